@@ -1,0 +1,39 @@
+"""The only place that asks the time: instants in UTC, business days as Tehran's calendar says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+_today_in_demo: date | None = None
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def business_today() -> date:
+    """The day it is in Tehran; in a database marked as demo, the demo's day."""
+    return _today_in_demo or datetime.now(TEHRAN).date()
+
+
+def recorded_now() -> datetime:
+    """When an entry is being recorded: this moment, or noon of the demo's day while the demo is being loaded."""
+    if _stamp_noon and _today_in_demo is not None:
+        return datetime(_today_in_demo.year, _today_in_demo.month, _today_in_demo.day, 12, tzinfo=TEHRAN).astimezone(UTC)
+    return now()
+
+
+_stamp_noon = False
+
+
+def set_demo_today(day: date | None, *, stamp_noon: bool = False) -> None:
+    """Let the business day be `day`; None gives the calendar back. For demo databases and tests only.
+
+    With `stamp_noon` entries are stamped at noon of that day, as the demo's loader does.
+    """
+    global _today_in_demo, _stamp_noon
+    _today_in_demo, _stamp_noon = day, stamp_noon and day is not None

@@ -1,0 +1,169 @@
+"""One database session, one way to write: `atomic()`, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from app.errors import Locked
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+RETRIES = 3
+LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock detected
+LOCK_TIMED_OUT = "55P03"
+
+
+class Base(DeclarativeBase):
+    """What every table inherits: constraint names that a migration can name again."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A 63-bit key. SQLite's INTEGER is 64 bits wide and only that name makes the key the row itself."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is put back on reading; a naive moment is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; without the zone where the database has none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs its zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Always with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+db = SQLAlchemy()
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make the driver and the database keep our promises: see `docs/decisions/0002-transactions.md`."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open or close transactions by itself: releasing the first savepoint would commit.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    # Off by default in SQLite: without it INSERT OR REPLACE walks past delete triggers.
+    cursor.execute("PRAGMA recursive_triggers=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, `@atomic()`)
+    """Commit when the block ends; undo all of it if anything raises. Nested, it is a savepoint.
+
+    As a decorator it also runs the verb again, at most three times, when the database says that a race was lost;
+    a `with` block cannot be run twice, so it is not retried.
+    """
+
+    def __enter__(self) -> Session:
+        session = db.session
+        self._savepoint = session.begin_nested() if session.info.get("atomic") else None
+        if self._savepoint is None:
+            _begin_writing(session)
+            session.info["atomic"] = True
+        return session
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        session = db.session
+        if self._savepoint is not None:
+            # A savepoint that the database has already given up (a deadlock, a lost connection) cannot be released.
+            if self._savepoint.is_active:
+                self._savepoint.commit() if kind is None else self._savepoint.rollback()
+            return
+        try:
+            session.commit() if kind is None else session.rollback()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["atomic"] = False
+
+    def __call__(self, verb: Verb) -> Verb:
+        """The verb as one transaction."""
+
+        @functools.wraps(verb)
+        def one_transaction(*args: Any, **kwargs: Any) -> Any:
+            if db.session.info.get("atomic"):
+                with atomic():
+                    return verb(*args, **kwargs)
+            return _until_it_lands(verb, args, kwargs)
+
+        one_transaction.is_atomic = True  # type: ignore[attr-defined]
+        return cast(Verb, one_transaction)
+
+
+def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    for attempt in range(RETRIES + 1):
+        try:
+            with atomic():
+                return verb(*args, **kwargs)
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state == LOCK_TIMED_OUT or "database is locked" in str(error.orig):
+                raise Locked() from error
+            if state not in LOST_RACES or attempt == RETRIES:
+                raise
+            time.sleep(random.uniform(0.005, 0.05) * 2**attempt)  # noqa: S311 (jitter, not a secret)
+    raise AssertionError("unreachable")
+
+
+def _begin_writing(session: Session) -> None:
+    """End the reading transaction, if one is open, and begin one that may write.
+
+    On SQLite a reader that turns writer fails when somebody wrote meanwhile, so writers take the lock first.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Something was changed outside atomic().")
+    session.rollback()
+    session.connection(execution_options={"writes": True})
+
+
+def choice(options: type[enum.StrEnum], name: str) -> Enum:
+    """A column that holds one of a closed list, as plain text with a CHECK, the same on both databases."""
+    return Enum(
+        options, native_enum=False, length=32, create_constraint=True, name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )  # fmt: skip

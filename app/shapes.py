@@ -1,0 +1,102 @@
+"""The shapes that come in at every door: whole numbers, days and short texts, refused in words and never bent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from marshmallow import RAISE, EXCLUDE, Schema, ValidationError, fields, validate
+
+from app.dates import NotADay, read_day
+from app.errors import N_
+from app.text import read_whole
+
+LARGEST = 10**15 - 1
+
+fields.Field.default_error_messages = {
+    "required": N_("Please fill this in."),
+    "null": N_("Please fill this in."),
+    "validator_failed": N_("This value cannot be used."),
+}
+
+
+class Shape(Schema):
+    """What comes in: unknown fields are refused, an empty text is no answer."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": N_("There is no such field."), "type": N_("This is not a record.")}
+
+
+class Filters(Schema):
+    """What a list is filtered by, from the address: what is unknown is left aside."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Whole(fields.Integer):
+    """A count of 0 to 10^15 - 1. "12", "۱۲", "١٢" and "۱٬۲۰۰" are read; 12.5, "1_000" and True are refused, not bent."""
+
+    default_error_messages = {
+        "invalid": N_("“{input}” is not a whole number. Write digits only, such as 120."),
+        "too_large": N_("“{input}” is too large."),
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        number = read_whole(value) if isinstance(value, str) else value
+        if type(number) is not int or number < 0:
+            raise self.make_error("invalid", input=value)
+        if number > LARGEST:
+            raise self.make_error("too_large", input=value)
+        return number
+
+
+class Day(fields.Field[date]):
+    """A calendar day written in either calendar and any digits: 1404/8/8, ۱۴۰۴/۰۸/۰۸, 2025-10-30."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        try:
+            return read_day(str(value))
+        except NotADay as error:
+            raise ValidationError(error.message) from error
+
+    def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return value.isoformat() if value else None
+
+
+class Text(fields.String):
+    """A text without blanks at its ends and without control characters, at most `longest` letters."""
+
+    default_error_messages = {
+        "invalid": N_("This is not a text."),
+        "too_long": N_("This is longer than {longest} letters."),
+        "empty": N_("Please fill this in."),
+        "control": N_("This has a character that cannot be stored."),
+    }
+
+    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
+        """`longest` is counted in letters, after blanks at the ends are gone."""
+        self.longest = longest
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs).strip()
+        if not text and self.required:
+            raise self.make_error("empty")
+        if len(text) > self.longest:
+            raise self.make_error("too_long", longest=self.longest)
+        if any(ord(c) < 32 and c not in "\n\t" or 0xD800 <= ord(c) < 0xE000 for c in text):
+            raise self.make_error("control")
+        return text
+
+
+def at_least(smallest: int) -> validate.Range:
+    """A number of `smallest` or more."""
+    return validate.Range(min=smallest, error=N_("Must be {min} or more."))
+
+
+def one_of(choices: Any) -> validate.OneOf:
+    """One of a closed list."""
+    return validate.OneOf([str(c) for c in choices], error=N_("“{input}” is not one of the choices."))

@@ -1,0 +1,59 @@
+"""Persian text: digits of three kinds, and the folding that search and duplicate checks use. What people wrote is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
+ARABIC = "٠١٢٣٤٥٦٧٨٩"
+LATIN = "0123456789"
+_TO_LATIN = str.maketrans(PERSIAN + ARABIC, LATIN + LATIN)
+_TO_PERSIAN = str.maketrans(LATIN, PERSIAN)
+_LETTERS = str.maketrans({
+    "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و",
+    "ـ": None, "\u200c": " ", "\u200d": None, "\u200e": None, "\u200f": None, "\u00ad": None, "\ufeff": None,
+})  # fmt: skip
+_GROUPED = re.compile(r"\d{1,3}([,٬،])\d{3}(?:\1\d{3})*|\d+")
+_ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_ORDER = {letter: chr(0x100 + i) for i, letter in enumerate(_ALPHABET)}
+
+
+def latin_digits(text: str) -> str:
+    """The same text with Persian and Arabic digits as 0 to 9."""
+    return text.translate(_TO_LATIN)
+
+
+def persian_digits(text: str) -> str:
+    """The same text with 0 to 9 as Persian digits."""
+    return text.translate(_TO_PERSIAN)
+
+
+def read_whole(text: str) -> int | None:
+    """The whole number written in `text`, in any of three digit sets, grouped by threes or not; None if it is not one.
+
+    "12", "۱۲", "١٢" and "۱٬۲۰۰" are read; "1_000", "12.0", "1,20" and "12 or 13" are not.
+    """
+    digits = latin_digits(text.strip().lstrip("\u200e\u200f\u200c").rstrip("\u200e\u200f\u200c"))
+    if not digits.isascii() and "٬" not in digits and "،" not in digits:
+        return None
+    if not _GROUPED.fullmatch(digits) or len(digits) > 40:
+        return None
+    return int(re.sub(r"\D", "", digits))
+
+
+def fold(text: str) -> str:
+    """The search key of `text`: letters, digits and spaces folded, so that two spellings of one name meet.
+
+    ي→ی, ك→ک, آ أ إ→ا, ة→ه, half-space → space, diacritics dropped, digits Latin, lower case, single spaces.
+    """
+    text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_TO_LATIN)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return " ".join(text.lower().split())
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts as a Persian dictionary does, by plain comparison of code points on either database."""
+    kept = text.translate(str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "ة": "ه", "أ": "ا", "إ": "ا"}))
+    kept = "".join(c for c in unicodedata.normalize("NFC", kept).lower() if not unicodedata.combining(c))
+    return "".join(_ORDER.get(c, c) for c in " ".join(kept.split()))
