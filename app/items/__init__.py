@@ -1,0 +1,1 @@
+"""What can be given, how it is counted, and in which packs."""

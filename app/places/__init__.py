@@ -1,0 +1,1 @@
+"""Where things are, and which office works there."""
