@@ -14,6 +14,7 @@ _LETTERS = str.maketrans({
     "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ؤ": "و",
     "ـ": None, "\u200c": " ", "\u200d": None, "\u200e": None, "\u200f": None, "\u00ad": None, "\ufeff": None,
 })  # fmt: skip
+_SPELLINGS = str.maketrans("يكةأإ\u200c", "یکهاا ")
 _GROUPED = re.compile(r"\d{1,3}([,٬،])\d{3}(?:\1\d{3})*|\d+")
 _ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _ORDER = {letter: chr(0x100 + i) for i, letter in enumerate(_ALPHABET)}
@@ -54,6 +55,6 @@ def fold(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """A key that sorts as a Persian dictionary does, by plain comparison of code points on either database."""
-    kept = text.translate(str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "ة": "ه", "أ": "ا", "إ": "ا"}))
+    kept = text.translate(_SPELLINGS)
     kept = "".join(c for c in unicodedata.normalize("NFC", kept).lower() if not unicodedata.combining(c))
     return "".join(_ORDER.get(c, c) for c in " ".join(kept.split()))

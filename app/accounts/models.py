@@ -31,7 +31,7 @@ OFFICE_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR})
 """Roles held at one office; every other role is held at a national centre."""
 
 
-class BearsSession(UserMixin):
+class BearsSession(UserMixin):  # type: ignore[misc]  # flask-login is untyped
     """Whoever signed in carries the session's token; that is all the browser's cookie names."""
 
     session_token = ""
@@ -52,7 +52,7 @@ class User(BearsSession, Base):
     mobile: Mapped[str | None] = mapped_column(String(11), unique=True)
     shown_name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    is_active: Mapped[bool] = mapped_column(default=True)  # type: ignore[assignment]  # flask-login has a property here
+    is_active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(2), default="fa")
     created_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -32,9 +32,7 @@ class Place(Base):
     """A country, province, county or neighbourhood, under its code: "IR", "IR-24", "C0123"."""
 
     __tablename__ = "place"
-    __table_args__ = (
-        CheckConstraint("(level = 'country') = (parent_id IS NULL)", name="only_a_country_has_no_parent"),
-    )
+    __table_args__ = (CheckConstraint("(level = 'country') = (parent_id IS NULL)", name="a_country_has_no_parent"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)

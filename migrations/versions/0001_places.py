@@ -12,6 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "mark",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("value", sa.String(200), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mark")),
+    )
     """Two tables."""
     op.create_table(
         "place",
@@ -33,9 +39,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id")),
         sa.ForeignKeyConstraint(["split_from"], ["place.code"], name=op.f("fk_place_split_from")),
         sa.CheckConstraint("level IN ('country', 'province', 'county', 'neighbourhood')", name=op.f("ck_place_level")),
-        sa.CheckConstraint(
-            "(level = 'country') = (parent_id IS NULL)", name=op.f("ck_place_only_a_country_has_no_parent")
-        ),
+        sa.CheckConstraint("(level = 'country') = (parent_id IS NULL)", name=op.f("ck_place_a_country_has_no_parent")),
     )
     op.create_index(op.f("ix_place_parent_id"), "place", ["parent_id"])
     op.create_table(
@@ -58,3 +62,4 @@ def downgrade() -> None:
     """Neither."""
     op.drop_table("office")
     op.drop_table("place")
+    op.drop_table("mark")
