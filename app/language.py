@@ -1,0 +1,120 @@
+"""The language of the one who reads: which it is, and how messages, figures and days are written in it. For the doors."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, get_month_names
+from flask import Flask, current_app, has_request_context, request, session
+from flask_babel import Babel, get_locale, gettext
+from persiantools.jdatetime import JalaliDate
+
+from app.clock import TEHRAN
+from app.codes import Coded
+from app.config import LOCALES
+from app.dates import format_solar
+from app.text import persian_digits
+
+DIRECTIONS = {"fa": "rtl", "en": "ltr"}
+GROUP_MARK = {"fa": "٬", "en": ","}
+POINT = {"fa": "٫", "en": "."}
+SOLAR_MONTHS = {
+    "fa": ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
+           "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
+    "en": ("Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
+           "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand"),
+}  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Let the application speak the language each request asks for, and the default one where none does."""
+    app.config["BABEL_DEFAULT_LOCALE"] = app.config["DEFAULT_LOCALE"]
+    Babel(app, locale_selector=asked_locale, timezone_selector=lambda: TEHRAN.key)
+
+
+def asked_locale() -> str:
+    """The language asked for: in the address, else by the header of a program, else chosen earlier, else the default."""
+    default: str = current_app.config["DEFAULT_LOCALE"]
+    if not has_request_context():
+        return default
+    if request.args.get("lang") in LOCALES:
+        return request.args["lang"]
+    if request.path.startswith("/api/"):
+        return request.accept_languages.best_match(LOCALES) or default
+    chosen = session.get("locale")
+    return chosen if chosen in LOCALES else default
+
+
+def locale() -> str:
+    """The language now spoken: "fa" or "en"."""
+    return str(get_locale() or "en")
+
+
+def translate(message: Any) -> str:
+    """A message of `app.errors` in the language of the reader, its parameters written in that language too."""
+    pattern = str(getattr(message, "pattern", message))
+    params = getattr(message, "params", None) or {}
+    said = gettext(pattern) if pattern else ""
+    return said.format(**{name: written(value) for name, value in params.items()}) if params else said
+
+
+def written(value: Any) -> str:
+    """A parameter of a message as a person reads it: figures and days in their own digits, other texts as they are."""
+    if isinstance(value, Coded):
+        return value.fa if locale() == "fa" else value.en
+    if hasattr(value, "pattern"):
+        return translate(value)
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, int):
+        return write_number(value)
+    if isinstance(value, datetime):
+        return write_instant(value)
+    if isinstance(value, date):
+        return write_day(value)
+    return str(value)
+
+
+def write_digits(text: Any) -> str:
+    """The same text in the digits of the language; for years and counts that are not grouped, never for codes."""
+    return persian_digits(str(text)) if locale() == "fa" else str(text)
+
+
+def write_number(number: int, decimals: int = 0) -> str:
+    """A whole number grouped by threes; its last `decimals` digits stand behind the point, without idle noughts."""
+    sign = "\N{MINUS SIGN}" if number < 0 else ""
+    digits = str(abs(number)).rjust(decimals + 1, "0")
+    whole, fraction = (digits[:-decimals], digits[-decimals:].rstrip("0")) if decimals else (digits, "")
+    spoken = locale()
+    said = f"{int(whole):,}".replace(",", GROUP_MARK[spoken]) + (POINT[spoken] + fraction if fraction else "")
+    # In Persian too the sign stands to the left of the figure; the mark keeps it there beside right-to-left letters.
+    return ("\N{LEFT-TO-RIGHT MARK}" if sign else "") + write_digits(sign + said)
+
+
+def write_day(day: date) -> str:
+    """۱۴۰۴/۰۸/۰۸ for Persian readers, 2025-10-30 for English ones."""
+    return persian_digits(format_solar(day)) if locale() == "fa" else day.isoformat()
+
+
+def write_day_in_words(day: date) -> str:
+    """۸ آبان ۱۴۰۴ for Persian readers, 30 October 2025 for English ones."""
+    if locale() == "fa":
+        solar = JalaliDate(day)
+        return persian_digits(f"{solar.day} {SOLAR_MONTHS['fa'][solar.month - 1]} {solar.year}")
+    return f"{day.day} {get_month_names('wide', locale='en')[day.month]} {day.year}"
+
+
+def write_other_calendar(day: date) -> str:
+    """The same day in the calendar that the reader did not get: ۳۰ اکتبر ۲۰۲۵, or 8 Aban 1404."""
+    if locale() == "fa":
+        return persian_digits(format_date(day, "d MMMM y", locale="fa"))
+    solar = JalaliDate(day)
+    return f"{solar.day} {SOLAR_MONTHS['en'][solar.month - 1]} {solar.year}"
+
+
+def write_instant(moment: datetime) -> str:
+    """The day and the minute that moment had in Tehran."""
+    there = moment.astimezone(TEHRAN)
+    comma = "، " if locale() == "fa" else ", "
+    return write_day(there.date()) + comma + write_digits(f"{there:%H:%M}")

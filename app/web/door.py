@@ -1,0 +1,49 @@
+"""Every page hangs on this blueprint: signed-in people by default, the language and the theme they chose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.config import LOCALES
+
+THEMES = ("light", "dark", "auto")
+View = TypeVar("View", bound=Callable[..., Any])
+
+bp = Blueprint("web", __name__, template_folder="templates")
+
+
+def public(view: View) -> View:
+    """Mark a page that a visitor may open without signing in."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view
+
+
+@bp.before_request
+def ask_who_it_is() -> ResponseReturnValue | None:
+    """Send a visitor to the sign-in page, and back here afterwards."""
+    if permission_of(request.endpoint) == "public" or current_user.is_authenticated:
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("web.sign_in", next=wanted), 303)
+
+
+@bp.before_request
+def remember_choices() -> None:
+    """Keep the language and the theme that the address asks for, for the pages after this one."""
+    if request.args.get("lang") in LOCALES:
+        session["locale"] = request.args["lang"]
+    if request.args.get("theme") in THEMES:
+        session["theme"] = request.args["theme"]
+
+
+def permission_of(endpoint: str | None) -> str | None:
+    """The permission that the page behind an endpoint names."""
+    from flask import current_app
+
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "permission", None)

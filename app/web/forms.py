@@ -1,0 +1,109 @@
+"""A form as a page shows it: what was typed, what is wrong with each field, and the key that makes sending twice harmless."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from flask import request
+from marshmallow import ValidationError
+
+from app.errors import DomainError
+from app.language import translate
+
+OWN_FIELDS = {"csrf_token", "key", "next"}
+WHOLE_FORM = "_schema"
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Form:
+    """One form: empty at first, filled again with what was typed when it was refused."""
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        """`values` fill a form that has not been sent yet, such as one that changes what is stored."""
+        self.is_sent = request.method == "POST"
+        self.values: Mapping[str, Any] = request.form if self.is_sent else (values or {})
+        self.errors: dict[str, list[str]] = {}
+        self.status = 200
+        sent = request.form.get("key", "")
+        self.key = sent if KEY.fullmatch(sent) else secrets.token_urlsafe(16)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Run the verb in this block; a refusal becomes the errors of the form, and the page is shown again.
+
+        What is not there stays not there: a NotFound without a field is the page's own answer, not the form's.
+        """
+        try:
+            yield
+        except ValidationError as error:
+            self.errors, self.status = form_errors(error), 422
+        except DomainError as error:
+            if error.status == 404 and not error.field:
+                raise
+            self.errors, self.status = form_errors(error), error.status
+
+    def value(self, name: str) -> Any:
+        """What stands in a field."""
+        return self.values.get(name, "")
+
+    def is_chosen(self, name: str, option: Any) -> bool:
+        """Whether an option of a list or a box is chosen."""
+        getlist = getattr(self.values, "getlist", None)
+        chosen = getlist(name) if getlist else self.values.get(name)
+        if isinstance(chosen, list | tuple | set | frozenset):
+            return str(option) in {str(one) for one in chosen}
+        return chosen is not None and str(chosen) == str(option)
+
+
+def form_errors(error: ValidationError | DomainError) -> dict[str, list[str]]:
+    """What is wrong, by the name of the field on the page, in the reader's language; "_schema" is the whole form."""
+    if isinstance(error, DomainError):
+        return {error.field or WHOLE_FORM: [translate(error.message)]}
+    messages = error.messages if isinstance(error.messages, dict) else {WHOLE_FORM: error.messages}
+    return dict(_flat(messages))
+
+
+def _flat(messages: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, list[str]]]:
+    for name, said in messages.items():
+        path = f"{above}.{name}" if above else str(name)
+        if isinstance(said, Mapping):
+            yield from _flat(said, path)
+        else:
+            yield path, [translate(one) for one in (said if isinstance(said, list) else [said])]
+
+
+def form_values() -> dict[str, Any]:
+    """What was typed, for a schema: without the form's own fields and without fields left empty.
+
+    `lines.0.quantity` becomes a list of lines; the rows left empty at its end are not there. A name that comes more
+    than once (boxes, a choice of many) becomes a list.
+    """
+    values: dict[str, Any] = {}
+    for name, typed in request.form.lists():
+        given = [one for one in typed if one.strip()]
+        if name not in OWN_FIELDS and given:
+            _place(values, name.split("."), given[0] if len(typed) == 1 else given)
+    return {name: _as_list(value) for name, value in values.items()}
+
+
+def _place(values: dict[str, Any], path: list[str], value: Any) -> None:
+    for step in path[:-1]:
+        below = values.setdefault(step, {})
+        if not isinstance(below, dict):
+            return
+        values = below
+    values[path[-1]] = value
+
+
+def _as_list(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _as_list(below) for name, below in value.items()}
+    if not all(name.isdecimal() and len(name) < 5 for name in inner):
+        return inner
+    # A row left empty between two others stays, so that its errors stand beside it.
+    return [inner.get(str(row), {}) for row in range(max(map(int, inner)) + 1)]
