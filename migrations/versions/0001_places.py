@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("value", sa.String(200), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_mark")),
     )
-    """Two tables."""
     op.create_table(
         "place",
         sa.Column("id", BigId, nullable=False),

@@ -1,0 +1,82 @@
+"""Daftar: a campaign manager and ledger for gifts in kind. `create_app` is the only module that knows everyone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Response
+from sqlalchemy.engine import URL
+
+from app import cli, clock, doors, language
+from app.catalogues import refresh_catalogues
+from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
+from app.db import Mark, prepare_engine
+from app.db import db as database
+
+STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, wired: settings, database, doors and what the lower floors ask the upper ones."""
+    settings = settings or read_settings()
+    app = Flask(__name__)
+    _configure(app, settings)
+    doors.open_log(quiet=settings.testing)
+    database.init_app(app)
+    with app.app_context():
+        prepare_engine(database.engine)
+        _set_business_day(settings)
+    refresh_catalogues()
+    language.init_app(app)
+    doors.init_app(app, answers={})
+    app.add_url_rule("/healthz", "healthz", _show_health)
+    cli.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        TESTING=settings.testing,
+        SECRET_KEY=settings.secret_key,
+        DEFAULT_LOCALE=settings.default_locale,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_PARTS=20_000,
+        MAX_FORM_MEMORY_SIZE=4 * 2**20,
+        SESSION_COOKIE_NAME="daftar",
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """How an engine for `url` is opened; see docs/decisions/0002-transactions.md."""
+    if url.get_backend_name() == "sqlite":
+        return {"url": url}
+    timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT} -c timezone=UTC"
+    return {
+        "url": url,
+        "pool_size": 4,
+        "max_overflow": 4,
+        "pool_pre_ping": True,
+        "connect_args": {"options": timeouts},
+    }
+
+
+def _set_business_day(settings: Settings) -> None:
+    """In a database marked as demo the business day is the demo's; in any other DEMO_TODAY is refused."""
+    has_marks = sa.inspect(database.engine).has_table(Mark.__tablename__)
+    mark = database.session.get(Mark, "demo") if has_marks else None
+    database.session.rollback()
+    if mark is None and has_marks and settings.demo_today:
+        raise SettingRefused("DEMO_TODAY", "this database is not a demo. Leave it unset, or load the demo first.")
+    clock.set_demo_today((settings.demo_today or date.fromisoformat(mark.value)) if mark else None)
+
+
+def _show_health() -> Response:
+    database.session.execute(sa.text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")

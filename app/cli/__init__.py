@@ -1,0 +1,17 @@
+"""The operator's door: `flask …`, the same verbs as on the pages. One module a group, one line here."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli import database
+
+GROUPS = [
+    database.group,
+]
+
+
+def init_app(app: Flask) -> None:
+    """Give `flask` its commands."""
+    for group in GROUPS:
+        app.cli.add_command(group)

@@ -1,0 +1,63 @@
+"""flask db: bring the database to the shape that this code needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import Connection, create_engine, text
+
+from app.config import Settings
+from app.db import prepare_engine
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+group = AppGroup("db", help="Keep the database in the shape this code needs.")
+
+
+@group.command("upgrade")
+@click.option("--to", default="head", show_default=True, help="The migration to stop at.")
+def upgrade(to: str) -> None:
+    """Run the migrations that the database has not seen."""
+    revision = migrate(current_app.config["SETTINGS"], to)
+    click.echo(f"The database is at migration {revision}.")
+
+
+def migrate(settings: Settings, to: str = "head", *, down: bool = False) -> str:
+    """Run migrations as the owner of the tables, give the application its rights, and say where that led."""
+    owner_url = settings.database_owner_url or settings.database_url
+    engine = create_engine(owner_url)
+    prepare_engine(engine)
+    try:
+        with engine.begin() as connection:
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            (command.downgrade if down else command.upgrade)(config, to)
+            reached: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            role = settings.database_url.username
+            if engine.dialect.name == "postgresql" and role and role != owner_url.username:
+                grant_rights(connection, role)
+        with engine.begin() as connection:
+            # Plans made for empty tables stay slow for as long as a connection lives.
+            connection.execute(text("ANALYZE"))
+    finally:
+        engine.dispose()
+    return reached or "none"
+
+
+def grant_rights(connection: Connection, role: str) -> None:
+    """Let the application's role read and write, and never change what is only ever added to."""
+    name = connection.dialect.identifier_preparer.quote(role)
+    for rights in ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", "USAGE, SELECT ON ALL SEQUENCES"):
+        connection.execute(text(f"GRANT {rights} IN SCHEMA public TO {name}"))
+
+
+def alembic_config() -> Config:
+    """Alembic's own settings, wherever the command was started."""
+    config = Config(str(MIGRATIONS / "alembic.ini"))
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -1,0 +1,160 @@
+"""What is true at every door: safe headers, a token on every unsafe request, one family of refusals, one log line."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.config import LARGEST_UPLOAD
+from app.errors import DomainError, N_
+
+csrf = CSRFProtect()
+log = structlog.get_logger("daftar")
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
+}
+HTTP_REFUSALS = {
+    400: N_("The browser sent something that cannot be read."),
+    401: N_("Please sign in first."),
+    403: N_("Your role does not allow this."),
+    404: N_("There is no such page, or it is not yours to see."),
+    405: N_("This page cannot be used that way."),
+    413: N_("This is larger than {megabytes} MB. Send a smaller file, or let an operator import it."),
+    415: N_("This kind of content cannot be read."),
+    429: N_("Too many attempts. Wait a little, then try again."),
+    500: N_("Something went wrong here, and it was written down. Nothing was saved."),
+}
+EXPIRED = N_("This form has expired. Open the page again and send it once more.")
+DRAINED_AT_MOST = 4 * LARGEST_UPLOAD
+"""A browser that is still sending does not read our answer, so a too large upload is read to its end, up to this."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a door has to say when a request is refused."""
+
+    status: int
+    message: str
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+
+Answer = Callable[[Refusal], Any]
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """The session's cookie is sent over TLS only, wherever the page itself came over TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """As the request: a proxy tells gunicorn which it was."""
+        return request.is_secure
+
+
+def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
+    """Guard every request; `answers` says refusals for the paths that begin with each key, longest first."""
+    csrf.init_app(app)
+    app.session_interface = _Cookies()
+    app.before_request(_start)
+    app.after_request(_finish)
+    app.context_processor(lambda: {"csp_nonce": csp_nonce})
+
+    def answer(error: Exception) -> Any:
+        refusal = refusal_of(error)
+        for prefix in sorted(answers, key=len, reverse=True):
+            if request.path.startswith(prefix):
+                return answers[prefix](refusal)
+        return Response(str(refusal.message), refusal.status, mimetype="text/plain")
+
+    for family in (DomainError, HTTPException, ValidationError):
+        app.register_error_handler(family, answer)
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """What there is to say about `error`, whichever family it is of."""
+    if isinstance(error, DomainError):
+        return Refusal(error.status, error.message, {error.field: [error.message]} if error.field else {})
+    if isinstance(error, ValidationError):
+        return Refusal(422, N_("Some of what was entered cannot be used."), error.normalized_messages())
+    if isinstance(error, CSRFError):
+        return Refusal(400, EXPIRED)
+    if isinstance(error, RequestEntityTooLarge):
+        _drain()
+        return Refusal(413, HTTP_REFUSALS[413].format(megabytes=LARGEST_UPLOAD // 2**20))
+    status = (error.code if isinstance(error, HTTPException) else None) or 500
+    return Refusal(status, HTTP_REFUSALS.get(status, HTTP_REFUSALS[400 if status < 500 else 500]))
+
+
+def csp_nonce() -> str:
+    """The mark that lets this answer's own scripts and styles run, and no other."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def open_log(*, quiet: bool) -> None:
+    """One JSON line per event on the standard error stream; none of it in tests."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    logger = logging.getLogger("daftar")
+    logger.propagate = quiet
+    if not quiet and not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(nonce=csp_nonce()))
+    for name, value in SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static" and not response.cache_control:
+        response.headers["Cache-Control"] = "no-store"
+    if request.endpoint not in ("static", "healthz"):
+        spent = time.perf_counter() - g.get("started", time.perf_counter())
+        # The query string may hold a name that was searched for, so only the path is written down.
+        log.info("answered", method=request.method, path=request.path, status=response.status_code,
+                 ms=round(spent * 1000, 1))  # fmt: skip
+    return response
+
+
+def _drain() -> None:
+    left = min(request.content_length or 0, DRAINED_AT_MOST)
+    stream = request.environ["wsgi.input"]
+    while left > 0 and (piece := stream.read(min(left, 2**16))):
+        left -= len(piece)
