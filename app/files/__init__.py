@@ -1,0 +1,1 @@
+"""Stored evidence: papers, pictures and imported sheets, encrypted on disk."""

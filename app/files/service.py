@@ -1,0 +1,41 @@
+"""What can happen to a file: it is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import IO
+
+from app import clock
+from app.accounts.models import User
+from app.db import atomic, db
+from app.files.models import StoredFile
+from app.files.vault import the_vault
+
+LONGEST_NAME = 200
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@atomic()
+def store_file(*, source: IO[bytes], name: str, media_type: str, by: User) -> StoredFile:
+    """Keep the bytes of `source`, encrypted; if the record cannot be written, they are not kept either."""
+    written = the_vault().write(source)
+    try:
+        file = StoredFile(
+            sha256=written.sha256, size=written.size, stored_as=written.stored_as, key_version=written.key_version,
+            name=_clean_name(name), media_type=media_type, owner_id=by.id, created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+    except BaseException:
+        the_vault().remove(written.stored_as)
+        raise
+    return file
+
+
+def _clean_name(name: str) -> str:
+    """The last part of a path, without characters that are not seen; the ending is kept when it is too long."""
+    last = _UNSEEN.sub("", re.split(r"[/\\]", name)[-1]).strip() or "file"
+    if len(last) <= LONGEST_NAME:
+        return last
+    stem, dot, ending = last.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}" if dot and len(ending) < 10 else last[:LONGEST_NAME]

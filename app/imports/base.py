@@ -1,0 +1,206 @@
+"""What every kind of import shares: a mapping of columns to a shape, and a run that accounts for every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+
+from app.accounts.models import Role, User
+from app.errors import DomainError, Message, N_
+from app.imports.cells import BadCell, read_cell
+from app.imports.models import Verdict
+from app.imports.refusals import RowError, RowsRefused
+from app.imports.sheets import Column, Sheet, SheetRow
+from app.jobs.inline import Progress
+from app.places.models import Office
+from app.shapes import Shape
+
+ENTRY = "entry"
+"""What an effect is called that stands for an entry in the ledger."""
+
+TOO_WIDE = N_("This row has more cells than there are headings. Look for a stray separator.")
+REPORT_EVERY = 1000
+
+
+@dataclass(frozen=True)
+class GoodRow:
+    """A row whose shape is right: its number in the sheet and what its schema read."""
+
+    number: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to say about one row."""
+
+    row: int
+    verdict: Verdict
+    column: str | None
+    problem: Message
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A record that was made, or changed from `before`."""
+
+    what: str
+    record_id: int
+    before: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """A kind of file: which columns it has, the shape of a row, and the verb that takes all rows at once.
+
+    `apply` takes the run's rows to one bulk verb and notes what was made; `undo` takes back what is no entry (the
+    entries are reversed for it). A kind that does not refuse a whole file refuses its bad rows one by one.
+    """
+
+    slug: str
+    title: Message
+    columns: Sequence[Column]
+    shape: type[Shape]
+    roles: tuple[Role, ...]
+    apply: Callable[[ImportRun], None]
+    undo: Callable[[UndoRun], None]
+    refuses_whole_file: bool = True
+
+
+@dataclass
+class ImportRun:
+    """One file on its way in. Every row ends accepted or refused, and the run knows which."""
+
+    kind: ImportKind
+    sheet: Sheet
+    number: int
+    office: Office
+    by: User
+    progress: Progress = field(default_factory=Progress)
+    rows: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._schema = self.kind.shape()
+        self._refused: set[int] = set()
+
+    def look_through(self) -> None:
+        """Read the file once, count its rows and refuse those whose shape is wrong."""
+        for row in self.sheet.list_rows():
+            self.rows += 1
+            self._load(row)
+            if self.rows % REPORT_EVERY == 0:
+                self.progress.reach(0, self.rows)
+        self.progress.reach(0, self.rows)
+
+    def list_rows(self) -> Iterator[GoodRow]:
+        """The rows that nothing has been found wrong with, in the order of the sheet, read as they are needed."""
+        for seen, row in enumerate(self.sheet.list_rows(), 1):
+            if row.number not in self._refused:
+                yield GoodRow(row.number, self._schema.load(dict(self._read_cells(row, []))))
+            if seen % REPORT_EVERY == 0:
+                self.progress.reach(seen)
+        self.progress.reach(self.rows)
+
+    def key(self, row: int | str = "") -> str:
+        """The client key of what this row does: the same file, undone and imported again, has other keys."""
+        return f"import:{self.number}:{row}"
+
+    def refuse(self, row: int, column: str | None, problem: Message) -> None:
+        """This row cannot be taken; `column` is the field or None."""
+        self._refused.add(row)
+        self._remark(row, Verdict.REFUSED, column, problem)
+
+    def flag(self, row: int, problem: Message, column: str | None = None) -> None:
+        """This row is taken, and someone should look at it."""
+        self._remark(row, Verdict.FLAGGED, column, problem)
+
+    def complete(self, row: int, problem: Message, column: str | None = None) -> None:
+        """This row is taken, and something it lacks was put beside it."""
+        self._remark(row, Verdict.COMPLETED, column, problem)
+
+    def know(self, row: int, problem: Message, column: str | None = None) -> None:
+        """This row is taken and changes nothing: it says what is recorded already."""
+        self._remark(row, Verdict.KNOWN, column, problem)
+
+    @contextmanager
+    def row(self, number: int) -> Iterator[None]:
+        """What a verb refuses inside the block is the verdict on this row."""
+        try:
+            yield
+        except DomainError as refusal:
+            self.refuse(number, refusal.field, refusal.message)
+
+    def made(self, what: str, *record_ids: int) -> None:
+        """These records are here because of this import."""
+        self.effects.extend(Effect(what, record_id) for record_id in record_ids)
+
+    def changed(self, what: str, record_id: int, before: Mapping[str, Any]) -> None:
+        """This record was there, and had these values."""
+        self.effects.append(Effect(what, record_id, before))
+
+    def stop_if_refused(self) -> None:
+        """Before anything is posted: a kind that refuses whole files goes no further with a bad row."""
+        if self._refused and self.kind.refuses_whole_file:
+            bad = [remark for remark in self.remarks if remark.verdict is Verdict.REFUSED]
+            raise RowsRefused([RowError(bad_one.row, bad_one.column, bad_one.problem) for bad_one in bad], self.rows)
+
+    def count(self) -> Counter[Verdict]:
+        """How many rows have each verdict; a row counts once for each."""
+        return Counter(verdict for _row, verdict in {(remark.row, remark.verdict) for remark in self.remarks})
+
+    def _remark(self, row: int, verdict: Verdict, column: str | None, problem: Message) -> None:
+        heading = self.sheet.headings.get(column, column) if column else None
+        self.remarks.append(Remark(row, verdict, heading, problem))
+
+    def _load(self, row: SheetRow) -> None:
+        errors: list[tuple[str | None, Message]] = []
+        data = dict(self._read_cells(row, errors))
+        if row.beyond:
+            errors.append((None, TOO_WIDE))
+        found = self._schema.validate(data)
+        named = {column for column, _problem in errors}
+        for column, problems in found.items():
+            if column not in named:
+                errors.append((None if column == "_schema" else column, _first_message(problems)))
+        for column, problem in errors:
+            self.refuse(row.number, column, problem)
+
+    def _read_cells(self, row: SheetRow, errors: list[tuple[str | None, Message]]) -> Iterator[tuple[str, Any]]:
+        for column in self.kind.columns:
+            try:
+                value = read_cell(row.cells.get(column.field), column.reads)
+            except BadCell as bad:
+                errors.append((column.field, bad.message))
+                continue
+            if value is not None:
+                yield column.field, value
+
+
+@dataclass
+class UndoRun:
+    """One import on its way out: what it made and changed, newest first, but for its entries."""
+
+    number: int
+    office: Office
+    by: User
+    second: User
+    effects: Sequence[Effect]
+    key: str
+
+    def list_effects(self, what: str) -> list[Effect]:
+        """The effects of one sort, newest first."""
+        return [effect for effect in self.effects if effect.what == what]
+
+
+def _first_message(problems: Any) -> Message:
+    """The first thing a schema said of a field, as a message that can be translated."""
+    while isinstance(problems, (dict, list)):
+        problems = next(iter(problems.values() if isinstance(problems, dict) else problems))
+    return problems if isinstance(problems, Message) else Message(str(problems))

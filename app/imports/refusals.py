@@ -1,0 +1,35 @@
+"""What an import says when it will not take a file, or a row of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.errors import Conflict, Invalid, Message
+
+
+class BadFile(Invalid):
+    """This file cannot be read. Save it again as an Excel workbook (.xlsx) or as CSV, and try again."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One thing that is wrong in one row, by the number the row has in the sheet; `column` is its heading there."""
+
+    row: int
+    column: str | None
+    problem: Message
+
+
+class RowsRefused(Invalid):
+    """{count} problems were found, so nothing of this file was saved. Correct them and import it again."""
+
+    def __init__(self, errors: Sequence[RowError], rows: int) -> None:
+        """`errors` names every bad row; `rows` is how many rows the file has."""
+        self.errors = sorted(errors, key=lambda error: (error.row, error.column or ""))
+        self.rows = rows
+        super().__init__(count=len(errors))
+
+
+class ImportUndone(Conflict):
+    """Import number {number} has been undone already."""

@@ -1,0 +1,224 @@
+"""A table as people send it, CSV or XLSX, becomes rows of cells under known headings, or one clear refusal."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import N_
+from app.imports.cells import Cell, Reads, is_blank
+from app.imports.refusals import BadFile
+from app.imports.workbooks import ZIP_START, list_workbook_rows, refuse_foreign_workbook
+from app.text import fold
+
+PAGE_LIMIT = 50 * 1024 * 1024
+COMMAND_LIMIT = 1024 * 1024 * 1024
+MOST_ROWS = 1_000_000
+LONGEST_CELL = 100_000
+CHUNK = 1 << 20
+DELIMITERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an import: the field it fills and the headings it may stand under."""
+
+    field: str
+    fa: str
+    en: str
+    reads: Reads = Reads.TEXT
+    other_names: tuple[str, ...] = ()
+    required: bool = True
+
+    def answers_to(self, heading: str) -> bool:
+        """Whether `heading`, already folded, names this column."""
+        return heading in {fold(name) for name in (self.field, self.fa, self.en, *self.other_names)}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row: its number in the sheet, its cells by field, and how many cells stand beyond the headings."""
+
+    number: int
+    cells: dict[str, Cell]
+    beyond: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that was looked at and can be read, as often as needed, row by row."""
+
+    path: Path
+    name: str
+    encoding: str
+    headings: dict[str, str]
+    """The heading, as written in the file, of each field."""
+    _places: tuple[str | None, ...]
+
+    def list_rows(self) -> Iterator[SheetRow]:
+        """The rows under the headings; rows without anything in them are passed over."""
+        seen = 0
+        for number, cells in _after_headings(_list_raw_rows(self.path, self.encoding)):
+            seen += 1
+            if seen > MOST_ROWS:
+                raise BadFile(N_("This file has more than {limit} rows. Split it into smaller files."), limit=MOST_ROWS)
+            yield self._row(number, cells)
+
+    def _row(self, number: int, cells: Sequence[Cell]) -> SheetRow:
+        known = dict.fromkeys(field for field in self._places if field)
+        beyond = 0
+        for place, cell in enumerate(cells):
+            field = self._places[place] if place < len(self._places) else None
+            if field:
+                known[field] = cell
+            elif not is_blank(cell):
+                beyond += 1
+        return SheetRow(number, known, beyond)
+
+
+def open_sheet(path: Path, name: str, columns: Sequence[Column], *, largest: int = PAGE_LIMIT) -> Sheet:
+    """Look at the file called `name`: what it is, whether it can be read, and where each of `columns` stands."""
+    size = path.stat().st_size
+    if size == 0:
+        raise BadFile(N_("This file is empty."))
+    if size > largest:
+        raise BadFile(N_("This file is larger than {limit} MB."), limit=largest // 1024 // 1024)
+    encoding = _look_inside(path, name)
+    first = next(_list_filled(_list_raw_rows(path, encoding)), None)
+    if first is None:
+        raise BadFile(N_("This file is empty."))
+    places, headings = _find_columns(first[1], columns)
+    return Sheet(path, name, encoding, headings, places)
+
+
+def _look_inside(path: Path, name: str) -> str:
+    """ "xlsx" or the encoding of a text; refuses what is neither, and what is not what its name says."""
+    with path.open("rb") as file:
+        start = file.read(8192)
+    says_workbook = name.lower().endswith((".xlsx", ".xlsm"))
+    if start.startswith(ZIP_START):
+        refuse_foreign_workbook(path)
+        if not says_workbook:
+            raise BadFile(N_("This is an Excel workbook, but its name does not end in .xlsx. Give it its right name."))
+        return "xlsx"
+    _refuse_known_others(path, start)
+    encoding = _find_encoding(path, start)
+    if says_workbook:
+        raise BadFile(N_("This is not an Excel workbook, although its name says so. Save it again as .xlsx or .csv."))
+    return encoding
+
+
+def _refuse_known_others(path: Path, start: bytes) -> None:
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if _contains(path, "EncryptedPackage".encode("utf-16-le")):
+            raise BadFile(N_("This workbook is protected by a password. Remove the password and save it again."))
+        raise BadFile(N_("This is a workbook of an old Excel (.xls). Save it as .xlsx, and try again."))
+    if start.startswith(b"%PDF"):
+        raise BadFile(N_("This is a PDF document, not a table. Send the workbook or CSV file it was made from."))
+
+
+def _contains(path: Path, wanted: bytes) -> bool:
+    rest = b""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            if wanted in rest + chunk:
+                return True
+            rest = chunk[-len(wanted) :]
+    return False
+
+
+def _find_encoding(path: Path, start: bytes) -> str:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ["utf-16"]
+    elif start.startswith(codecs.BOM_UTF8):
+        candidates = ["utf-8-sig"]
+    else:
+        candidates = ["utf-8", "windows-1256"]
+    for encoding in candidates:
+        if _is_text(path, encoding):
+            return encoding
+    raise BadFile(N_("This is not a table: it is neither an Excel workbook nor readable text."))
+
+
+def _is_text(path: Path, encoding: str) -> bool:
+    """Whether all of the file decodes and has no character that a text does not have."""
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while chunk := file.read(CHUNK):
+                if not _CONTROLS.isdisjoint(chunk):
+                    return False
+    except UnicodeError:
+        return False
+    return True
+
+
+_CONTROLS = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\x0b", "\x0c"}
+
+
+def _list_raw_rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+    if encoding == "xlsx":
+        return list_workbook_rows(path)
+    return _list_text_rows(path, encoding)
+
+
+def _list_text_rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+    csv.field_size_limit(LONGEST_CELL)
+    number = 0
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _find_delimiter(file.readline(LONGEST_CELL))
+        file.seek(0)
+        try:
+            for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
+                yield number, cells
+        except csv.Error as error:
+            raise BadFile(
+                N_("Row {row} cannot be read: a quotation mark is open, or a cell is far too long."), row=number + 1
+            ) from error
+
+
+def _find_delimiter(headings: str) -> str:
+    return max(DELIMITERS, key=headings.count)
+
+
+def _list_filled(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    return ((number, cells) for number, cells in rows if not all(is_blank(cell) for cell in cells))
+
+
+def _after_headings(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    filled = _list_filled(rows)
+    next(filled, None)
+    return filled
+
+
+def _find_columns(
+    written: Sequence[Cell], columns: Sequence[Column]
+) -> tuple[tuple[str | None, ...], dict[str, str]]:
+    """Which field stands at each place, and its heading; refuses headings that are unknown, double or missing."""
+    places: list[str | None] = []
+    headings: dict[str, str] = {}
+    unknown = []
+    for cell in written:
+        heading = str(cell or "").strip()
+        column = next((c for c in columns if heading and c.answers_to(fold(heading))), None)
+        if column is None:
+            places.append(None)
+            if heading:
+                unknown.append(heading)
+            continue
+        if column.field in headings:
+            raise BadFile(N_("The column “{column}” stands in this file twice."), column=heading)
+        places.append(column.field)
+        headings[column.field] = heading
+    _refuse_other_headings(unknown, [c for c in columns if c.required and c.field not in headings])
+    return tuple(places), headings
+
+
+def _refuse_other_headings(unknown: Sequence[str], missing: Sequence[Column]) -> None:
+    if missing:
+        names = "، ".join(f"{column.fa} ({column.en})" for column in missing)
+        raise BadFile(N_("These columns are missing from the first row: {columns}"), columns=names)
+    if unknown:
+        raise BadFile(N_("These columns are not known here: {columns}"), columns="، ".join(unknown[:20]))

@@ -1,0 +1,1 @@
+"""Long work as records: who asked, how far it is, what came of it."""

@@ -1,0 +1,81 @@
+"""A piece of long work: queued, running, then done, failed or cancelled, and never again anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.codes import Coded
+from app.db import Base, BigId, Instant, choice
+from app.errors import Conflict, Message
+
+
+class JobState(Coded):
+    """Where a job stands."""
+
+    QUEUED = "queued", "در صف", "Queued"
+    RUNNING = "running", "در حال اجرا", "Running"
+    DONE = "done", "انجام‌شده", "Done"
+    FAILED = "failed", "ناموفق", "Failed"
+    CANCELLED = "cancelled", "لغوشده", "Cancelled"
+
+
+ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+
+
+class JobEnded(Conflict):
+    """This work has ended already."""
+
+
+class Job(Base):
+    """One piece of long work and what came of it."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("done >= 0 AND total >= 0", name="progress"),
+        Index("ix_job_owner_id_id", "owner_id", "id"),
+        Index("ix_job_state_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    state: Mapped[JobState] = mapped_column(choice(JobState, "state"), default=JobState.QUEUED)
+    done: Mapped[int] = mapped_column(BigId, default=0)
+    total: Mapped[int] = mapped_column(BigId, default=0)
+    message: Mapped[str] = mapped_column(Text, default="")
+    message_params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    owner: Mapped[User] = relationship()
+
+    @property
+    def said(self) -> Message:
+        """What the job says about itself, ready to be translated."""
+        return Message(self.message, self.message_params)
+
+    def start(self, *, at: datetime) -> None:
+        """Someone has taken the work up; only a queued job can be."""
+        if self.state is not JobState.QUEUED:
+            raise JobEnded()
+        self.state, self.started_at = JobState.RUNNING, at
+
+    def end(self, state: JobState, *, at: datetime, said: Message, result: dict[str, Any] | None) -> None:
+        """The work is over; what it says and brought stays as it is."""
+        if self.state in ENDED:
+            raise JobEnded()
+        self.state, self.ended_at = state, at
+        self.message, self.message_params = said.pattern, _plain(said.params)
+        self.result = result
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, (int, str)) else str(value) for name, value in params.items()}
