@@ -1,0 +1,1 @@
+"""Receivers under random codes: persons, households, centres and uncounted people at a place."""
