@@ -9,6 +9,17 @@ import sqlalchemy as sa
 from flask import Flask, Response
 from sqlalchemy.engine import URL
 
+# Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
+import app.accounts.models
+import app.campaigns.models
+import app.companies.models
+import app.files.models
+import app.imports.models
+import app.items.models
+import app.jobs.models
+import app.ledger.kept
+import app.ledger.models
+import app.places.models  # noqa: F401
 from app import cli, clock, doors, language
 from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings

@@ -1,0 +1,146 @@
+"""What every test can ask for: `app`, `ctx`, `client`, `cli` and `make`, each on a clean database of either kind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient, FlaskCliRunner
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy.engine import URL
+
+from app import clock
+from app.config import Settings
+from app.keys import IDENTITY, SEAL, make_missing_keys
+from tests.databases import House, PostgresCopies, SqliteCopies, build_house
+from tests.make import Make
+from tests.making.base import TODAY
+from tests.servers import machine_programs, start_machine_server, start_pip_server
+
+RUN = "DAFTAR_TEST_RUN"
+ENGINES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"], "machine": ["machine"]}
+
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
+hypothesis_settings.load_profile("fixed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=list(ENGINES), default="both", help="the databases to test on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # One folder a run, shared by its processes and open to the user that PostgreSQL runs as.
+        folder = Path(tempfile.mkdtemp(prefix=f"daftar-{os.getuid()}-"))
+        folder.chmod(0o755)
+        os.environ[RUN] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and RUN in os.environ:
+        shutil.rmtree(os.environ.pop(RUN), ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that touches the database runs once on each kind; one marked so, on the machine's own PostgreSQL too."""
+    if "engine_name" not in metafunc.fixturenames:
+        return
+    names = list(ENGINES[metafunc.config.getoption("--db")])
+    marked = metafunc.definition.get_closest_marker("machine_pg") is not None
+    if marked and "machine" not in names and machine_programs():
+        names.append("machine")
+    metafunc.parametrize("engine_name", names, scope="function")
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """A folder for this run of the suite, gone when it ends."""
+    return Path(os.environ[RUN])
+
+
+@pytest.fixture(scope="session")
+def base_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings that are right in all but the database."""
+    folder = tmp_path_factory.mktemp("instance")
+    make_missing_keys(folder)
+    (folder / "files").mkdir()
+    return Settings(
+        database_url=URL.create("sqlite", database=str(folder / "none.sqlite")),
+        secret_key="a secret that only tests know, of some length",
+        identity_key_file=folder / IDENTITY,
+        seal_key_file=folder / SEAL,
+        files_dir=folder / "files",
+        testing=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def house_of(
+    run_folder: Path, base_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], House]]:
+    """The house on a kind of database, built at the first test that asks for it."""
+    built: dict[str, House] = {}
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+    def get_house(name: str) -> House:
+        if name not in built:
+            if name == "sqlite":
+                copies: SqliteCopies | PostgresCopies = SqliteCopies(tmp_path_factory.mktemp("sqlite"))
+            else:
+                start = start_machine_server if name == "machine" else start_pip_server
+                copies = PostgresCopies(start(run_folder), worker)
+            built[name] = build_house(copies, base_settings)
+        return built[name]
+
+    yield get_house
+    for house in built.values():
+        house.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _steady_day() -> Iterator[None]:
+    clock.set_demo_today(TODAY)
+    yield
+    clock.set_demo_today(None)
+
+
+@pytest.fixture
+def app(engine_name: str, house_of: Callable[[str], House]) -> Iterator[Flask]:
+    """The application on a clean database that holds the seeds."""
+    house = house_of(engine_name)
+    app = house.clean()
+    # Building an application for an unmarked database gives it the calendar's day.
+    clock.set_demo_today(TODAY)
+    yield app
+    house.dispose()
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[Flask]:
+    """The application with its context open, for tests of domains."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript. No context may be open, or flask-login remembers the previous visitor."""
+    assert not has_app_context(), "A test that asks for `client` must not ask for `ctx`."
+    return app.test_client()
+
+
+@pytest.fixture
+def cli(app: Flask) -> FlaskCliRunner:
+    """Runs `flask …`: `cli.invoke(args=["ledger", "check"])`."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """The makers, for what a test needs and does not care about."""
+    return Make(app)

@@ -1,0 +1,34 @@
+"""What all makers share: the application, numbers that do not repeat, and the day it is."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any
+
+from flask import Flask
+
+TODAY = date(2025, 10, 30)  # 1404/08/08
+"""The business day in every test, unless the test sets another."""
+
+
+class MakeBase:
+    """Makers run inside the application: in a test with `ctx`, or `with make.inside():` in one with `client`."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.today = TODAY
+        self._numbers = itertools.count(1)
+
+    def inside(self) -> AbstractContextManager[Any]:
+        """An application context for what a page's test needs to be there; it is closed before the page is asked for."""
+        return self.app.app_context()
+
+    def number(self) -> int:
+        """1, 2, 3 and so on: another one at each call."""
+        return next(self._numbers)
+
+    def key(self) -> str:
+        """A client key that no other call has."""
+        return f"key-{self.number():08d}"

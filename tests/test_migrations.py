@@ -1,0 +1,88 @@
+"""The migrations run up, match the models, and run down again, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, create_engine, inspect
+
+from app.cli.database import migrate
+from app.config import Settings
+from app.db import Base, db
+from tests.databases import House, SqliteCopies
+
+KEPT_BY_ALEMBIC = "alembic_version"
+
+
+@pytest.fixture
+def engine(ctx) -> Engine:
+    return db.engine
+
+
+def test_the_tables_are_those_of_the_models(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+
+    assert differences == []
+
+
+def test_every_check_of_a_model_is_in_the_database_and_no_other(engine):
+    looked = inspect(engine)
+
+    for table in Base.metadata.sorted_tables:
+        declared = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint) and c.name}
+        found = {c["name"] for c in looked.get_check_constraints(table.name)}
+        assert found == declared, table.name
+
+
+def test_every_constraint_has_a_name_that_a_migration_can_use(engine):
+    looked = inspect(engine)
+
+    for table in looked.get_table_names():
+        if table == KEPT_BY_ALEMBIC:
+            continue
+        keys = [*looked.get_foreign_keys(table), *looked.get_unique_constraints(table), looked.get_pk_constraint(table)]
+        assert all(key["name"] for key in keys), table
+
+
+def test_migrations_run_down_to_nothing_and_up_again(engine_name, house_of: Callable[[str], House], base_settings):
+    copies = house_of(engine_name).copies
+    house_of(engine_name).dispose()
+    copies.copy()
+    settings = copies.settings(base_settings, template=False)
+
+    migrate(settings, "base", down=True)
+    emptied = _tables(settings)
+    migrate(settings)
+
+    assert emptied == {KEPT_BY_ALEMBIC}
+    assert _tables(settings) == {KEPT_BY_ALEMBIC, *Base.metadata.tables}
+
+
+def test_running_the_migrations_a_second_time_changes_nothing(base_settings: Settings, tmp_path: Path):
+    copies = SqliteCopies(tmp_path)
+    settings = copies.settings(base_settings, template=True)
+
+    first = migrate(settings)
+    second = migrate(settings)
+
+    assert first == second
+
+
+def test_flask_db_upgrade_says_where_the_database_stands(cli):
+    result = cli.invoke(args=["db", "upgrade"])
+
+    assert result.exit_code == 0
+    assert result.output.strip().startswith("The database is at migration ")
+
+
+def _tables(settings: Settings) -> set[str]:
+    engine = create_engine(settings.database_url)
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names
