@@ -11,7 +11,10 @@ from sqlalchemy.engine import URL
 
 # Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
 import app.accounts.models
+import app.campaigns.issues
 import app.campaigns.models
+import app.campaigns.papers
+import app.campaigns.pledges
 import app.companies.models
 import app.files.models
 import app.imports.models

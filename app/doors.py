@@ -17,7 +17,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.config import LARGEST_UPLOAD
-from app.errors import DomainError, N_
+from app.errors import N_, DomainError
 
 csrf = CSRFProtect()
 log = structlog.get_logger("daftar")
@@ -95,7 +95,8 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, DomainError):
         return Refusal(error.status, error.message, {error.field: [error.message]} if error.field else {})
     if isinstance(error, ValidationError):
-        return Refusal(422, N_("Some of what was entered cannot be used."), error.normalized_messages())
+        messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
+        return Refusal(422, N_("Some of what was entered cannot be used."), messages)
     if isinstance(error, CSRFError):
         return Refusal(400, EXPIRED)
     if isinstance(error, RequestEntityTooLarge):

@@ -46,9 +46,7 @@ class PostgresCopies:
 
     def settings(self, base: Settings, *, template: bool) -> Settings:
         name = self.template if template else self.live
-        return replace(
-            base, database_url=self.server.url(name), database_owner_url=self.server.url(name, role=OWNER)
-        )
+        return replace(base, database_url=self.server.url(name), database_owner_url=self.server.url(name, role=OWNER))
 
     def open_template(self) -> None:
         self.server.run(f"CREATE DATABASE {self.template} OWNER {OWNER}")

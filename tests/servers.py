@@ -80,7 +80,9 @@ def start_machine_server(folder: Path) -> Server:
     def control(*words: str) -> None:
         subprocess.run([*as_user, *words], check=True, capture_output=True, cwd="/")
 
-    control(str(programs / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-D", str(data))
+    control(
+        str(programs / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-D", str(data)
+    )
     options = f"-c listen_addresses='' -k {data}"
     control(str(programs / "pg_ctl"), "-w", "-D", str(data), "-l", str(data / "log"), "-o", options, "start")
     atexit.register(control, str(programs / "pg_ctl"), "-w", "-m", "immediate", "-D", str(data), "stop")

@@ -22,7 +22,7 @@ class MakeBase:
         self._numbers = itertools.count(1)
 
     def inside(self) -> AbstractContextManager[Any]:
-        """An application context for what a page's test needs to be there; it is closed before the page is asked for."""
+        """An application context for what a page's test needs to be there, closed before the page is asked for."""
         return self.app.app_context()
 
     def number(self) -> int:
