@@ -22,7 +22,6 @@ from app.beneficiaries.models import Receiver
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import PledgeLine
 from app.campaigns.words import DisputeState, ProofKind
-from app.codes import CorrectionKind
 from app.companies.models import Company
 from app.db import Base, BigId, Instant, choice
 from app.errors import N_, Conflict
@@ -202,16 +201,3 @@ class HandoverLine(Base):
 
     handover: Mapped[Handover] = relationship(back_populates="lines")
     pledge_line: Mapped[PledgeLine] = relationship(lazy="joined", innerjoin=True)
-
-
-class Correction(Base):
-    """Why an entry was undone: asked, never guessed."""
-
-    __tablename__ = "correction"
-
-    entry_id: Mapped[int] = mapped_column(
-        ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), primary_key=True, autoincrement=False
-    )
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
-    kind: Mapped[CorrectionKind] = mapped_column(choice(CorrectionKind, "kind"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))

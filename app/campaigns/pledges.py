@@ -70,7 +70,7 @@ class Pledge(Base):
     @property
     def is_counted(self) -> bool:
         """Has an officer accepted it, so that it stands in the ledger?"""
-        return self.state in COUNTED
+        return self.state in COUNTED and self.accept_entry_id is not None
 
     def become_confirmed(self, *, on: date, by: User) -> None:
         """The company stands by what was announced."""
@@ -140,9 +140,13 @@ class PledgeLine(Base):
 
 
 class PledgeEnding(Base):
-    """The rest of a pledge is no longer expected: the company withdrew, or its day passed."""
+    """The rest of a pledge is no longer expected: the company withdrew, or its day passed.
+
+    A pledge that ends before it was accepted never stood in the ledger, so its ending has no entry.
+    """
 
     __tablename__ = "pledge_ending"
+    __table_args__ = (CheckConstraint("(entry_id IS NULL) = (act_id IS NULL)", name="entry_has_act"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
@@ -150,7 +154,9 @@ class PledgeEnding(Base):
     happened_on: Mapped[date] = mapped_column(Date)
     reason: Mapped[str | None] = mapped_column(String(500))
     by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True)
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True
+    )
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
 
     pledge: Mapped[Pledge] = relationship(back_populates="endings")

@@ -256,8 +256,8 @@ def _make_pledges() -> None:
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(500)),
         sa.Column("by_id", BigId, nullable=False),
-        sa.Column("entry_id", BigId, nullable=False),
-        sa.Column("act_id", BigId, nullable=False),
+        sa.Column("entry_id", BigId),
+        sa.Column("act_id", BigId),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge_ending")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_pledge_ending_entry_id")),
         sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_pledge_ending_pledge_id")),
@@ -268,6 +268,7 @@ def _make_pledges() -> None:
         sa.ForeignKeyConstraint(
             ["act_id"], ["act.id"], name=op.f("fk_pledge_ending_act_id"), deferrable=True, initially="DEFERRED"
         ),
+        sa.CheckConstraint("(entry_id IS NULL) = (act_id IS NULL)", name=op.f("ck_pledge_ending_entry_has_act")),
         sa.CheckConstraint("kind IN ('withdrawn', 'lapsed')", name=op.f("ck_pledge_ending_kind")),
     )
     op.create_index(op.f("ix_pledge_ending_act_id"), "pledge_ending", ["act_id"])

@@ -1,4 +1,4 @@
-"""Receipts, direct hand-overs, allotments, deliveries, what came back, objections and corrections."""
+"""Receipts, direct hand-overs, allotments, deliveries, what came back and objections."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,12 +17,10 @@ def upgrade() -> None:
     _make_handovers()
     _make_allotments()
     _make_deliveries()
-    _make_corrections()
 
 
 def downgrade() -> None:
     """None of it."""
-    op.drop_table("correction")
     op.drop_table("take_back_line")
     op.drop_table("take_back")
     op.drop_table("delivery_line")
@@ -415,23 +413,3 @@ def _make_deliveries() -> None:
         sa.CheckConstraint("quantity > 0", name=op.f("ck_take_back_line_quantity_positive")),
     )
     op.create_index(op.f("ix_take_back_line_delivery_line_id"), "take_back_line", ["delivery_line_id"])
-
-
-def _make_corrections() -> None:
-    op.create_table(
-        "correction",
-        sa.Column("entry_id", BigId, nullable=False, autoincrement=False),
-        sa.Column("act_id", BigId, nullable=False),
-        sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("by_id", BigId, nullable=False),
-        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_correction")),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entry.id"], name=op.f("fk_correction_entry_id"), deferrable=True, initially="DEFERRED"
-        ),
-        sa.ForeignKeyConstraint(
-            ["act_id"], ["act.id"], name=op.f("fk_correction_act_id"), deferrable=True, initially="DEFERRED"
-        ),
-        sa.ForeignKeyConstraint(["by_id"], ["account_user.id"], name=op.f("fk_correction_by_id")),
-        sa.CheckConstraint("kind IN ('moved', 'slip', 'wrong_person', 'valuation')", name=op.f("ck_correction_kind")),
-    )
-    op.create_index(op.f("ix_correction_act_id"), "correction", ["act_id"])
