@@ -12,7 +12,7 @@ class Coded(enum.StrEnum):
     fa: str
     en: str
 
-    def __new__(cls, value: str, fa: str, en: str) -> Self:
+    def __new__(cls, value: str, fa: str = "", en: str = "") -> Self:
         """A member that is its value and knows both names."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -1,4 +1,4 @@
-"""Persian text: digits of three kinds, and the folding that search and duplicate checks use. What people wrote is kept."""
+"""Persian text: digits of three kinds, and the folding that search and duplicate checks use. What was typed is kept."""
 
 from __future__ import annotations
 

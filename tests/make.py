@@ -5,8 +5,11 @@ Each domain keeps its makers in `tests/making/<domain>.py`, as a mixin; `Make` i
 
 from __future__ import annotations
 
+from tests.making.accounts import MakeAccounts
 from tests.making.base import MakeBase
+from tests.making.items import MakeItems
+from tests.making.places import MakePlaces
 
 
-class Make(MakeBase):
+class Make(MakeAccounts, MakePlaces, MakeItems, MakeBase):
     """Everything a test can have made."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from app.items import service as items
 from app.places import service as places
 
 SEEDS = [
     places.load_iran,
+    items.load_catalogue,
 ]
 
 

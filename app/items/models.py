@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.codes import Category, Unit, label
 from app.db import Base, BigId, choice
-from app.errors import N_, Invalid
+from app.errors import N_, Bilingual, Invalid
 from app.text import fold, sort_key
 
 
@@ -46,6 +46,11 @@ class Item(Base):
     def name(self, locale: str) -> str:
         """Its name in a language."""
         return self.name_fa if locale == "fa" else self.name_en
+
+    @property
+    def names(self) -> Bilingual:
+        """Both names, for a message that is read in either language."""
+        return Bilingual(self.name_en, self.name_fa)
 
     def unit_name(self, locale: str) -> str:
         """What it is counted in, in a language."""

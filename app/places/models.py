@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.codes import Coded
 from app.db import Base, BigId, choice
-from app.errors import N_, Conflict
+from app.errors import N_, Bilingual, Conflict
 from app.text import fold, sort_key
 
 
@@ -55,6 +55,11 @@ class Place(Base):
         return self.name_fa if locale == "fa" else self.name_en
 
     @property
+    def names(self) -> Bilingual:
+        """Both names, for a message that is read in either language."""
+        return Bilingual(self.name_en, self.name_fa)
+
+    @property
     def country(self) -> Place:
         """The country it lies in, or is."""
         return self if self.parent is None else self.parent.country
@@ -69,7 +74,7 @@ class Place(Base):
     def lie_in(self, parent: Place | None) -> None:
         """Put the place into the next larger one; anything else is refused."""
         if (parent.level if parent else None) is not WITHIN[self.level]:
-            raise Conflict(N_("{place} cannot lie there."), field="parent", place=self.name_fa)
+            raise Conflict(N_("{place} cannot lie there."), field="parent", place=self.names)
         self.parent = parent
 
     @validates("name_fa", "name_en")
@@ -98,6 +103,11 @@ class Office(Base):
     def name(self, locale: str) -> str:
         """Its name in a language."""
         return self.name_fa if locale == "fa" else self.name_en
+
+    @property
+    def names(self) -> Bilingual:
+        """Both names, for a message that is read in either language."""
+        return Bilingual(self.name_en, self.name_fa)
 
     @validates("name_fa")
     def _keep_sort_key(self, _field: str, name: str) -> str:

@@ -1,0 +1,125 @@
+"""Acts that need two people: asked by one, signed by another, and only then done, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from app.accounts import queries
+from app.accounts.models import Approval, ApprovalState, Role, User
+from app.accounts.rights import require_act, require_sight
+from app.clock import now
+from app.db import atomic, db
+from app.errors import N_, Conflict
+from app.places.queries import get_office
+
+
+class Act(Protocol):
+    """A verb that two people sign: the asker in `by`, the signer in `second`, the rest as it was asked for."""
+
+    def __call__(self, *, by: User, second: User, **payload: Any) -> Any:
+        """Do it; what has an `id` is remembered as the result."""
+
+
+class Release(Protocol):
+    """What is to be undone, such as a block on goods, when the act will not happen."""
+
+    def __call__(self, *, approval: Approval) -> None:
+        """Undo it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of act, registered by the package that owns it."""
+
+    name: str
+    title: str
+    act: Act
+    release: Release | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: str, act: Act, *, title: str, release: Release | None = None) -> None:
+    """Let `name` be asked for; called in `create_app`."""
+    KINDS[name] = Kind(name, title, act, release)
+
+
+def signing_roles(approval: Approval) -> tuple[Role, ...]:
+    """Who signs for an office: its supervisors; at the national centre its officers too."""
+    return (Role.SUPERVISOR, Role.NATIONAL) if approval.office.is_national else (Role.SUPERVISOR,)
+
+
+def can_sign(user: User, approval: Approval) -> bool:
+    """May this person give the second signature now?"""
+    return (
+        approval.state is ApprovalState.WAITING
+        and approval.asked_by_id != user.id
+        and any(
+            user.has_role(role, office_id=None if role is Role.NATIONAL else approval.office_id)
+            for role in signing_roles(approval)
+        )
+    )
+
+
+@atomic()
+def ask_approval(*, kind: str, office_id: int, payload: dict[str, Any], by: User, subject: str = "") -> Approval:
+    """Ask for a second signature; a subject ("entry:12") can wait for one of a kind at a time."""
+    if kind not in KINDS:
+        raise Conflict(N_("There is nothing called “{kind}” to be signed."), kind=kind)
+    require_sight(by, office_id)
+    if subject and queries.find_waiting(subject, kind) is not None:
+        raise Conflict(N_("This is waiting for a second signature already."))
+    approval = Approval(
+        kind=kind, office=get_office(office_id), subject=subject, payload=payload, asked_by=by, asked_at=now(),
+        state=ApprovalState.WAITING,
+    )  # fmt: skip
+    db.session.add(approval)
+    db.session.flush()
+    return approval
+
+
+@atomic()
+def sign_approval(*, approval_id: int, by: User) -> Approval:
+    """The second signature: what was asked for happens now, or is refused and nothing is signed."""
+    approval = _lock(approval_id, by)
+    require_act(by, approval.office_id, *signing_roles(approval))
+    approval.settle(ApprovalState.SIGNED, by=by, at=now())
+    db.session.flush()
+    outcome = KINDS[approval.kind].act(by=approval.asked_by, second=by, **approval.payload)
+    approval.result = {"id": getattr(outcome, "id", None)}
+    return approval
+
+
+@atomic()
+def refuse_approval(*, approval_id: int, by: User, reason: str) -> Approval:
+    """The second person says no, and why."""
+    approval = _lock(approval_id, by)
+    require_act(by, approval.office_id, *signing_roles(approval))
+    approval.settle(ApprovalState.REFUSED, by=by, at=now(), reason=reason)
+    return _released(approval)
+
+
+@atomic()
+def withdraw_approval(*, approval_id: int, by: User) -> Approval:
+    """The person who asked no longer wants it."""
+    approval = _lock(approval_id, by)
+    approval.settle(ApprovalState.WITHDRAWN, by=by, at=now())
+    return _released(approval)
+
+
+def _lock(approval_id: int, by: User) -> Approval:
+    """The approval, held so that two people cannot settle it at once."""
+    queries.get_approval(approval_id, seen_by=by)
+    held = select(Approval).where(Approval.id == approval_id).with_for_update(of=Approval)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def _released(approval: Approval) -> Approval:
+    release = KINDS[approval.kind].release
+    if release is not None:
+        release(approval=approval)
+    return approval

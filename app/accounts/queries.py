@@ -1,0 +1,145 @@
+"""Reading people, their sessions, and what waits for a second signature."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, User
+from app.accounts.rights import visible_office_ids
+from app.clock import now
+from app.db import db
+from app.errors import NotFound
+from app.identifiers import NotAMobile, read_mobile
+from app.text import fold
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+
+
+class NoSuchUser(NotFound):
+    """Nobody here is called “{name}”."""
+
+
+class NoSuchApproval(NotFound):
+    """There is no such approval, or it is not yours to see."""
+
+
+def get_user(user_id: int) -> User:
+    """One person."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NoSuchUser(name=user_id)
+    return user
+
+
+def find_user(name_or_mobile: str) -> User | None:
+    """The person of a sign-in name or a mobile number, however it is spelt."""
+    user: User | None = db.session.scalar(select(User).where(User.folded_name == fold(name_or_mobile)))
+    if user is not None:
+        return user
+    try:
+        mobile = read_mobile(name_or_mobile)
+    except NotAMobile:
+        return None
+    by_mobile: User | None = db.session.scalar(select(User).where(User.mobile == mobile))
+    return by_mobile
+
+
+def get_user_by_name(name: str) -> User:
+    """The person of a sign-in name or a mobile number."""
+    user = find_user(name)
+    if user is None:
+        raise NoSuchUser(name=name)
+    return user
+
+
+def list_users(*, office_id: int | None = None, role: Role | None = None) -> Sequence[User]:
+    """People by name; those who hold a role, at one office, if asked."""
+    wanted = select(User)
+    if office_id is not None or role is not None:
+        held = select(Grant.user_id).where(Grant.ended_at.is_(None))
+        held = held if office_id is None else held.where(Grant.office_id == office_id)
+        held = held if role is None else held.where(Grant.role == role)
+        wanted = wanted.where(User.id.in_(held))
+    return db.session.scalars(wanted.order_by(User.folded_name, User.id)).all()
+
+
+def get_grant(grant_id: int) -> Grant:
+    """One role of one person."""
+    grant = db.session.get(Grant, grant_id)
+    if grant is None:
+        raise NotFound()
+    return grant
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_sign_in(token: str) -> SignIn | None:
+    """The session of a token, while it lasts and its person may sign in."""
+    at = now()
+    return db.session.scalar(
+        select(SignIn)
+        .join(SignIn.user)
+        .options(joinedload(SignIn.user).selectinload(User.grants))
+        .where(
+            SignIn.token_hash == token_hash(token),
+            SignIn.ended_at.is_(None),
+            SignIn.last_seen_at > at - IDLE,
+            SignIn.created_at > at - LONGEST,
+            User.is_active,
+        )
+    )
+
+
+def find_user_by_session(token: str) -> User | None:
+    """Who signed in with a token; None once the session has ended, lapsed, or the person is disabled."""
+    sign_in = find_sign_in(token) if token else None
+    if sign_in is None:
+        return None
+    sign_in.user.session_token = token
+    return sign_in.user
+
+
+def total_attempts(key_hash: str, since: datetime) -> int:
+    """How often somebody tried to sign in under a name, or from an address, since a moment."""
+    return db.session.scalar(
+        select(func.count()).select_from(Attempt).where(Attempt.key_hash == key_hash, Attempt.tried_at > since)
+    ) or 0  # fmt: skip
+
+
+def get_approval(approval_id: int, *, seen_by: User) -> Approval:
+    """One approval, if this person's offices have it or this person asked for it."""
+    approval = db.session.get(Approval, approval_id)
+    visible = visible_office_ids(seen_by)
+    if approval is None or not (
+        visible is None or approval.office_id in visible or approval.asked_by_id == seen_by.id
+    ):  # fmt: skip
+        raise NoSuchApproval()
+    return approval
+
+
+def list_approvals(*, seen_by: User, state: ApprovalState | None = ApprovalState.WAITING) -> Sequence[Approval]:
+    """What waits (or, with `state`, what was settled so; None: everything) in this person's offices, newest first."""
+    visible = visible_office_ids(seen_by)
+    wanted = select(Approval).options(joinedload(Approval.signed_by))
+    if visible is not None:
+        wanted = wanted.where(Approval.office_id.in_(visible))
+    if state is not None:
+        wanted = wanted.where(Approval.state == state)
+    return db.session.scalars(wanted.order_by(Approval.asked_at.desc(), Approval.id.desc())).all()
+
+
+def find_waiting(subject: str, kind: str | None = None) -> Approval | None:
+    """What waits for a second signature on one subject, such as "entry:12"; None if nothing does."""
+    wanted = select(Approval).where(Approval.subject == subject, Approval.state == ApprovalState.WAITING)
+    if kind is not None:
+        wanted = wanted.where(Approval.kind == kind)
+    return db.session.scalar(wanted.order_by(Approval.id).limit(1))

@@ -1,0 +1,53 @@
+"""The shape of what people type about people: signing in, accounts, roles, second signatures."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from app.accounts.models import Role
+from app.errors import N_
+from app.shapes import Shape, Text, Whole, one_of
+
+LOCALES = ("fa", "en")
+
+
+class Password(fields.String):
+    """A password as typed: blanks at its ends are part of it."""
+
+    default_error_messages = {"invalid": N_("This is not a text.")}
+
+
+class SignInIn(Shape):
+    """A name or mobile number, and a password."""
+
+    name = Text(required=True, longest=80)
+    password = Password(required=True)
+
+
+class UserIn(Shape):
+    """A new account."""
+
+    name = Text(required=True, longest=80)
+    shown_name = Text(required=True)
+    mobile = Text(longest=20, load_default=None, allow_none=True)
+    locale = fields.String(load_default="fa", validate=one_of(LOCALES))
+    password = Password(load_default=None, allow_none=True)
+
+
+class PasswordIn(Shape):
+    """A new password."""
+
+    password = Password(required=True)
+
+
+class GrantIn(Shape):
+    """A role at an office."""
+
+    role = fields.Enum(Role, by_value=True, required=True, error_messages={"unknown": N_("There is no such role.")})
+    office_id = Whole(required=True)
+
+
+class RefusalIn(Shape):
+    """Why a second signature is refused."""
+
+    reason = Text(required=True, longest=1000)

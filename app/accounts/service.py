@@ -1,0 +1,184 @@
+"""People and their roles: adding, disabling, granting; sessions that end when they should."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, update
+
+from app.accounts import passwords, queries
+from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
+from app.accounts.rights import require_role
+from app.clock import now
+from app.db import atomic, db
+from app.errors import N_, Conflict, Invalid, NotAllowed
+from app.identifiers import read_mobile
+from app.places.queries import get_office
+
+SEEN_EVERY = timedelta(minutes=5)
+ATTEMPTS_KEPT = timedelta(days=1)
+
+
+class NameTaken(Conflict):
+    """Somebody signs in as “{name}” already."""
+
+
+class MobileTaken(Conflict):
+    """Somebody signs in with this mobile number already."""
+
+
+@atomic()
+def add_user(
+    *,
+    name: str,
+    shown_name: str,
+    by: User | None,
+    mobile: str | None = None,
+    password: str | None = None,
+    locale: str = "fa",
+) -> User:
+    """An account. Without a password nobody can sign in to it; `by` is None at the operator's command line."""
+    _require_administrator(by)
+    user = User(name=name.strip(), shown_name=shown_name.strip() or name.strip(), locale=locale, created_at=now())
+    if not any(letter.isalpha() for letter in user.folded_name):
+        raise Invalid(N_("A sign-in name has letters in it."), field="name")
+    if queries.find_user(name) is not None:
+        raise NameTaken(name=name, field="name")
+    user.mobile = _free_mobile(mobile)
+    if password is not None:
+        passwords.check_strength(password, name, shown_name)
+        user.password_hash = passwords.hash_password(password)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _free_mobile(typed: str | None) -> str | None:
+    if not typed:
+        return None
+    mobile = read_mobile(typed)
+    if queries.find_user(mobile) is not None:
+        raise MobileTaken(field="mobile")
+    return mobile
+
+
+def _require_administrator(by: User | None) -> None:
+    if by is not None:
+        require_role(by, Role.ADMINISTRATOR)
+
+
+@atomic()
+def set_password(*, user_id: int, password: str, by: User | None) -> None:
+    """A new password, by the person or an administrator; every session of the person ends."""
+    user = queries.get_user(user_id)
+    if by is None or by.id != user.id:
+        _require_administrator(by)
+    passwords.check_strength(password, user.name, user.shown_name, user.mobile or "")
+    user.password_hash = passwords.hash_password(password)
+    _end_sessions(user)
+
+
+@atomic()
+def disable_user(*, user_id: int, by: User | None) -> None:
+    """This person can no longer sign in, and is signed out everywhere at once."""
+    _require_administrator(by)
+    user = queries.get_user(user_id)
+    if by is not None and by.id == user.id:
+        raise Conflict(N_("You cannot disable yourself."))
+    user.is_active = False
+    _end_sessions(user)
+
+
+@atomic()
+def enable_user(*, user_id: int, by: User | None) -> None:
+    """This person may sign in again, in the roles that were not ended."""
+    _require_administrator(by)
+    queries.get_user(user_id).is_active = True
+
+
+def _end_sessions(user: User) -> None:
+    db.session.execute(
+        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=now())
+    )
+
+
+@atomic()
+def grant_role(*, user_id: int, role: Role, office_id: int, by: User | None) -> Grant:
+    """A role at an office; the roles that hold for the whole country are held at a national centre."""
+    _require_administrator(by)
+    user, office = queries.get_user(user_id), get_office(office_id)
+    if role not in OFFICE_ROLES and not office.is_national:
+        raise Invalid(N_("This role is held at the national centre."), field="office_id")
+    if by is not None and by.id == user.id:
+        raise NotAllowed(N_("Nobody grants a role to themselves."))
+    if user.has_role(role, office_id=office_id):
+        raise Conflict(N_("{name} holds this role already."), name=user.shown_name, field="role")
+    grant = Grant(user=user, role=role, office=office, granted_by_id=by.id if by else None, granted_at=now())
+    db.session.add(grant)
+    db.session.flush()
+    return grant
+
+
+@atomic()
+def end_role(*, grant_id: int, by: User | None) -> None:
+    """A role ends; what was done in it stands."""
+    _require_administrator(by)
+    grant = queries.get_grant(grant_id)
+    grant.end(at=now(), by=by)
+
+
+@atomic()
+def record_attempt(*, keys: list[str]) -> None:
+    """Somebody is trying to sign in; written down before the password is looked at."""
+    at = now()
+    db.session.execute(delete(Attempt).where(Attempt.tried_at < at - ATTEMPTS_KEPT))
+    db.session.add_all([Attempt(key_hash=key, tried_at=at) for key in keys])
+
+
+@atomic()
+def open_session(*, user_id: int, password: str, forget: str) -> User:
+    """A person whose password was right is signed in, and attempts under `forget` no longer count."""
+    user = queries.get_user(user_id)
+    if user.password_hash is not None and passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    token, at = secrets.token_urlsafe(32), now()
+    db.session.add(
+        SignIn(token_hash=queries.token_hash(token), user_id=user.id, created_at=at, last_seen_at=at)
+    )  # fmt: skip
+    db.session.execute(delete(Attempt).where(Attempt.key_hash == forget))
+    user.session_token = token
+    return user
+
+
+@atomic()
+def note_seen(*, token: str) -> None:
+    """The person is still there; written at most every five minutes."""
+    sign_in = queries.find_sign_in(token)
+    if sign_in is not None and sign_in.last_seen_at < now() - SEEN_EVERY:
+        sign_in.last_seen_at = now()
+
+
+@atomic()
+def sign_out(*, token: str) -> None:
+    """The session ends; a token that is unknown or has ended is left as it is."""
+    sign_in = queries.find_sign_in(token)
+    if sign_in is not None:
+        sign_in.ended_at = now()
+
+
+@atomic()
+def choose_locale(*, user_id: int, locale: str) -> None:
+    """The language this person reads."""
+    queries.get_user(user_id).locale = locale
+
+
+@atomic()
+def name_user(*, user_id: int, shown_name: str, mobile: str | None, by: User | None) -> User:
+    """Another shown name or mobile number."""
+    _require_administrator(by)
+    user = queries.get_user(user_id)
+    user.shown_name = shown_name
+    if (read_mobile(mobile) if mobile else None) != user.mobile:
+        user.mobile = _free_mobile(mobile)
+    return user

@@ -1,0 +1,49 @@
+"""Signing in: an attempt is written down and counted first, and a wrong name takes as long as a wrong password."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.accounts import passwords, queries, service
+from app.accounts.models import User
+from app.clock import now
+from app.errors import DomainError
+from app.text import fold
+
+WINDOW = timedelta(minutes=15)
+PER_NAME, PER_ADDRESS = 5, 30
+
+
+class WrongPassword(DomainError):
+    """This name and password do not belong together."""
+
+    status = 401
+
+
+class TooManyAttempts(DomainError):
+    """Too many attempts. Try again in {minutes} minutes."""
+
+    status = 429
+
+
+def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
+    """The person, with a new session's token on it, or a refusal that does not say whether the name exists.
+
+    The attempt is committed before it is counted: of any number made at once, no more than the limit get through.
+    It is therefore several transactions, and must not be called inside one.
+    """
+    by_name, by_address = _key("name", name_or_mobile), _key("address", address)
+    service.record_attempt(keys=[by_name, by_address])
+    since = now() - WINDOW
+    if queries.total_attempts(by_name, since) > PER_NAME or queries.total_attempts(by_address, since) > PER_ADDRESS:
+        raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
+    user = queries.find_user(name_or_mobile)
+    may_enter = user is not None and user.is_active
+    if not passwords.is_right(user.password_hash if user and may_enter else None, password) or user is None:
+        raise WrongPassword()
+    return service.open_session(user_id=user.id, password=password, forget=by_name)
+
+
+def _key(kind: str, value: str) -> str:
+    """Attempts are counted under a hash, so that the table names nobody."""
+    return queries.token_hash(f"{kind}:{fold(value)}")
