@@ -23,6 +23,7 @@ from tests.making.base import TODAY
 from tests.servers import machine_programs, start_machine_server, start_pip_server
 
 RUN = "DAFTAR_TEST_RUN"
+CANNOT_RUN = "cannot run here: "
 ENGINES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"], "machine": ["machine"]}
 
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
@@ -44,6 +45,35 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and RUN in os.environ:
         shutil.rmtree(os.environ.pop(RUN), ignore_errors=True)
+
+
+def cannot_run(part: str) -> None:
+    """Leave a test out for want of something on this machine; the last lines name it, and with CI set the run fails."""
+    pytest.skip(CANNOT_RUN + part)
+
+
+def _left_out(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reasons = {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
+    return sorted(reason.split(CANNOT_RUN)[1] for reason in reasons if CANNOT_RUN in reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    is_controller = not hasattr(session.config, "workerinput")
+    if (
+        is_controller
+        and os.environ.get("CI")
+        and _left_out(session.config)
+        and session.exitstatus == pytest.ExitCode.OK
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for part in _left_out(config):
+        terminalreporter.write_line(f"NOT RUN: {part}", red=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -100,6 +130,15 @@ def house_of(
     yield get_house
     for house in built.values():
         house.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's executable; without one, tests in a browser cannot run here."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        cannot_run("pages in a browser (install chromium)")
+    return str(found)
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,9 @@ class PostgresCopies:
         return replace(base, database_url=self.server.url(name), database_owner_url=self.server.url(name, role=OWNER))
 
     def open_template(self) -> None:
-        self.server.run(f"CREATE DATABASE {self.template} OWNER {OWNER}")
+        self.server.run(
+            f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)", f"CREATE DATABASE {self.template} OWNER {OWNER}"
+        )
 
     def copy(self) -> None:
         self.server.run(

@@ -23,6 +23,7 @@ def engine(ctx) -> Engine:
     return db.engine
 
 
+@pytest.mark.machine_pg
 def test_the_tables_are_those_of_the_models(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
