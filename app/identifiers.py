@@ -56,7 +56,7 @@ def has_right_national_check(digits: str) -> bool:
 
 
 def read_legal_id(written: str) -> str:
-    """A company's legal-entity number (شناسه ملی) as 11 digits; whether its check digit is right is another question."""
+    """A company's legal-entity number (شناسه ملی) as 11 digits; whether its check digit is right is asked apart."""
     digits = _plain(written)
     if not _is_digits(digits, LEGAL_ID_LENGTH):
         raise NotALegalId(written=written)
@@ -64,7 +64,7 @@ def read_legal_id(written: str) -> str:
 
 
 def has_right_legal_check(digits: str) -> bool:
-    """Whether 11 digits are a possible legal-entity number: digits 4 to 9 not all nought, the last as the others say."""
+    """Whether 11 digits are a possible legal-entity number: the last as the others say, digits 4 to 9 not all 0."""
     if not _is_digits(digits, LEGAL_ID_LENGTH) or int(digits[3:9]) == 0:
         return False
     shift = int(digits[9]) + 2

@@ -1,0 +1,56 @@
+"""What is refused about companies, in the words that the user reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.errors import Conflict, DomainError, Locked, NotAllowed
+
+
+class SameIdentifier(Conflict):
+    """Legal-entity number {legal_id} is registered already: it is company number {number}."""
+
+
+class SameName(Conflict):
+    """“{name}” is registered already: company number {number}. If they are two, a supervisor or the centre says why."""
+
+
+class SeveralNamesakes(Conflict):
+    """Several companies are called “{name}”. Give the legal-entity number, so that it is clear which one is meant."""
+
+
+class TwiceInFile(Conflict):
+    """“{name}” stands in this file twice, with different details."""
+
+
+class KeptElsewhere(NotAllowed):
+    """Company number {number} is kept by another office; leave its details as they are, or ask the national centre."""
+
+
+class DespiteNotAllowed(NotAllowed):
+    """Only a supervisor or the national centre can set this warning aside."""
+
+
+class RegisteredMeanwhile(Locked):
+    """Somebody else is registering the same company at this moment. Try again."""
+
+
+class CompanyInUse(Conflict):
+    """Company number {number} cannot be removed: something is recorded about it already."""
+
+
+class NotARepresentative(Conflict):
+    """{name} does not hold the role of a company representative."""
+
+
+class RepresentsAlready(Conflict):
+    """{name} speaks for this company already."""
+
+
+class RowsNotTaken(Conflict):
+    """{count} rows cannot be taken, so none was."""
+
+    def __init__(self, refusals: Mapping[int, DomainError]) -> None:
+        """`refusals` gives, for the place of each bad row in what was handed in, why it is refused."""
+        self.refusals = dict(refusals)
+        super().__init__(count=len(self.refusals))
