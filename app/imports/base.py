@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-
-
 from app.accounts.models import Role, User
-from app.errors import DomainError, Message, N_
+from app.errors import N_, DomainError, Message
 from app.imports.cells import BadCell, read_cell
 from app.imports.models import Verdict
 from app.imports.refusals import RowError, RowsRefused
@@ -85,6 +83,7 @@ class ImportRun:
     rows: int = 0
     remarks: list[Remark] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    report: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._schema = self.kind.shape()
@@ -169,8 +168,8 @@ class ImportRun:
         for column, problems in found.items():
             if column not in named:
                 errors.append((None if column == "_schema" else column, _first_message(problems)))
-        for column, problem in errors:
-            self.refuse(row.number, column, problem)
+        for place, problem in errors:
+            self.refuse(row.number, place, problem)
 
     def _read_cells(self, row: SheetRow, errors: list[tuple[str | None, Message]]) -> Iterator[tuple[str, Any]]:
         for column in self.kind.columns:

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 from app.text import latin_digits
 
 Cell = Any
@@ -45,7 +45,7 @@ TIME_OF_DAY = N_("This cell holds a time of day. Write the value itself.")
 HAS_TIME = N_("This cell holds a time beside the day. Leave only the day.")
 IS_DATE = N_("The spreadsheet made a date of this cell. Format it as text and write it again.")
 NOT_WHOLE = N_("“{input}” is not a whole number. Write digits only, such as 120.")
-LOST_DIGITS = N_("This number is so long that the spreadsheet has lost digits. Format the cell as text and write it again.")
+LOST_DIGITS = N_("This number is too long for a spreadsheet to keep. Format the cell as text and write it again.")
 IS_FRACTION = N_("The spreadsheet took “{input}” for a number. Format the cell as text and write it again.")
 
 _SIGNED_NUMBER = re.compile(r"[+-][\s(]*\d[\d\s.,٬٫()-]*")

@@ -14,6 +14,7 @@ from app.db import Base, BigId, Instant, choice
 from app.errors import Message
 from app.files.models import StoredFile
 from app.imports.refusals import ImportUndone
+from app.jobs.said import say_again
 from app.places.models import Office
 
 
@@ -100,7 +101,7 @@ class ImportRemark(Base):
     @property
     def problem(self) -> Message:
         """The reason, ready to be translated."""
-        return Message(self.pattern, self.params)
+        return say_again(self.pattern, self.params)
 
 
 class ImportEffect(Base):

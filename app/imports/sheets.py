@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import N_
+from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
 from app.imports.refusals import BadFile
 from app.imports.workbooks import ZIP_START, list_workbook_rows, refuse_foreign_workbook
@@ -60,9 +60,8 @@ class Sheet:
 
     def list_rows(self) -> Iterator[SheetRow]:
         """The rows under the headings; rows without anything in them are passed over."""
-        seen = 0
-        for number, cells in _after_headings(_list_raw_rows(self.path, self.encoding)):
-            seen += 1
+        rows = _after_headings(_list_raw_rows(self.path, self.encoding))
+        for seen, (number, cells) in enumerate(rows, 1):
             if seen > MOST_ROWS:
                 raise BadFile(N_("This file has more than {limit} rows. Split it into smaller files."), limit=MOST_ROWS)
             yield self._row(number, cells)
@@ -193,9 +192,7 @@ def _after_headings(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tupl
     return filled
 
 
-def _find_columns(
-    written: Sequence[Cell], columns: Sequence[Column]
-) -> tuple[tuple[str | None, ...], dict[str, str]]:
+def _find_columns(written: Sequence[Cell], columns: Sequence[Column]) -> tuple[tuple[str | None, ...], dict[str, str]]:
     """Which field stands at each place, and its heading; refuses headings that are unknown, double or missing."""
     places: list[str | None] = []
     headings: dict[str, str] = {}
@@ -218,7 +215,7 @@ def _find_columns(
 
 def _refuse_other_headings(unknown: Sequence[str], missing: Sequence[Column]) -> None:
     if missing:
-        names = "، ".join(f"{column.fa} ({column.en})" for column in missing)
+        names = Bilingual(", ".join(column.en for column in missing), "، ".join(column.fa for column in missing))
         raise BadFile(N_("These columns are missing from the first row: {columns}"), columns=names)
     if unknown:
         raise BadFile(N_("These columns are not known here: {columns}"), columns="، ".join(unknown[:20]))

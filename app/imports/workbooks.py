@@ -38,7 +38,7 @@ def refuse_foreign_workbook(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
-                raise BadFile(N_("This is an archive, not an Excel workbook (.xlsx). Unpack it and send the table itself."))
+                raise BadFile(N_("This is an archive, not an Excel workbook. Unpack it and send the table itself."))
             if any(member.flag_bits & 1 for member in members):
                 raise BadFile(N_("This workbook is protected by a password. Remove the password and save it again."))
             if sum(member.file_size for member in members) > LARGEST_UNPACKED:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from app.accounts.models import User
 from app.db import db
-from app.errors import DomainError, N_
+from app.errors import N_, DomainError
 from app.jobs import service
 from app.jobs.models import Job
 
@@ -17,7 +17,7 @@ Outcome = TypeVar("Outcome")
 
 @dataclass
 class Progress:
-    """How far a piece of work is. It is kept in memory: the work itself is one transaction, and this is not part of it."""
+    """How far a piece of work is, kept in memory: the work is one transaction, and this is no part of it."""
 
     done: int = 0
     total: int = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.accounts.models import User
 from app.codes import Coded
 from app.db import Base, BigId, Instant, choice
 from app.errors import Conflict, Message
+from app.jobs.said import keep_params, say_again
 
 
 class JobState(Coded):
@@ -60,7 +60,7 @@ class Job(Base):
     @property
     def said(self) -> Message:
         """What the job says about itself, ready to be translated."""
-        return Message(self.message, self.message_params)
+        return say_again(self.message, self.message_params)
 
     def start(self, *, at: datetime) -> None:
         """Someone has taken the work up; only a queued job can be."""
@@ -73,9 +73,5 @@ class Job(Base):
         if self.state in ENDED:
             raise JobEnded()
         self.state, self.ended_at = state, at
-        self.message, self.message_params = said.pattern, _plain(said.params)
+        self.message, self.message_params = said.pattern, keep_params(said)
         self.result = result
-
-
-def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, (int, str)) else str(value) for name, value in params.items()}

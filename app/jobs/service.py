@@ -38,10 +38,10 @@ def report_progress(*, job_id: int, done: int, total: int) -> Job:
 
 
 @atomic()
-def finish_job(*, job_id: int, said: Message = N_("Done."), result: dict[str, Any] | None = None) -> Job:
+def finish_job(*, job_id: int, result: dict[str, Any] | None = None) -> Job:
     """The work is done and `result` came of it."""
     job = queries.get_job(job_id)
-    job.end(JobState.DONE, at=clock.now(), said=said, result=result)
+    job.end(JobState.DONE, at=clock.now(), said=N_("Done."), result=result)
     return job
 
 

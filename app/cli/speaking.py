@@ -1,0 +1,28 @@
+"""How the command line says a refusal: in words, on the error stream, with exit status 1."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import click
+
+from app.errors import DomainError
+from app.language import translate
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def refusals_in_words(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """A command whose refusals are read as sentences, not as tracebacks."""
+
+    @functools.wraps(command)
+    def speaking(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as refusal:
+            raise click.ClickException(translate(refusal.message)) from refusal
+
+    return speaking

@@ -1,0 +1,94 @@
+"""Reads of imports: what was imported, by whom, and what was said about its rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.accounts.rights import sees_office, visible_office_ids
+from app.db import db
+from app.errors import NotFound
+from app.imports.models import Import, ImportEffect, ImportRemark, ImportState, Verdict
+
+
+class NoSuchImport(NotFound):
+    """There is no import number {number}, or it is not yours to see."""
+
+
+def get_import(number: int, *, seen_by: User | None = None) -> Import:
+    """One import, if the person's offices have it (None is the program itself)."""
+    found = db.session.get(Import, number) if 0 < number < 2**63 else None
+    if found is None or (seen_by is not None and not sees_office(seen_by, found.office_id)):
+        raise NoSuchImport(number=number)
+    return found
+
+
+def find_standing(kind: str, office_id: int, digest: str) -> Import | None:
+    """The import of this very file by this office that still stands."""
+    return db.session.scalar(select(Import).where(Import.standing_digest == standing_digest(kind, office_id, digest)))
+
+
+def get_standing(kind: str, office_id: int, digest: str) -> Import:
+    """The same, where there must be one."""
+    return db.session.scalars(
+        select(Import).where(Import.standing_digest == standing_digest(kind, office_id, digest))
+    ).one()  # fmt: skip
+
+
+def standing_digest(kind: str, office_id: int, digest: str) -> str:
+    """What two imports of one file have in common while they stand."""
+    return hashlib.sha256(f"{kind}\n{office_id}\n{digest}".encode()).hexdigest()
+
+
+def list_imports(*, seen_by: User, state: ImportState | None = None, limit: int = 100) -> Sequence[Import]:
+    """The newest imports of the person's offices."""
+    query = select(Import).order_by(Import.id.desc()).limit(limit)
+    visible = visible_office_ids(seen_by)
+    if visible is not None:
+        query = query.where(Import.office_id.in_(visible))
+    if state is not None:
+        query = query.where(Import.state == state)
+    return db.session.scalars(query).all()
+
+
+def list_remarks(
+    import_id: int, *, verdict: Verdict | None = None, after: int = 0, limit: int | None = 500
+) -> Sequence[ImportRemark]:
+    """What was said about the rows of an import, in the order of the sheet, from after remark number `after`."""
+    query = select(ImportRemark).where(ImportRemark.import_id == import_id, ImportRemark.remark_no > after)
+    if verdict is not None:
+        query = query.where(ImportRemark.verdict == verdict)
+    return db.session.scalars(query.order_by(ImportRemark.remark_no).limit(limit)).all()
+
+
+def total_remarks(import_id: int) -> Sequence[tuple[Verdict, str, int]]:
+    """How often each reason was given, the most frequent first."""
+    often = func.count()
+    found = db.session.execute(
+        select(ImportRemark.verdict, ImportRemark.pattern, often)
+        .where(ImportRemark.import_id == import_id)
+        .group_by(ImportRemark.verdict, ImportRemark.pattern)
+        .order_by(ImportRemark.verdict, often.desc(), ImportRemark.pattern)
+    )
+    return [(verdict, pattern, number) for verdict, pattern, number in found]
+
+
+def list_effects(import_id: int) -> Sequence[ImportEffect]:
+    """What an import made and changed, newest first."""
+    return db.session.scalars(
+        select(ImportEffect).where(ImportEffect.import_id == import_id).order_by(ImportEffect.effect_no.desc())
+    ).all()  # fmt: skip
+
+
+def find_import_of(what: str, record_id: int) -> Import | None:
+    """The import that made a record, if one did."""
+    return db.session.scalar(
+        select(Import)
+        .join(ImportEffect, ImportEffect.import_id == Import.id)
+        .where(ImportEffect.what == what, ImportEffect.record_id == record_id, ImportEffect.before.is_(None))
+        .order_by(Import.id.desc())
+        .limit(1)
+    )

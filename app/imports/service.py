@@ -1,0 +1,234 @@
+"""A file comes in as one act, is rehearsed, or is undone as one act."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.accounts.approvals import ask_approval
+from app.accounts.models import Approval, Role, User
+from app.accounts.rights import require_act
+from app.db import atomic, db
+from app.errors import N_, Conflict
+from app.files.service import store_file
+from app.files.vault import the_vault
+from app.imports import IMPORTS, queries
+from app.imports.base import ENTRY, Effect, ImportKind, ImportRun, Remark, UndoRun
+from app.imports.models import Import, ImportEffect, ImportRemark, Verdict
+from app.imports.sheets import PAGE_LIMIT, open_sheet
+from app.jobs.inline import Progress
+from app.jobs.said import keep_params
+from app.ledger import service as ledger
+from app.ledger.queries import standing as list_standing
+from app.ledger.words import CorrectionKind
+from app.places.models import Office
+from app.places.queries import get_office
+
+UNDO = "undo_import"
+"""The kind of approval that an undoing waits as."""
+
+BATCH = 2000
+MEDIA_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+class OnePerson(Conflict):
+    """The second signature must be another person's."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a file: its number (none when rehearsed), its rows by verdict, and what there is to say of them."""
+
+    number: int | None
+    repeats: bool
+    rows: int
+    accepted: int
+    refused: int
+    known: int
+    flagged: int
+    completed: int
+    report: Mapping[str, Any]
+    remarks: Sequence[Remark] = field(default=(), repr=False)
+
+
+class _Rehearsed(Exception):
+    """Carries the outcome out of a transaction that is to leave nothing behind."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+@atomic()
+def import_file(
+    *, kind: str, path: Path, name: str, office_id: int, by: User, largest: int = PAGE_LIMIT,
+    progress: Progress | None = None,
+) -> Outcome:  # fmt: skip
+    """All of a file or, where its kind says so, its good rows; a file that stands already changes nothing."""
+    return _import(IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=True)
+
+
+@atomic()
+def rehearse_import(
+    *, kind: str, path: Path, name: str, office_id: int, by: User, largest: int = PAGE_LIMIT,
+    progress: Progress | None = None,
+) -> Outcome:  # fmt: skip
+    """Everything that importing the file would do, checked by the database itself, and then taken back."""
+    try:
+        with atomic():
+            outcome = _import(
+                IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=False
+            )
+            raise _Rehearsed(outcome)
+    except _Rehearsed as rehearsed:
+        return rehearsed.outcome
+
+
+@atomic()
+def undo_import(*, import_id: int, by: User, key: str, second: User | None = None) -> Import | Approval:
+    """Take back all that an import brought; without a second person it waits for one."""
+    wanted = _lock_import(import_id, by)
+    require_act(by, wanted.office_id, Role.CLERK, Role.SUPERVISOR, Role.NATIONAL)
+    wanted.require_standing()
+    if second is None:
+        return ask_approval(
+            kind=UNDO, office_id=wanted.office_id, subject=f"import:{import_id}", by=by,
+            payload={"import_id": import_id, "key": key},
+        )  # fmt: skip
+    _require_second(wanted.office, by, second)
+    effects = [Effect(e.what, e.record_id, e.before) for e in queries.list_effects(import_id)]
+    wanted.undo(at=clock.now(), by=by, second=second)
+    IMPORTS[wanted.kind].undo(UndoRun(import_id, wanted.office, by, second, effects, key))
+    db.session.flush()
+    _reverse(import_id, [effect.record_id for effect in effects if effect.what == ENTRY], by, second, key)
+    return wanted
+
+
+@atomic()
+def undo_as_signed(*, by: User, second: User, **payload: Any) -> Import | Approval:
+    """Undo what was asked for in an approval, now that a second person has signed it."""
+    return undo_import(by=by, second=second, **payload)
+
+
+def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User, key: str) -> None:
+    """Undo in one posting those of the entries that nobody has undone yet."""
+    standing = list_standing(entry_ids)
+    if standing:
+        ledger.reverse_entries(
+            entry_ids=sorted(standing), happened_on=clock.business_today(), correction=CorrectionKind.SLIP,
+            memo=f"import {import_id}", by=by, second=second, key=key,
+        )  # fmt: skip
+
+
+def _import(
+    kind: ImportKind, path: Path, name: str, office: Office, by: User, largest: int, progress: Progress, *, keep: bool
+) -> Outcome:
+    require_act(by, office.id, *kind.roles)
+    sheet = open_sheet(path, name, kind.columns, largest=largest)
+    digest = _digest(path)
+    record = _begin(kind, office, by, name, digest)
+    if record is None:
+        return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
+    run = ImportRun(kind, sheet, record.id, office, by, progress)
+    run.look_through()
+    stored_as = _keep_file(record, sheet.encoding, path, name, by) if keep else None
+    try:
+        kind.apply(run)
+        run.stop_if_refused()
+        return _account_for(record, run)
+    except BaseException:
+        if stored_as:
+            the_vault().remove(stored_as)
+        raise
+
+
+def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -> Import | None:
+    """A new record; None if the file stands already. Of two people at once one waits here for the other."""
+    if queries.find_standing(kind.slug, office.id, digest):
+        return None
+    record = Import(
+        kind=kind.slug, office_id=office.id, by_id=by.id, file_name=name[-200:], digest=digest, made_at=clock.now(),
+        standing_digest=queries.standing_digest(kind.slug, office.id, digest),
+    )  # fmt: skip
+    try:
+        with atomic():
+            db.session.add(record)
+            db.session.flush()
+    except IntegrityError:
+        if queries.find_standing(kind.slug, office.id, digest) is None:
+            raise
+        return None
+    return record
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _keep_file(record: Import, encoding: str, path: Path, name: str, by: User) -> str:
+    with path.open("rb") as source:
+        file = store_file(source=source, name=name, media_type=MEDIA_TYPES.get(encoding, "text/csv"), by=by)
+    record.file_id = file.id
+    return file.stored_as
+
+
+def _account_for(record: Import, run: ImportRun) -> Outcome:
+    """Write down what came of each row; refused + accepted = rows, always."""
+    count = run.count()
+    record.rows, record.refused = run.rows, count[Verdict.REFUSED]
+    record.accepted = record.rows - record.refused
+    record.known, record.flagged = count[Verdict.KNOWN], count[Verdict.FLAGGED]
+    record.completed, record.report = count[Verdict.COMPLETED], run.report
+    db.session.flush()
+    remarks = sorted(run.remarks, key=lambda remark: remark.row)
+    _write(ImportRemark, (_remark_row(record.id, n, remark) for n, remark in enumerate(remarks, 1)))
+    _write(ImportEffect, (_effect_row(record.id, n, effect) for n, effect in enumerate(run.effects, 1)))
+    return _outcome(record, repeats=False, remarks=remarks)
+
+
+def _remark_row(import_id: int, number: int, remark: Remark) -> dict[str, Any]:
+    return {
+        "import_id": import_id, "remark_no": number, "row": remark.row, "verdict": remark.verdict,
+        "column": remark.column, "pattern": remark.problem.pattern, "params": keep_params(remark.problem),
+    }  # fmt: skip
+
+
+def _effect_row(import_id: int, number: int, effect: Effect) -> dict[str, Any]:
+    return {
+        "import_id": import_id, "effect_no": number, "what": effect.what, "record_id": effect.record_id,
+        "before": dict(effect.before) if effect.before is not None else None,
+    }  # fmt: skip
+
+
+def _write(model: type[ImportRemark] | type[ImportEffect], rows: Iterable[dict[str, Any]]) -> None:
+    rest: Iterator[dict[str, Any]] = iter(rows)
+    while batch := list(islice(rest, BATCH)):
+        db.session.execute(insert(model), batch)
+
+
+def _outcome(record: Import, *, repeats: bool, remarks: Sequence[Remark] = ()) -> Outcome:
+    return Outcome(
+        number=record.id, repeats=repeats, rows=record.rows, accepted=record.accepted, refused=record.refused,
+        known=record.known, flagged=record.flagged, completed=record.completed, report=record.report, remarks=remarks,
+    )  # fmt: skip
+
+
+def _lock_import(import_id: int, by: User) -> Import:
+    queries.get_import(import_id, seen_by=by)
+    held = select(Import).where(Import.id == import_id).with_for_update(of=Import)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def _require_second(office: Office, by: User, second: User) -> None:
+    """The second signature is a supervisor's of the office; at the national centre an officer's too."""
+    if second.id == by.id:
+        raise OnePerson(N_("The second signature must be another person's."))
+    require_act(second, office.id, Role.SUPERVISOR, *([Role.NATIONAL] if office.is_national else []))
