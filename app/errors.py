@@ -27,6 +27,23 @@ class Message(str):
         return Message(self.pattern, params)
 
 
+class Bilingual(str):
+    """A parameter that has its own Persian: the name of an item, a quantity as it is written."""
+
+    fa: str
+
+    def __new__(cls, en: str, fa: str) -> Bilingual:
+        """`en` is what it reads as without a door; `fa` what a Persian reader sees."""
+        text = str.__new__(cls, en)
+        text.fa = fa
+        return text
+
+    @property
+    def en(self) -> str:
+        """The English side."""
+        return str(self)
+
+
 def N_(pattern: str) -> Message:  # noqa: N802 (gettext's own name for "mark, do not translate yet")
     """Mark a text for the translation catalogue; the door translates it when it is shown."""
     return Message(pattern)

@@ -14,6 +14,7 @@ from app.clock import TEHRAN
 from app.codes import Coded
 from app.config import LOCALES
 from app.dates import format_solar
+from app.errors import Bilingual
 from app.text import persian_digits
 
 DIRECTIONS = {"fa": "rtl", "en": "ltr"}
@@ -61,7 +62,7 @@ def translate(message: Any) -> str:
 
 def written(value: Any) -> str:
     """A parameter of a message as a person reads it: figures and days in their own digits, other texts as they are."""
-    if isinstance(value, Coded):
+    if isinstance(value, Coded | Bilingual):
         return value.fa if locale() == "fa" else value.en
     if hasattr(value, "pattern"):
         return translate(value)
@@ -118,3 +119,8 @@ def write_instant(moment: datetime) -> str:
     there = moment.astimezone(TEHRAN)
     comma = "، " if locale() == "fa" else ", "
     return write_day(there.date()) + comma + write_digits(f"{there:%H:%M}")
+
+
+def direction() -> str:
+    """Which way the language is written: "rtl" or "ltr"."""
+    return DIRECTIONS[locale()]

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Lar
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, Instant, choice
-from app.ledger.words import Flow, Stage
+from app.ledger.words import Basis, Flow, Stage
 
 
 class Balance(Base):
@@ -180,10 +180,10 @@ class Valuation(Base):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True, autoincrement=False)
     fair_value: Mapped[int | None] = mapped_column(BigInteger)
     fair_level: Mapped[int] = mapped_column(SmallInteger)
-    fair_basis: Mapped[str | None] = mapped_column(String(32))
+    fair_basis: Mapped[Basis | None] = mapped_column(choice(Basis, "fair_basis"))
     fair_source: Mapped[str | None] = mapped_column(String(200))
     fair_valuer: Mapped[str | None] = mapped_column(String(120))
     fair_on: Mapped[date | None] = mapped_column(Date)
     company_cost: Mapped[int | None] = mapped_column(BigInteger)
-    cost_basis: Mapped[str | None] = mapped_column(String(32))
+    cost_basis: Mapped[Basis | None] = mapped_column(choice(Basis, "cost_basis"))
     cost_source: Mapped[str | None] = mapped_column(String(200))

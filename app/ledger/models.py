@@ -21,7 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, BigId, Instant, choice
 from app.items.models import Item
-from app.ledger.words import Basis, Condition, EntryKind, HolderKind, LotKind, Origin, Stage
+from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin, Stage
+from app.places.models import Office
 
 QUANTITY_BOUND = 10**15
 VALUE_BOUND = 10**16
@@ -39,6 +40,10 @@ class Holder(Base):
     name_fa: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
 
+    def name(self, locale: str) -> str:
+        """Its name in a language."""
+        return self.name_fa if locale == "fa" else self.name_en
+
     __table_args__ = (
         Index(
             "uq_holder_one_per_office", "kind", "office_id", unique=True,
@@ -53,7 +58,7 @@ class Holder(Base):
 
 
 class Lot(Base):
-    """One traceable parcel. It fixes item, donor, purpose and worth when it is opened; a later valuation is an entry."""
+    """One traceable parcel. Item, donor, purpose and worth are fixed at its opening; a later valuation is an entry."""
 
     __tablename__ = "lot"
 
@@ -128,6 +133,7 @@ class Entry(Base):
     second_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
     paper: Mapped[str | None] = mapped_column(String(120))
     memo: Mapped[str | None] = mapped_column(String(500))
+    correction: Mapped[CorrectionKind | None] = mapped_column(choice(CorrectionKind, "correction"))
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), unique=True)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     line_count: Mapped[int] = mapped_column(BigInteger)
@@ -137,13 +143,20 @@ class Entry(Base):
     previous: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
+    office: Mapped[Office] = relationship(viewonly=True)
     lines: Mapped[list[Line]] = relationship(back_populates="entry", order_by="Line.line_no", viewonly=True)
+
+    @property
+    def printed_number(self) -> str:
+        """The number on paper: office, solar year, and its place in that year's book."""
+        return f"{self.office.code}/{self.year}/{self.number}"
 
     __table_args__ = (
         UniqueConstraint("office_id", "chain_no"),
         UniqueConstraint("office_id", "year", "number"),
         UniqueConstraint("id", "tx"),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_entry"),
+        CheckConstraint("(reverses_id IS NULL) = (correction IS NULL)", name="reversal_says_why"),
         CheckConstraint("counts_as <> 'reversal'", name="counts_as_something"),
         CheckConstraint("line_count >= 2", name="two_lines"),
         CheckConstraint("second_id IS NULL OR second_id <> actor_id", name="two_people"),

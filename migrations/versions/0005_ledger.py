@@ -1,16 +1,758 @@
-"""Ledger."""
+"""The ledger: holders, lots, acts, entries, lines, and what is kept beside them."""
 
+import sqlalchemy as sa
 from alembic import op
+
+from app.dates import first_day, last_day
+from app.db import BigId, Instant
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+FIRST_YEAR, LAST_YEAR = 1380, 1460
+TABLES = (
+    "unit_step",
+    "valuation",
+    "unit",
+    "month_cell",
+    "line",
+    "hold",
+    "balance",
+    "total",
+    "lot",
+    "number_head",
+    "holder",
+    "entry",
+    "chain_head",
+    "period",
+    "act",
+    "seal",
+)
+
 
 def upgrade() -> None:
-    pass
+    """The tables, and the solar years of the book, all open."""
+    _tables()
+    period = sa.table("period", sa.column("year"), sa.column("first_day"), sa.column("last_day"))
+    op.bulk_insert(
+        period,
+        [
+            {"year": year, "first_day": first_day(year), "last_day": last_day(year)}
+            for year in range(FIRST_YEAR, LAST_YEAR + 1)
+        ],
+    )
 
 
 def downgrade() -> None:
-    pass
+    """The book is gone."""
+    for table in TABLES:
+        op.drop_table(table)
+
+
+def _tables() -> None:
+    op.create_table(
+        "seal",
+        sa.Column("number", BigId, autoincrement=False, nullable=False),
+        sa.Column("heads", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("previous_root", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("published", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_seal")),
+        sa.UniqueConstraint("previous_root", name=op.f("uq_seal_previous_root")),
+        sa.UniqueConstraint("root", name=op.f("uq_seal_root")),
+    )
+    op.create_table(
+        "act",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("actor_id", BigId, nullable=False),
+        sa.Column("client_key", sa.String(length=120), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("verb", sa.String(length=60), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["account_user.id"], name=op.f("fk_act_actor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_act")),
+        sa.UniqueConstraint("actor_id", "client_key", name=op.f("uq_act_actor_id_client_key")),
+    )
+    op.create_table(
+        "period",
+        sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("closed_by", BigId, nullable=True),
+        sa.ForeignKeyConstraint(["closed_by"], ["account_user.id"], name=op.f("fk_period_closed_by")),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_period")),
+    )
+    op.create_table(
+        "chain_head",
+        sa.Column("office_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("last_no", sa.BigInteger(), nullable=False),
+        sa.Column("last_link", sa.LargeBinary(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_chain_head_office_id")),
+        sa.PrimaryKeyConstraint("office_id", name=op.f("pk_chain_head")),
+    )
+    op.create_table(
+        "entry",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("office_id", BigId, nullable=False),
+        sa.Column("chain_no", sa.BigInteger(), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "accept",
+                "withdraw",
+                "lapse",
+                "receipt",
+                "direct",
+                "opening",
+                "allot",
+                "release",
+                "transfer_sent",
+                "transfer_received",
+                "delivery",
+                "take_back",
+                "loss",
+                "disposal",
+                "return",
+                "stocktake",
+                "value_correction",
+                "conversion",
+                "reversal",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "counts_as",
+            sa.Enum(
+                "accept",
+                "withdraw",
+                "lapse",
+                "receipt",
+                "direct",
+                "opening",
+                "allot",
+                "release",
+                "transfer_sent",
+                "transfer_received",
+                "delivery",
+                "take_back",
+                "loss",
+                "disposal",
+                "return",
+                "stocktake",
+                "value_correction",
+                "conversion",
+                "reversal",
+                name="counts_as",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("act_id", BigId, nullable=False),
+        sa.Column("actor_id", BigId, nullable=False),
+        sa.Column("second_id", BigId, nullable=True),
+        sa.Column("paper", sa.String(length=120), nullable=True),
+        sa.Column("memo", sa.String(length=500), nullable=True),
+        sa.Column(
+            "correction",
+            sa.Enum(
+                "moved",
+                "slip",
+                "wrong_person",
+                "valuation",
+                name="correction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reverses_id", BigId, nullable=True),
+        sa.Column("follows_id", BigId, nullable=True),
+        sa.Column("line_count", sa.BigInteger(), nullable=False),
+        sa.Column("tx", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("hash_version", sa.SmallInteger(), nullable=False),
+        sa.Column("leaf", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("link", sa.LargeBinary(length=32), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_entry_reversal_names_entry")
+        ),
+        sa.CheckConstraint("counts_as <> 'reversal'", name=op.f("ck_entry_counts_as_something")),
+        sa.CheckConstraint("(reverses_id IS NULL) = (correction IS NULL)", name=op.f("ck_entry_reversal_says_why")),
+        sa.CheckConstraint("line_count >= 2", name=op.f("ck_entry_two_lines")),
+        sa.CheckConstraint("second_id IS NULL OR second_id <> actor_id", name=op.f("ck_entry_two_people")),
+        sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_entry_act_id")),
+        sa.ForeignKeyConstraint(["actor_id"], ["account_user.id"], name=op.f("fk_entry_actor_id")),
+        sa.ForeignKeyConstraint(["follows_id"], ["entry.id"], name=op.f("fk_entry_follows_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_entry_office_id")),
+        sa.ForeignKeyConstraint(["reverses_id"], ["entry.id"], name=op.f("fk_entry_reverses_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["account_user.id"], name=op.f("fk_entry_second_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
+        sa.UniqueConstraint("id", "tx", name=op.f("uq_entry_id_tx")),
+        sa.UniqueConstraint("office_id", "chain_no", name=op.f("uq_entry_office_id_chain_no")),
+        sa.UniqueConstraint("office_id", "year", "number", name=op.f("uq_entry_office_id_year_number")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_entry_reverses_id")),
+    )
+    op.create_index(op.f("ix_entry_act_id"), "entry", ["act_id"], unique=False)
+    op.create_index(op.f("ix_entry_follows_id"), "entry", ["follows_id"], unique=False)
+    op.create_index("ix_entry_office_happened", "entry", ["office_id", "happened_on", "id"], unique=False)
+    op.create_table(
+        "holder",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "company",
+                "benefactor",
+                "campaign",
+                "store",
+                "carrier",
+                "receivers",
+                "office",
+                "unknown",
+                "losses",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("office_id", BigId, nullable=False),
+        sa.Column("place_id", BigId, nullable=False),
+        sa.Column("name_fa", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_holder_office_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_holder_place_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holder")),
+    )
+    op.create_index(op.f("ix_holder_office_id"), "holder", ["office_id"], unique=False)
+    op.create_index(op.f("ix_holder_place_id"), "holder", ["place_id"], unique=False)
+    op.create_index(
+        "uq_holder_one_per_office",
+        "holder",
+        ["kind", "office_id"],
+        unique=True,
+        sqlite_where=sa.text("kind IN ('office', 'unknown', 'losses')"),
+        postgresql_where=sa.text("kind IN ('office', 'unknown', 'losses')"),
+    )
+    op.create_index(
+        "uq_holder_receivers_of_place",
+        "holder",
+        ["place_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'receivers'"),
+        postgresql_where=sa.text("kind = 'receivers'"),
+    )
+    op.create_table(
+        "number_head",
+        sa.Column("office_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_number_head_office_id")),
+        sa.PrimaryKeyConstraint("office_id", "year", name=op.f("pk_number_head")),
+    )
+    op.create_table(
+        "lot",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "promise",
+                "goods",
+                "saving",
+                "credit",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "pledge",
+                "receipt",
+                "direct",
+                "opening",
+                "found",
+                "saving",
+                "conversion",
+                name="origin",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("item_id", BigId, nullable=False),
+        sa.Column("given_by", BigId, nullable=False),
+        sa.Column("given_for", BigId, nullable=False),
+        sa.Column("place_id", BigId, nullable=False),
+        sa.Column("parent_id", BigId, nullable=True),
+        sa.Column(
+            "condition",
+            sa.Enum("good", "damaged", name="condition", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("batch", sa.String(length=60), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("fair_value", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "fair_basis",
+            sa.Enum(
+                "invoice",
+                "price_list",
+                "quotation",
+                "cost",
+                "expert",
+                name="fair_basis",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("fair_level", sa.SmallInteger(), nullable=False),
+        sa.Column("fair_source", sa.String(length=200), nullable=True),
+        sa.Column("fair_valuer", sa.String(length=120), nullable=True),
+        sa.Column("fair_on", sa.Date(), nullable=True),
+        sa.Column("company_cost", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "cost_basis",
+            sa.Enum(
+                "invoice",
+                "price_list",
+                "quotation",
+                "cost",
+                "expert",
+                name="cost_basis",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("cost_source", sa.String(length=200), nullable=True),
+        sa.Column("only_campaign", sa.Boolean(), nullable=False),
+        sa.Column("only_place_id", BigId, nullable=True),
+        sa.Column("only_group", sa.String(length=32), nullable=True),
+        sa.CheckConstraint("(fair_value IS NULL) = (fair_level = 0)", name=op.f("ck_lot_level_says_if_valued")),
+        sa.CheckConstraint("company_cost IS NULL OR cost_basis IS NOT NULL", name=op.f("ck_lot_cost_has_basis")),
+        sa.CheckConstraint("fair_level BETWEEN 0 AND 3", name=op.f("ck_lot_level")),
+        sa.CheckConstraint("fair_value IS NULL OR fair_basis IS NOT NULL", name=op.f("ck_lot_fair_value_has_basis")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_lot_quantity_positive")),
+        sa.ForeignKeyConstraint(["given_by"], ["holder.id"], name=op.f("fk_lot_given_by")),
+        sa.ForeignKeyConstraint(["given_for"], ["holder.id"], name=op.f("fk_lot_given_for")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_lot_item_id")),
+        sa.ForeignKeyConstraint(["only_place_id"], ["place.id"], name=op.f("fk_lot_only_place_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["lot.id"], name=op.f("fk_lot_parent_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_lot_place_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+    )
+    op.create_index(op.f("ix_lot_given_by"), "lot", ["given_by"], unique=False)
+    op.create_index(op.f("ix_lot_given_for"), "lot", ["given_for"], unique=False)
+    op.create_index(op.f("ix_lot_item_id"), "lot", ["item_id"], unique=False)
+    op.create_index(op.f("ix_lot_parent_id"), "lot", ["parent_id"], unique=False)
+    op.create_table(
+        "total",
+        sa.Column("place_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("given_by", BigId, autoincrement=False, nullable=False),
+        sa.Column("given_for", BigId, autoincrement=False, nullable=False),
+        sa.Column("item_id", BigId, autoincrement=False, nullable=False),
+        sa.Column(
+            "flow",
+            sa.Enum(
+                "promised",
+                "withdrawn",
+                "lapsed",
+                "received",
+                "received_damaged",
+                "opening",
+                "found",
+                "sent",
+                "arrived",
+                "delivered",
+                "taken_back",
+                "lost",
+                "disposed",
+                "returned",
+                name="flow",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("fair_value", sa.BigInteger(), nullable=False),
+        sa.Column("company_cost", sa.BigInteger(), nullable=False),
+        sa.Column("unvalued", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["given_by"], ["holder.id"], name=op.f("fk_total_given_by")),
+        sa.ForeignKeyConstraint(["given_for"], ["holder.id"], name=op.f("fk_total_given_for")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_total_item_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_total_place_id")),
+        sa.PrimaryKeyConstraint(
+            "place_id", "given_by", "given_for", "item_id", "flow", "level", "month", name=op.f("pk_total")
+        ),
+    )
+    op.create_index("ix_total_given_by", "total", ["given_by", "flow"], unique=False)
+    op.create_index("ix_total_given_for", "total", ["given_for", "flow"], unique=False)
+    op.create_table(
+        "balance",
+        sa.Column("holder_id", BigId, autoincrement=False, nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lot_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("item_id", BigId, nullable=False),
+        sa.Column("may_go_below", sa.Boolean(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("fair_value", sa.BigInteger(), nullable=False),
+        sa.Column("company_cost", sa.BigInteger(), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_balance_held")),
+        sa.CheckConstraint(
+            "may_go_below OR (fair_value >= 0 AND company_cost >= 0)", name=op.f("ck_balance_value_not_below_nought")
+        ),
+        sa.CheckConstraint("may_go_below OR quantity - held >= 0", name=op.f("ck_balance_not_below_nought")),
+        sa.CheckConstraint(
+            "quantity <> 0 OR (fair_value = 0 AND company_cost = 0)", name=op.f("ck_balance_no_value_without_goods")
+        ),
+        sa.ForeignKeyConstraint(["holder_id"], ["holder.id"], name=op.f("fk_balance_holder_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_balance_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_balance_lot_id")),
+        sa.PrimaryKeyConstraint("holder_id", "stage", "lot_id", name=op.f("pk_balance")),
+        postgresql_with={"fillfactor": 50},
+    )
+    op.create_index("ix_balance_lot", "balance", ["lot_id"], unique=False)
+    op.create_table(
+        "hold",
+        sa.Column("approval_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("holder_id", BigId, autoincrement=False, nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lot_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_hold_approval_id")),
+        sa.ForeignKeyConstraint(["holder_id"], ["holder.id"], name=op.f("fk_hold_holder_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_hold_lot_id")),
+        sa.PrimaryKeyConstraint("approval_id", "holder_id", "stage", "lot_id", name=op.f("pk_hold")),
+    )
+    op.create_table(
+        "line",
+        sa.Column("entry_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("line_no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tx", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("holder_id", BigId, nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("item_id", BigId, nullable=False),
+        sa.Column("lot_id", BigId, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("fair_value", sa.BigInteger(), nullable=False),
+        sa.Column("company_cost", sa.BigInteger(), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("unvalued", sa.BigInteger(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "company_cost > -10000000000000000 AND company_cost < 10000000000000000", name=op.f("ck_line_cost_bound")
+        ),
+        sa.CheckConstraint(
+            "fair_value > -10000000000000000 AND fair_value < 10000000000000000", name=op.f("ck_line_value_bound")
+        ),
+        sa.CheckConstraint("level BETWEEN 0 AND 3", name=op.f("ck_line_level")),
+        sa.CheckConstraint(
+            "quantity <> 0 OR fair_value <> 0 OR company_cost <> 0 OR unvalued <> 0",
+            name=op.f("ck_line_moves_something"),
+        ),
+        sa.CheckConstraint(
+            "quantity > -1000000000000000 AND quantity < 1000000000000000", name=op.f("ck_line_quantity_bound")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id", "tx"], ["entry.id", "entry.tx"], name="fk_line_entry", initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(["holder_id"], ["holder.id"], name=op.f("fk_line_holder_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_line_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_line_lot_id")),
+        sa.PrimaryKeyConstraint("entry_id", "line_no", name=op.f("pk_line")),
+    )
+    op.create_index(
+        "ix_line_cell_day", "line", ["lot_id", "holder_id", "stage", "happened_on", "quantity"], unique=False
+    )
+    op.create_index("ix_line_holder_day", "line", ["holder_id", "item_id", "happened_on", "entry_id"], unique=False)
+    op.create_table(
+        "month_cell",
+        sa.Column("holder_id", BigId, autoincrement=False, nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lot_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("item_id", BigId, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("fair_value", sa.BigInteger(), nullable=False),
+        sa.Column("company_cost", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["holder_id"], ["holder.id"], name=op.f("fk_month_cell_holder_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_month_cell_item_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_month_cell_lot_id")),
+        sa.PrimaryKeyConstraint("holder_id", "stage", "lot_id", "month", name=op.f("pk_month_cell")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("serial", sa.String(length=80), nullable=True),
+        sa.Column("lot_id", BigId, nullable=False),
+        sa.Column("holder_id", BigId, nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["holder_id"], ["holder.id"], name=op.f("fk_unit_holder_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_unit_lot_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
+    )
+    op.create_index("ix_unit_cell", "unit", ["lot_id", "holder_id", "stage", "id"], unique=False)
+    op.create_index(op.f("ix_unit_serial"), "unit", ["serial"], unique=False)
+    op.create_table(
+        "valuation",
+        sa.Column("entry_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("lot_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("fair_value", sa.BigInteger(), nullable=True),
+        sa.Column("fair_level", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "fair_basis",
+            sa.Enum(
+                "invoice",
+                "price_list",
+                "quotation",
+                "cost",
+                "expert",
+                name="fair_basis",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("fair_source", sa.String(length=200), nullable=True),
+        sa.Column("fair_valuer", sa.String(length=120), nullable=True),
+        sa.Column("fair_on", sa.Date(), nullable=True),
+        sa.Column("company_cost", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "cost_basis",
+            sa.Enum(
+                "invoice",
+                "price_list",
+                "quotation",
+                "cost",
+                "expert",
+                name="cost_basis",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("cost_source", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_valuation_entry_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_valuation_lot_id")),
+        sa.PrimaryKeyConstraint("entry_id", "lot_id", name=op.f("pk_valuation")),
+    )
+    op.create_table(
+        "unit_step",
+        sa.Column("entry_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("step_no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", BigId, nullable=False),
+        sa.Column("from_holder", BigId, nullable=False),
+        sa.Column(
+            "from_stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="from_stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("to_holder", BigId, nullable=False),
+        sa.Column(
+            "to_stage",
+            sa.Enum(
+                "promised",
+                "expected",
+                "given",
+                "in_store",
+                "allotted",
+                "in_transit",
+                "delivered",
+                "lost",
+                "returned",
+                "disposed",
+                "available",
+                "converted",
+                "expired",
+                "withdrawn",
+                name="to_stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_unit_step_entry_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(["from_holder"], ["holder.id"], name=op.f("fk_unit_step_from_holder")),
+        sa.ForeignKeyConstraint(["to_holder"], ["holder.id"], name=op.f("fk_unit_step_to_holder")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_step_unit_id")),
+        sa.PrimaryKeyConstraint("entry_id", "step_no", name=op.f("pk_unit_step")),
+    )
+    op.create_index(op.f("ix_unit_step_unit_id"), "unit_step", ["unit_id"], unique=False)

@@ -1,6 +1,9 @@
-"""Ledger guards."""
+"""Ledger guards: the database itself refuses to change the book."""
 
+import sqlalchemy as sa
 from alembic import op
+
+from app.ledger import guards
 
 revision = "0006"
 down_revision = "0005"
@@ -9,8 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    """Put the guards in place."""
+    for statement in guards.statements(op.get_bind().dialect.name):
+        op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 def downgrade() -> None:
-    pass
+    """Take the guards away."""
+    for statement in guards.removals(op.get_bind().dialect.name):
+        op.execute(sa.text(statement.replace(":", r"\:")))

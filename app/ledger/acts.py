@@ -1,0 +1,63 @@
+"""One press of a button is one act: its client's key makes sure that it happens once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.db import db
+from app.ledger.drafts import new_id
+from app.ledger.inserting import insert
+from app.ledger.models import Act
+from app.ledger.refusals import KeyReused
+
+
+@dataclass(frozen=True, slots=True)
+class BegunAct:
+    """An act under its key; `is_repeat` says that it was done before and is to be answered again."""
+
+    id: int
+    is_repeat: bool
+
+
+def digest_of(verb: str, content: dict[str, Any]) -> bytes:
+    """What an act asks for, as 32 bytes: SHA-256 of its canonical JSON."""
+    return hashlib.sha256(
+        json.dumps([verb, content], sort_keys=True, separators=(",", ":"), default=_plain).encode()
+    ).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"An act's content cannot hold {type(value).__name__}.")
+
+
+def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any]) -> BegunAct:
+    """Take the key. A second sender of the same key waits here until the first has committed or given up.
+
+    Raises KeyReused when the key was used for something else.
+    """
+    connection = db.session.connection()
+    digest, act_id = digest_of(verb, content), new_id()
+    taken = connection.execute(
+        insert(connection, Act.__table__).on_conflict_do_nothing(),  # type: ignore[arg-type]
+        {
+            "id": act_id, "actor_id": actor_id, "client_key": key, "digest": digest, "verb": verb,
+            "recorded_at": clock.now(),
+        },
+    )  # fmt: skip
+    if taken.rowcount == 1:
+        return BegunAct(act_id, is_repeat=False)
+    before = db.session.execute(select(Act.id, Act.digest).where(Act.actor_id == actor_id, Act.client_key == key)).one()
+    if bytes(before.digest) != digest:
+        raise KeyReused()
+    return BegunAct(before.id, is_repeat=True)

@@ -1,0 +1,150 @@
+"""Cells under lock: how much stands where, how it stood on later days, and what a move takes with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select, tuple_
+
+from app.ledger.drafts import Cell
+from app.ledger.inserting import insert
+from app.ledger.kept import Balance
+from app.ledger.models import Line
+from app.ledger.words import BELOW_NOUGHT, Stage
+
+BALANCE: Table = Balance.__table__  # type: ignore[assignment]
+LINE: Table = Line.__table__  # type: ignore[assignment]
+AT_ONCE = 400
+"""How many cells one statement names: three parameters each, within every engine's limit."""
+
+
+@dataclass(slots=True)
+class CellState:
+    """A locked cell: as the database has it, and what this posting has done to it so far."""
+
+    quantity: int
+    held: int
+    fair_value: int
+    company_cost: int
+    level: int
+    last_on: date
+    may_go_below: bool
+    first_quantity: int
+    changes: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    is_changed: bool = False
+
+    @property
+    def free(self) -> int:
+        """What may be taken: what stands there and does not wait for a second signature."""
+        return self.quantity - self.held
+
+    def part_of_worth(self, quantity: int) -> tuple[int, int]:
+        """Fair value and company cost that go along with `quantity`: floor of the share, the last piece takes the rest.
+
+        Source: handbook 2, rounding.
+        """
+        if quantity >= self.quantity:
+            return self.fair_value, self.company_cost
+        return self.fair_value * quantity // self.quantity, self.company_cost * quantity // self.quantity
+
+    def add(self, quantity: int, fair_value: int, company_cost: int, on: date) -> None:
+        """Let the cell gain (or, negative, lose) on a day."""
+        self.quantity += quantity
+        self.fair_value += fair_value
+        self.company_cost += company_cost
+        self.changes[on] += quantity
+        self.is_changed = True
+
+
+def in_order(cells: Iterable[Cell]) -> list[Cell]:
+    """The one order in which everybody locks cells."""
+    return sorted(set(cells))
+
+
+def chunks(rows: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]]:
+    """`rows` in pieces of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def named(cells: Sequence[Cell], table: Table = BALANCE) -> Any:
+    """The condition that a row of `table` belongs to one of `cells`."""
+    return tuple_(table.c.holder_id, table.c.stage, table.c.lot_id).in_([tuple(cell) for cell in cells])
+
+
+def lock_order(connection: Connection) -> list[Any]:
+    """ORDER BY that sorts cells as Python does, whatever the database's collation."""
+    stage = BALANCE.c.stage.collate("C") if connection.dialect.name == "postgresql" else BALANCE.c.stage
+    return [BALANCE.c.holder_id, stage, BALANCE.c.lot_id]
+
+
+def lock_cells(
+    connection: Connection, cells: Iterable[Cell], *, items: dict[int, int], levels: dict[int, int], on: date
+) -> dict[Cell, CellState]:
+    """Make missing cells as nought, lock all in one order, and read them.
+
+    A row that does not move is what excludes others; the newest line would exclude nobody.
+    """
+    ordered = in_order(cells)
+    connection.execute(
+        insert(connection, BALANCE).on_conflict_do_nothing(),
+        [
+            {
+                "holder_id": cell.holder_id, "stage": cell.stage, "lot_id": cell.lot_id, "item_id": items[cell.lot_id],
+                "may_go_below": cell.stage in BELOW_NOUGHT, "quantity": 0, "held": 0, "fair_value": 0,
+                "company_cost": 0, "level": levels[cell.lot_id], "last_on": on,
+            }
+            for cell in ordered
+        ],
+    )  # fmt: skip
+    return lock_existing(connection, ordered)
+
+
+def _read_locked(connection: Connection, cells: Sequence[Cell]) -> Iterator[tuple[Cell, CellState]]:
+    query = (
+        select(BALANCE).where(named(cells)).order_by(*lock_order(connection)).with_for_update(key_share=True)
+    )  # FOR NO KEY UPDATE: lines may go on pointing at what the cell points at
+    for row in connection.execute(query):
+        yield (
+            Cell(row.holder_id, Stage(row.stage), row.lot_id),
+            CellState(
+                row.quantity, row.held, row.fair_value, row.company_cost, row.level, row.last_on, row.may_go_below,
+                first_quantity=row.quantity,
+            ),
+        )  # fmt: skip
+
+
+def lock_existing(connection: Connection, cells: Iterable[Cell]) -> dict[Cell, CellState]:
+    """Lock cells that are known to be there, and read them."""
+    return {cell: state for part in chunks(in_order(cells)) for cell, state in _read_locked(connection, part)}
+
+
+def later_changes(connection: Connection, cells: Sequence[Cell], after: date) -> dict[Cell, dict[date, int]]:
+    """What the book already says of these cells on each day after `after`."""
+    days: dict[Cell, dict[date, int]] = defaultdict(dict)
+    for part in chunks(in_order(cells)):
+        query = (
+            select(LINE.c.holder_id, LINE.c.stage, LINE.c.lot_id, LINE.c.happened_on, func.sum(LINE.c.quantity))
+            .where(named(part, LINE), LINE.c.happened_on > after)
+            .group_by(LINE.c.holder_id, LINE.c.stage, LINE.c.lot_id, LINE.c.happened_on)
+        )
+        for holder_id, stage, lot_id, day, quantity in connection.execute(query):
+            days[Cell(holder_id, Stage(stage), lot_id)][day] = int(quantity)
+    return days
+
+
+def first_short_day(balance: int, later: dict[date, int], changes: dict[date, int]) -> date | None:
+    """The first day at whose end a cell would be below nought, or None.
+
+    `balance` is what stands now without `changes`; `later` is the book after the first day of `changes`.
+    """
+    running = balance - sum(later.values())
+    for day in sorted(set(later) | set(changes)):
+        running += later.get(day, 0) + changes.get(day, 0)
+        if running < 0:
+            return day
+    return None

@@ -1,0 +1,134 @@
+"""What a verb hands to the ledger: moves of lots between places, gathered into entries that are not yet written."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, Stage
+
+EPOCH_MS = 1_577_836_800_000  # 2020-01-01 UTC
+RANDOM_BITS = 22
+
+Spot = tuple[int, Stage]
+"""A holder and one of its stages."""
+
+
+class Cell(NamedTuple):
+    """Where a balance is kept."""
+
+    holder_id: int
+    stage: Stage
+    lot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Two estimates of a whole lot, in rials, each with what it rests on; None is 'not valued', which is not nought."""
+
+    fair_value: int | None = None
+    fair_basis: Basis | None = None
+    fair_level: int = 0
+    fair_source: str | None = None
+    fair_valuer: str | None = None
+    fair_on: date | None = None
+    company_cost: int | None = None
+    cost_basis: Basis | None = None
+    cost_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """So much of a lot goes from one spot to another.
+
+    Worth follows by the floor rule from the source; only from the donor's side (`GIVEN`, `PROMISED`) may it be named.
+    `unit_ids` picks pieces of a serialised item, `serials` names pieces that are new to the book.
+    """
+
+    lot_id: int
+    quantity: int
+    source: Spot
+    target: Spot
+    fair_value: int | None = None
+    company_cost: int | None = None
+    unit_ids: tuple[int, ...] = ()
+    serials: tuple[str, ...] = ()
+
+    @property
+    def source_cell(self) -> Cell:
+        """The cell that loses."""
+        return Cell(self.source[0], self.source[1], self.lot_id)
+
+    @property
+    def target_cell(self) -> Cell:
+        """The cell that gains."""
+        return Cell(self.target[0], self.target[1], self.lot_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Revaluation:
+    """A lot's new worth, to be spread over every cell that holds some of it."""
+
+    lot_id: int
+    worth: Worth
+
+
+class _Ids:
+    """Keys that grow with time: milliseconds since 2020 and 22 random bits, never the same twice in a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __call__(self) -> int:
+        now = ((time.time_ns() // 1_000_000 - EPOCH_MS) << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+        with self._lock:
+            self._last = max(self._last + 1, now)
+            return self._last
+
+
+new_id = _Ids()
+"""A new 63-bit key for a lot, an act or an entry."""
+
+
+@dataclass(slots=True)
+class EntryDraft:
+    """An entry to be posted; its id is made here, so that papers can name it before it is written."""
+
+    office_id: int
+    kind: EntryKind
+    happened_on: date
+    moves: list[Move] = field(default_factory=list)
+    paper: str | None = None
+    memo: str | None = None
+    follows_id: int | None = None
+    reverses_id: int | None = None
+    correction: CorrectionKind | None = None
+    counts_as: EntryKind | None = None
+    revaluation: Revaluation | None = None
+    id: int = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """So much of an item is wanted from a spot on a day: the ledger chooses the lots.
+
+    With `lot_id` only that lot; with `campaign_holder_id` only lots given for that campaign. `place_id` and `group`
+    say who it is for, so that a lot's restriction can be obeyed; a count or a loss has no such purpose.
+    """
+
+    holder_id: int
+    stage: Stage
+    item_id: int
+    quantity: int
+    on: date
+    lot_id: int | None = None
+    campaign_holder_id: int | None = None
+    place_id: int | None = None
+    group: str | None = None
+    condition: Condition | None = Condition.GOOD
+    obeys_restriction: bool = True

@@ -1,0 +1,177 @@
+"""What the databases themselves refuse, whoever asks: changing what is written, and writing what is not whole.
+
+`statements` puts the guards in place, `removals` takes them away: for the migration, and for a restore, which writes
+years that are already closed. `TRIGGERS` is the list that a test compares with each database after the migrations.
+"""
+
+from __future__ import annotations
+
+ONLY_ADDED = ("act", "lot", "entry", "line", "unit_step", "valuation")
+"""Tables to which rows are only ever added."""
+
+UNIQUE = {
+    "act": (("id",), ("actor_id", "client_key")),
+    "lot": (("id",),),
+    "entry": (("id",), ("office_id", "chain_no"), ("office_id", "year", "number"), ("reverses_id",)),
+    "line": (("entry_id", "line_no"),),
+    "unit_step": (("entry_id", "step_no"),),
+    "valuation": (("entry_id", "lot_id"),),
+}
+"""On SQLite, INSERT OR REPLACE drops the row in the way unasked by the delete trigger; so a row in the way refuses."""
+
+TRIGGERS = {
+    "sqlite": sorted(
+        [f"{table}_never_{what}" for table in ONLY_ADDED for what in ("changes", "goes", "is_replaced")]
+        + ["entry_is_whole", "line_comes_first", "period_stays_closed", "period_never_goes"]
+    ),
+    "postgresql": sorted(
+        [f"{table}_never_{what}" for table in ONLY_ADDED for what in ("changes", "goes", "is_emptied")]
+        + ["entry_is_whole", "line_comes_first", "period_stays_closed", "period_never_goes"]
+    ),
+}
+
+_FAULTS = (
+    (
+        "the declared number of lines",
+        "NEW.line_count <> (SELECT count(*) FROM line WHERE entry_id = NEW.id)",
+    ),
+    (
+        "nought per item and lot",
+        "EXISTS (SELECT 1 FROM line WHERE entry_id = NEW.id GROUP BY item_id, lot_id"
+        " HAVING sum(quantity) <> 0 OR sum(fair_value) <> 0 OR sum(company_cost) <> 0)",
+    ),
+    (
+        "lines of its own day and of their lots' items",
+        "EXISTS (SELECT 1 FROM line JOIN lot ON lot.id = line.lot_id WHERE line.entry_id = NEW.id"
+        " AND (line.happened_on <> NEW.happened_on OR line.item_id <> lot.item_id))",
+    ),
+    (
+        "an open year",
+        "NOT EXISTS (SELECT 1 FROM period WHERE period.year = NEW.year AND period.closed_at IS NULL"
+        " AND NEW.happened_on BETWEEN period.first_day AND period.last_day)",
+    ),
+    (
+        "the next place in its chain",
+        "NEW.chain_no <> 1 + COALESCE((SELECT max(chain_no) FROM entry WHERE office_id = NEW.office_id), 0)",
+    ),
+    (
+        "the next number of its year",
+        "NEW.number <> 1 + COALESCE((SELECT max(number) FROM entry"
+        " WHERE office_id = NEW.office_id AND year = NEW.year), 0)",
+    ),
+)
+"""What a header must have, and the condition that says it has not."""
+
+
+def statements(dialect: str) -> list[str]:
+    """The SQL that puts every guard in place."""
+    return _postgresql() if dialect == "postgresql" else _sqlite()
+
+
+def removals(dialect: str) -> list[str]:
+    """The SQL that takes every guard away again."""
+    if dialect != "postgresql":
+        return [f"DROP TRIGGER {name}" for name in TRIGGERS["sqlite"]]
+    functions = ("ledger_only_grows", "entry_is_whole", "line_comes_first", "period_stays_closed")
+    drops = [
+        f"DROP TRIGGER {name} ON {name.split('_never_')[0]}" for name in TRIGGERS["postgresql"] if "_never_" in name
+    ]
+    drops += ["DROP TRIGGER entry_is_whole ON entry", "DROP TRIGGER line_comes_first ON line"]
+    drops += ["DROP TRIGGER period_stays_closed ON period"]
+    return drops + [f"DROP FUNCTION {name}()" for name in functions]
+
+
+def _sqlite() -> list[str]:
+    made = []
+    for table in ONLY_ADDED:
+        made.append(_refusal(f"{table}_never_changes", f"BEFORE UPDATE ON {table}", f"{table}: rows are only added"))
+        made.append(_refusal(f"{table}_never_goes", f"BEFORE DELETE ON {table}", f"{table}: rows are only added"))
+        in_the_way = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608 (our own names)
+            + " AND ".join(f"{c} = NEW.{c}" for c in columns)
+            + ")"
+            for columns in UNIQUE[table]
+        )
+        made.append(
+            _refusal(f"{table}_never_is_replaced", f"BEFORE INSERT ON {table}", f"{table}: already there", in_the_way)
+        )
+    checks = " ".join(
+        f"SELECT RAISE(ABORT, 'entry: it lacks {what.replace(chr(39), chr(39) * 2)}') WHERE {fault};"
+        for what, fault in _FAULTS
+    )
+    made.append(f"CREATE TRIGGER entry_is_whole BEFORE INSERT ON entry BEGIN {checks} END")
+    made.append(
+        _refusal(
+            "line_comes_first",
+            "BEFORE INSERT ON line",
+            "line: its entry is already closed",
+            "EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id)",
+        )  # fmt: skip
+    )
+    made.append(
+        _refusal(
+            "period_stays_closed",
+            "BEFORE UPDATE ON period",
+            "period: a year stays closed and keeps its days",
+            "OLD.closed_at IS NOT NULL OR NEW.year <> OLD.year OR NEW.first_day <> OLD.first_day"
+            " OR NEW.last_day <> OLD.last_day",
+        )  # fmt: skip
+    )
+    made.append(_refusal("period_never_goes", "BEFORE DELETE ON period", "period: years stay"))
+    return made
+
+
+def _refusal(name: str, when: str, why: str, condition: str = "1") -> str:
+    return f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}') WHERE {condition}; END"
+
+
+def _postgresql() -> list[str]:
+    made = [
+        _function(
+            "ledger_only_grows", "RAISE EXCEPTION '%: rows are only added', TG_TABLE_NAME USING ERRCODE = '23514';"
+        ),
+        _function("entry_is_whole", f"NEW.tx := {_TX}; {_postgresql_checks()} RETURN NEW;"),
+        _function(
+            "line_comes_first",
+            f"NEW.tx := {_TX}; IF EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id) THEN"
+            " RAISE EXCEPTION 'line: its entry is already closed' USING ERRCODE = '23514'; END IF; RETURN NEW;",
+        ),
+        _function(
+            "period_stays_closed",
+            "IF OLD.closed_at IS NOT NULL OR NEW.year <> OLD.year OR NEW.first_day <> OLD.first_day"
+            " OR NEW.last_day <> OLD.last_day THEN"
+            " RAISE EXCEPTION 'period: a year stays closed and keeps its days' USING ERRCODE = '23514'; END IF;"
+            " RETURN NEW;",
+        ),
+        "CREATE TRIGGER entry_is_whole BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_is_whole()",
+        "CREATE TRIGGER line_comes_first BEFORE INSERT ON line FOR EACH ROW EXECUTE FUNCTION line_comes_first()",
+        "CREATE TRIGGER period_stays_closed BEFORE UPDATE ON period"
+        " FOR EACH ROW EXECUTE FUNCTION period_stays_closed()",
+        "CREATE TRIGGER period_never_goes BEFORE DELETE ON period FOR EACH ROW EXECUTE FUNCTION ledger_only_grows()",
+    ]
+    for table in ONLY_ADDED:
+        for name, what, each in (
+            ("changes", "UPDATE", "ROW"),
+            ("goes", "DELETE", "ROW"),
+            ("is_emptied", "TRUNCATE", "STATEMENT"),
+        ):
+            made.append(
+                f"CREATE TRIGGER {table}_never_{name} BEFORE {what} ON {table}"
+                f" FOR EACH {each} EXECUTE FUNCTION ledger_only_grows()"
+            )
+    return made
+
+
+_TX = "pg_current_xact_id()::text::bigint"
+
+
+def _postgresql_checks() -> str:
+    return " ".join(
+        f"IF {fault} THEN RAISE EXCEPTION 'entry: it lacks {what.replace(chr(39), chr(39) * 2)}'"
+        " USING ERRCODE = '23514'; END IF;"
+        for what, fault in _FAULTS
+    )
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"

@@ -1,0 +1,264 @@
+"""One posting: look under lock, move, check every later day, write lines first and headers last.
+
+The order is the same for everybody (period, cells, month cells, totals, heads), which is why postings do not deadlock
+and stock cannot be sold twice. See `docs/decisions/` on the ledger.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from app import clock
+from app.db import db
+from app.errors import Bilingual
+from app.items.models import Item
+from app.items.quantities import write_quantity
+from app.ledger.cells import BALANCE, CellState, chunks, first_short_day, later_changes, lock_cells
+from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation
+from app.ledger.kept import Period
+from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND, Lot
+from app.ledger.refusals import DayAhead, NotEnough, NothingMoves, StockRunsOut, TooLarge, YearClosed, YearUnknown
+from app.ledger.words import Condition, Origin, Stage
+from app.text import persian_digits
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """What a posting needs to know of a lot."""
+
+    item_id: int
+    given_by: int
+    given_for: int
+    place_id: int
+    origin: Origin
+    condition: Condition
+    quantity: int
+    fair_value: int
+    company_cost: int
+    fair_level: int
+    is_serialised: bool
+
+
+@dataclass(slots=True)
+class LineSum:
+    """What an entry does to one cell at one level of value."""
+
+    quantity: int = 0
+    fair_value: int = 0
+    company_cost: int = 0
+    unvalued: int = 0
+
+    @property
+    def is_nought(self) -> bool:
+        """Nothing is left of it."""
+        return not (self.quantity or self.fair_value or self.company_cost or self.unvalued)
+
+
+@dataclass(slots=True)
+class Posting:
+    """Everything that one act puts into the book, while it is being worked out."""
+
+    connection: Connection
+    drafts: Sequence[EntryDraft]
+    lots: dict[int, LotFacts] = field(default_factory=dict)
+    cells: dict[Cell, CellState] = field(default_factory=dict)
+    lines: dict[int, dict[tuple[Cell, int], LineSum]] = field(default_factory=dict)
+
+
+def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
+    """Lock what the drafts touch and turn their moves into lines; raises the refusals of `refusals.py`."""
+    posting = Posting(connection, drafts)
+    _check_days(connection, {draft.happened_on for draft in drafts})
+    posting.lots = read_lots(connection, _lot_ids(drafts))
+    touched = [cell for draft in drafts for move in draft.moves for cell in (move.source_cell, move.target_cell)]
+    touched += cells_of_lots(connection, [d.revaluation.lot_id for d in drafts if d.revaluation])
+    posting.cells = lock_cells(
+        connection,
+        touched,
+        items={lot_id: lot.item_id for lot_id, lot in posting.lots.items()},
+        levels={lot_id: lot.fair_level for lot_id, lot in posting.lots.items()},
+        on=min(draft.happened_on for draft in drafts),
+    )
+    for draft in drafts:
+        again = draft.revaluation
+        posting.lines[draft.id] = _revalued(posting, draft, again) if again else _moved(posting, draft)
+    _check_later_days(posting)
+    return posting
+
+
+def _lot_ids(drafts: Iterable[EntryDraft]) -> set[int]:
+    ids = {move.lot_id for draft in drafts for move in draft.moves}
+    return ids | {draft.revaluation.lot_id for draft in drafts if draft.revaluation}
+
+
+def _check_days(connection: Connection, days: set[date]) -> None:
+    """Every day is past or today and in an open year; the years stay open until the commit (share lock)."""
+    if max(days) > clock.business_today():
+        raise DayAhead(day=max(days), field="happened_on")
+    query = select(Period.year, Period.first_day, Period.last_day, Period.closed_at).where(
+        Period.first_day <= max(days), Period.last_day >= min(days)
+    )
+    periods = connection.execute(query.order_by(Period.year).with_for_update(read=True)).all()
+    for day in sorted(days):
+        period = next((p for p in periods if p.first_day <= day <= p.last_day), None)
+        if period is None:
+            raise YearUnknown(day=day, field="happened_on")
+        if period.closed_at is not None:
+            raise YearClosed(year=period.year, field="happened_on")
+
+
+def read_lots(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotFacts]:
+    """The facts of these lots."""
+    facts: dict[int, LotFacts] = {}
+    for part in chunks(sorted(lot_ids)):
+        query = (
+            select(
+                Lot.id, Lot.item_id, Lot.given_by, Lot.given_for, Lot.place_id, Lot.origin, Lot.condition, Lot.quantity,
+                Lot.fair_value, Lot.company_cost, Lot.fair_level, Item.serialised, Lot.kind,
+            )
+            .join(Item, Item.id == Lot.item_id)
+            .where(Lot.id.in_(part))
+        )  # fmt: skip
+        for row in connection.execute(query):
+            facts[row.id] = LotFacts(
+                row.item_id, row.given_by, row.given_for, row.place_id, row.origin, row.condition, row.quantity,
+                row.fair_value or 0, row.company_cost or 0, row.fair_level,
+                is_serialised=row.serialised and row.kind == "goods",
+            )  # fmt: skip
+    return facts
+
+
+def cells_of_lots(connection: Connection, lot_ids: Sequence[int]) -> list[Cell]:
+    """Every cell in which these lots have ever stood."""
+    from_balance = select(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.lot_id).where(BALANCE.c.lot_id.in_(lot_ids))
+    if not lot_ids:
+        return []
+    return [Cell(row.holder_id, Stage(row.stage), row.lot_id) for row in connection.execute(from_balance)]
+
+
+def _moved(posting: Posting, draft: EntryDraft) -> dict[tuple[Cell, int], LineSum]:
+    sums: dict[tuple[Cell, int], LineSum] = defaultdict(LineSum)
+    for move in draft.moves:
+        _check_size(move)
+        source, target = posting.cells[move.source_cell], posting.cells[move.target_cell]
+        fair_value, company_cost = _worth_of(posting, move, source)
+        level = source.level
+        if target.quantity == 0:
+            target.level = level
+        for cell, state, sign in ((move.source_cell, source, -1), (move.target_cell, target, 1)):
+            state.add(sign * move.quantity, sign * fair_value, sign * company_cost, draft.happened_on)
+            line = sums[cell, level]
+            line.quantity += sign * move.quantity
+            line.fair_value += sign * fair_value
+            line.company_cost += sign * company_cost
+            line.unvalued += sign * move.quantity if level == 0 else 0
+    return {key: line for key, line in sums.items() if not line.is_nought}
+
+
+def _check_size(move: Move) -> None:
+    if move.quantity < 1:
+        raise NothingMoves(field="quantity")
+    if move.quantity >= QUANTITY_BOUND:
+        raise TooLarge(largest=QUANTITY_BOUND - 1, field="quantity")
+    if max(abs(move.fair_value or 0), abs(move.company_cost or 0)) >= VALUE_BOUND:
+        raise TooLarge(largest=VALUE_BOUND - 1, field="fair_value")
+
+
+def _worth_of(posting: Posting, move: Move, source: CellState) -> tuple[int, int]:
+    """What goes along with a move; raises NotEnough when the source does not hold so much."""
+    if source.may_go_below:
+        lot = posting.lots[move.lot_id]
+        fair = lot.fair_value * move.quantity // lot.quantity if move.fair_value is None else move.fair_value
+        cost = lot.company_cost * move.quantity // lot.quantity if move.company_cost is None else move.company_cost
+        return fair, cost
+    if move.quantity > source.free:
+        raise not_enough(posting.lots[move.lot_id].item_id, max(source.free, 0), move.quantity)
+    return source.part_of_worth(move.quantity)
+
+
+def not_enough(item_id: int, available: int, wanted: int) -> NotEnough:
+    """The refusal that says how much there is."""
+    item = db.session.get_one(Item, item_id)
+    return NotEnough(
+        available=_as_written(available, item), item=item_name(item), wanted=_as_written(wanted, item), field="quantity"
+    )
+
+
+def item_name(item: Item) -> Bilingual:
+    """What the item is called, for a refusal's words."""
+    return Bilingual(item.name_en, item.name_fa)
+
+
+def _as_written(quantity: int, item: Item) -> Bilingual:
+    written = write_quantity(quantity, item)
+    return Bilingual(written, persian_digits(written))
+
+
+def _revalued(posting: Posting, draft: EntryDraft, revaluation: Revaluation) -> dict[tuple[Cell, int], LineSum]:
+    """Spread a lot's new worth over the cells that hold it; the quantity stays where it is.
+
+    Positive cells take the floor of their share in the order of cells and the last takes the rest; the donor's side
+    stands against them.
+    """
+    lot_id, worth = revaluation.lot_id, revaluation.worth
+    own = {cell: state for cell, state in sorted(posting.cells.items()) if cell.lot_id == lot_id}
+    holding = [(cell, state) for cell, state in own.items() if state.quantity > 0]
+    left_quantity = sum(state.quantity for _, state in holding)
+    left = [worth.fair_value or 0, worth.company_cost or 0]
+    whole = tuple(left)
+    sums: dict[tuple[Cell, int], LineSum] = defaultdict(LineSum)
+    for cell, state in holding:
+        share = [figure * state.quantity // left_quantity for figure in left]
+        left = [figure - part for figure, part in zip(left, share, strict=True)]
+        left_quantity -= state.quantity
+        _revalue_cell(sums, cell, state, share, worth.fair_level, draft.happened_on)
+    for cell, state in own.items():
+        if state.quantity < 0:
+            _revalue_cell(sums, cell, state, [-figure for figure in whole], worth.fair_level, draft.happened_on)
+        elif state.quantity == 0:
+            state.level, state.is_changed = worth.fair_level, True
+    return {key: line for key, line in sums.items() if not line.is_nought}
+
+
+def _revalue_cell(
+    sums: dict[tuple[Cell, int], LineSum], cell: Cell, state: CellState, worth: list[int], level: int, on: date
+) -> None:
+    before, after = sums[cell, state.level], sums[cell, level]
+    before.fair_value -= state.fair_value
+    after.fair_value += worth[0]
+    after.company_cost += worth[1] - state.company_cost
+    after.unvalued += (state.quantity if level == 0 else 0) - (state.quantity if state.level == 0 else 0)
+    state.add(0, worth[0] - state.fair_value, worth[1] - state.company_cost, on)
+    state.level = level
+
+
+def _check_later_days(posting: Posting) -> None:
+    """No cell is below nought at the end of any day from the first change on; raises StockRunsOut with the day."""
+    taken = {
+        cell: state
+        for cell, state in posting.cells.items()
+        if not state.may_go_below and any(change < 0 for change in state.changes.values())
+    }
+    dated_back = [cell for cell, state in taken.items() if min(state.changes) < max(state.last_on, *state.changes)]
+    if not dated_back:
+        return
+    first = min(min(posting.cells[cell].changes) for cell in dated_back)
+    book = later_changes(posting.connection, dated_back, first)
+    for cell in dated_back:
+        state = posting.cells[cell]
+        start = min(state.changes)
+        later = {day: change for day, change in book.get(cell, {}).items() if day > start}
+        short_day = first_short_day(state.first_quantity, later, state.changes)
+        if short_day is not None:
+            raise runs_out(posting.lots[cell.lot_id].item_id, start, short_day)
+
+
+def runs_out(item_id: int, day: date, short_day: date) -> StockRunsOut:
+    """The refusal that names the day on which stock would be missing."""
+    item = db.session.get_one(Item, item_id)
+    return StockRunsOut(day=day, short_day=short_day, item=item_name(item), field="happened_on")

@@ -1,0 +1,225 @@
+"""The ledger's verbs: open a lot, post what happened, undo it by a new entry, correct a value, close a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Role, User
+from app.accounts.rights import require_role
+from app.db import atomic, db
+from app.ledger import acts, drawing, holding, queries, undoing, units, writing
+from app.ledger.acts import BegunAct
+from app.ledger.drafts import Demand, EntryDraft, Move, Revaluation, Worth, new_id
+from app.ledger.kept import Period, Valuation
+from app.ledger.models import Entry, Holder, Lot
+from app.ledger.posting import work_out
+from app.ledger.refusals import EarlierYearOpen, NothingToCorrect, NotValuable, YearClosed, YearNotOver, YearUnknown
+from app.ledger.words import Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin
+from app.places.models import Office, Place
+
+
+@atomic()
+def open_holder(*, kind: HolderKind, office_id: int, place_id: int, name_fa: str, name_en: str) -> Holder:
+    """Somebody new can have goods, or owe them."""
+    holder = Holder(kind=kind, office_id=office_id, place_id=place_id, name_fa=name_fa, name_en=name_en)
+    db.session.add(holder)
+    db.session.flush()
+    return holder
+
+
+@atomic()
+def open_holders(holders: Sequence[Holder]) -> None:
+    """Many new holders at once, as a file of companies brings them; each knows its id afterwards."""
+    db.session.add_all(holders)
+    db.session.flush()
+
+
+@atomic()
+def rename_holder(*, holder_id: int, name_fa: str, name_en: str) -> None:
+    """A holder is called otherwise from now on; what it has and owes stays where it is."""
+    holder = db.session.get_one(Holder, holder_id)
+    holder.name_fa, holder.name_en = name_fa, name_en
+
+
+@atomic()
+def remove_unused_holder(*, holder_id: int) -> None:
+    """A holder that never had or owed anything is gone; the database itself refuses to let go of any other."""
+    db.session.delete(db.session.get_one(Holder, holder_id))
+    db.session.flush()
+
+
+@atomic()
+def office_holder(*, office_id: int, kind: HolderKind) -> Holder:
+    """An office's own holder of a kind that it has one of: no campaign, donor unknown, losses. Made on first use."""
+    known = db.session.scalar(select(Holder).where(Holder.office_id == office_id, Holder.kind == kind))
+    if known is not None:
+        return known
+    office = db.session.get_one(Office, office_id)
+    return open_holder(
+        kind=kind, office_id=office_id, place_id=office.place_id, name_fa=f"{kind.fa}، {office.name_fa}",
+        name_en=f"{kind.en}, {office.name_en}",
+    )  # fmt: skip
+
+
+@atomic()
+def receivers_holder(*, place_id: int, office_id: int) -> Holder:
+    """The receivers of a county, as one holder: the book knows no person. Made on first use."""
+    query = select(Holder).where(Holder.place_id == place_id, Holder.kind == HolderKind.RECEIVERS)
+    known = db.session.scalar(query)
+    if known is not None:
+        return known
+    place = db.session.get_one(Place, place_id)
+    return open_holder(
+        kind=HolderKind.RECEIVERS, office_id=office_id, place_id=place_id, name_fa=f"مددجویان {place.name_fa}",
+        name_en=f"Receivers of {place.name_en}",
+    )  # fmt: skip
+
+
+@atomic()
+def begin_act(*, verb: str, by: User, key: str, content: dict[str, Any]) -> BegunAct:
+    """Take the client's key for what is about to be done; raises KeyReused when it served for something else."""
+    return acts.begin(verb=verb, actor_id=by.id, key=key, content=content)
+
+
+@atomic()
+def open_lot(
+    *, kind: LotKind, origin: Origin, item_id: int, given_by: int, given_for: int, place_id: int, quantity: int,
+    opened_on: date, condition: Condition = Condition.GOOD, parent_id: int | None = None,
+    expires_on: date | None = None, batch: str | None = None, worth: Worth | None = None, only_campaign: bool = False,
+    only_place_id: int | None = None, only_group: str | None = None,
+) -> Lot:  # fmt: skip
+    """A new parcel, known by its id before it is written; the posting that fills it comes in the same transaction."""
+    worth = worth or Worth()
+    _check_worth(worth)
+    lot = Lot(
+        id=new_id(), kind=kind, origin=origin, item_id=item_id, given_by=given_by, given_for=given_for,
+        place_id=place_id, quantity=quantity, opened_on=opened_on, condition=condition, parent_id=parent_id,
+        expires_on=expires_on, batch=batch, fair_value=worth.fair_value, fair_basis=worth.fair_basis,
+        fair_level=worth.fair_level, fair_source=worth.fair_source, fair_valuer=worth.fair_valuer,
+        fair_on=worth.fair_on, company_cost=worth.company_cost, cost_basis=worth.cost_basis,
+        cost_source=worth.cost_source, only_campaign=only_campaign, only_place_id=only_place_id, only_group=only_group,
+    )  # fmt: skip
+    db.session.add(lot)
+    return lot
+
+
+def _check_worth(worth: Worth) -> None:
+    """A value has a basis and a level; without a value there is neither."""
+    if (worth.fair_value is None) != (worth.fair_level == 0) or not 0 <= worth.fair_level <= 3:
+        raise NotValuable(field="fair_level")
+    if worth.fair_value is not None and worth.fair_basis is None:
+        raise NotValuable(field="fair_basis")
+    if worth.company_cost is not None and worth.cost_basis is None:
+        raise NotValuable(field="cost_basis")
+
+
+@atomic()
+def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
+    """Which lots, and how much of each, meet the demands; the cells stay locked until the commit."""
+    return drawing.draw(demands)
+
+
+@atomic()
+def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, second: User | None = None) -> list[Entry]:
+    """Write what happened: the one call in which a verb posts all its entries, and its last act before the commit.
+
+    Raises NotEnough, StockRunsOut, YearClosed, DayAhead and the other refusals of `refusals.py`; then nothing is kept.
+    """
+    if not drafts:
+        return []
+    db.session.flush()
+    posting = work_out(db.session.connection(), drafts)
+    writing.write_cells_and_lines(posting)
+    units.move_units(posting)
+    writing.write_headers(
+        posting, act_id=act.id, actor_id=by.id, second_id=second.id if second else None,
+        recorded_at=clock.recorded_now(),
+    )  # fmt: skip
+    db.session.expire_all()
+    return queries.list_entries_by_id([draft.id for draft in drafts])
+
+
+@atomic()
+def reverse_entries(
+    *, entry_ids: Sequence[int], happened_on: date, correction: CorrectionKind, memo: str, by: User, key: str,
+    second: User | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Undo entries by new ones, all or none; a reversal is undone the same way.
+
+    Raises AlreadyReversed, LaterDepends, TogetherOnly, BeforeOriginal, NotEnough (the goods have moved on).
+    """
+    content = {"entries": sorted(entry_ids), "on": happened_on, "correction": correction, "memo": memo}
+    act = begin_act(verb="reverse_entries", by=by, key=key, content=content)
+    if act.is_repeat:
+        return queries.list_entries_of_act(act.id)
+    drafts = undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
+    undoing.carry_back_valuations(drafts)
+    return post_entries(drafts, act=act, by=by, second=second)
+
+
+@atomic()
+def hold(*, approval_id: int, moves: Sequence[Move]) -> None:
+    """Block goods in their cells until a second person has decided; raises NotEnough."""
+    holding.hold(approval_id, moves)
+
+
+@atomic()
+def release_hold(*, approval_id: int) -> None:
+    """Free the goods that an approval blocked."""
+    holding.release(approval_id)
+
+
+@atomic()
+def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
+    """A lot's worth is estimated anew: value moves in every cell that holds some of it, quantity in none."""
+    _check_worth(worth)
+    content = {"lot": lot_id, "on": happened_on, "memo": memo, **{name: getattr(worth, name) for name in _WORTH}}
+    act = begin_act(verb="correct_value", by=by, key=key, content=content)
+    if act.is_repeat:
+        return queries.list_entries_of_act(act.id)[0]
+    lot = db.session.get_one(Lot, lot_id)
+    holder = db.session.get_one(Holder, queries.newest_holder(lot_id))
+    if queries.worth_of(lot_id) == (worth.fair_value, worth.fair_level, worth.company_cost):
+        raise NothingToCorrect()
+    draft = EntryDraft(
+        office_id=holder.office_id, kind=EntryKind.VALUE_CORRECTION, happened_on=happened_on, memo=memo,
+        revaluation=Revaluation(lot.id, worth),
+    )  # fmt: skip
+    db.session.add(Valuation(entry_id=draft.id, lot_id=lot.id, **{name: getattr(worth, name) for name in _WORTH}))
+    [entry] = post_entries([draft], act=act, by=by)
+    return entry
+
+
+_WORTH = (
+    "fair_value", "fair_level", "fair_basis", "fair_source", "fair_valuer", "fair_on", "company_cost", "cost_basis",
+    "cost_source",
+)  # fmt: skip
+
+
+@atomic()
+def close_year(*, year: int, by: User) -> Period:
+    """No entry may happen in this year any more. Years close in order, and never open again.
+
+    Earlier years in which nothing happened close with it. Raises EarlierYearOpen, YearNotOver, YearClosed.
+    """
+    require_role(by, Role.NATIONAL)
+    query = select(Period).where(Period.year <= year).order_by(Period.year).with_for_update()
+    periods = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    if not periods or periods[-1].year != year:
+        raise YearUnknown(day=year, field="year")
+    if periods[-1].closed_at is not None:
+        raise YearClosed(year=year, field="year")
+    if periods[-1].last_day >= clock.business_today():
+        raise YearNotOver(year=year, field="year")
+    earlier = [period for period in periods[:-1] if period.closed_at is None]
+    used = queries.years_with_entries([period.year for period in earlier])
+    if used:
+        raise EarlierYearOpen(year=min(used), field="year")
+    for period in [*earlier, periods[-1]]:
+        period.closed_at, period.closed_by = clock.now(), by.id
+    return periods[-1]

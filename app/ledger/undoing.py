@@ -1,0 +1,170 @@
+"""Reversals: a new entry that moves everything back. What later depends on an entry keeps it standing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.db import db
+from app.ledger import queries
+from app.ledger.cells import lock_existing
+from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation, Spot, Worth
+from app.ledger.kept import UnitStep, Valuation
+from app.ledger.models import Entry, Line
+from app.ledger.refusals import AlreadyReversed, BeforeOriginal, LaterDepends, NoSuchEntry, TogetherOnly
+from app.ledger.words import BELOW_NOUGHT, CorrectionKind, EntryKind
+
+TRANSFERS = frozenset({EntryKind.TRANSFER_SENT, EntryKind.TRANSFER_RECEIVED})
+
+
+def reversals(
+    entry_ids: Sequence[int], *, happened_on: date, correction: CorrectionKind, memo: str
+) -> list[EntryDraft]:
+    """The drafts that undo these entries, newest first; raises the refusals of an undo."""
+    entries = queries.list_entries_by_id(sorted(set(entry_ids)))
+    if len(entries) != len(set(entry_ids)):
+        raise NoSuchEntry()
+    # Two people undoing the same entry meet at its cells: the second waits, and then sees that it is undone.
+    cells = {Cell(line.holder_id, line.stage, line.lot_id) for entry in entries for line in entry.lines}
+    lock_existing(db.session.connection(), cells)
+    _check_not_reversed(entries)
+    _check_followers(entries)
+    _check_whole_transfers(entries)
+    for entry in entries:
+        if happened_on < entry.happened_on:
+            raise BeforeOriginal(day=entry.happened_on, field="happened_on")
+    units = _units_of([entry.id for entry in entries])
+    return [
+        EntryDraft(
+            office_id=entry.office_id, kind=EntryKind.REVERSAL, counts_as=entry.counts_as, happened_on=happened_on,
+            memo=memo, correction=correction, reverses_id=entry.id, follows_id=None,
+            moves=[] if entry.counts_as is EntryKind.VALUE_CORRECTION else _moves_back(entry, units),
+        )
+        for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.id), reverse=True)
+    ]  # fmt: skip
+
+
+def _check_not_reversed(entries: Sequence[Entry]) -> None:
+    query = select(Entry).where(Entry.reverses_id.in_([entry.id for entry in entries]))
+    by = {entry.reverses_id: entry for entry in db.session.scalars(query)}
+    for entry in entries:
+        if entry.id in by:
+            raise AlreadyReversed(number=entry.printed_number, by_number=by[entry.id].printed_number)
+
+
+def _check_followers(entries: Sequence[Entry]) -> None:
+    """What follows an entry (a return its delivery, an arrival its departure) is undone first, or together with it."""
+    ids = {entry.id for entry in entries}
+    query = select(Entry).where(Entry.follows_id.in_(ids), Entry.kind != EntryKind.REVERSAL).order_by(Entry.id)
+    followers = list(db.session.scalars(query))
+    standing = queries.standing([follower.id for follower in followers])
+    for follower in followers:
+        if follower.id in standing and follower.id not in ids:
+            if follower.kind is EntryKind.TRANSFER_RECEIVED:
+                raise TogetherOnly()
+            first = next(entry for entry in entries if entry.id == follower.follows_id)
+            raise LaterDepends(number=first.printed_number, later=follower.printed_number)
+    for entry in entries:
+        if entry.kind is EntryKind.TRANSFER_RECEIVED and entry.follows_id not in ids:
+            raise TogetherOnly()
+
+
+def _check_whole_transfers(entries: Sequence[Entry]) -> None:
+    """The undoing of a received transfer is itself undone whole."""
+    ids = {entry.id for entry in entries}
+    acts = {e.act_id for e in entries if e.kind is EntryKind.REVERSAL and e.counts_as in TRANSFERS}
+    if not acts:
+        return
+    query = select(Entry).where(Entry.act_id.in_(acts), Entry.kind == EntryKind.REVERSAL)
+    undone_by = {entry.reverses_id: entry for entry in db.session.scalars(query) if entry.counts_as in TRANSFERS}
+    received = select(Entry).where(Entry.id.in_(undone_by), Entry.follows_id.is_not(None))
+    for arrival in db.session.scalars(received):
+        departure = undone_by.get(arrival.follows_id)
+        if departure and len({undone_by[arrival.id].id, departure.id} & ids) == 1:
+            raise TogetherOnly()
+
+
+def _units_of(entry_ids: Sequence[int]) -> dict[tuple[int, Spot, Spot], list[int]]:
+    steps: dict[tuple[int, Spot, Spot], list[int]] = defaultdict(list)
+    query = select(UnitStep).where(UnitStep.entry_id.in_(entry_ids)).order_by(UnitStep.entry_id, UnitStep.step_no)
+    for step in db.session.scalars(query):
+        source, target = (step.from_holder, step.from_stage), (step.to_holder, step.to_stage)
+        steps[step.entry_id, source, target].append(step.unit_id)
+    return steps
+
+
+def _moves_back(entry: Entry, units: dict[tuple[int, Spot, Spot], list[int]]) -> list[Move]:
+    """Pair what each lot's cells gained with what they lost, the other way round."""
+    lots: dict[int, list[Line]] = defaultdict(list)
+    for line in entry.lines:
+        lots[line.lot_id].append(line)
+    moves: list[Move] = []
+    for lot_id, lines in lots.items():
+        gained = [[(line.holder_id, line.stage), line.quantity, line] for line in lines if line.quantity > 0]
+        lost = [[(line.holder_id, line.stage), -line.quantity, line] for line in lines if line.quantity < 0]
+        moves += _paired(entry.id, lot_id, gained, lost, units)
+    return moves
+
+
+def _paired(entry_id: int, lot_id: int, gained: list, lost: list, units: dict) -> list[Move]:  # type: ignore[type-arg]
+    moves = []
+    while gained and lost:
+        (source, has, line), (target, lacks, _) = gained[0], lost[0]
+        quantity = min(has, lacks)
+        from_donor = source[1] in BELOW_NOUGHT
+        moved = units.get((entry_id, target, source), [])
+        moves.append(
+            Move(
+                lot_id=lot_id,
+                quantity=quantity,
+                source=source,
+                target=target,
+                fair_value=line.fair_value if from_donor else None,
+                company_cost=line.company_cost if from_donor else None,
+                unit_ids=tuple(moved[:quantity]),
+            )
+        )
+        del moved[:quantity]
+        for side in (gained, lost):
+            side[0][1] -= quantity
+            if side[0][1] == 0:
+                side.pop(0)
+    return moves
+
+
+def carry_back_valuations(drafts: Sequence[EntryDraft]) -> None:
+    """An undone valuation gives its lots the worth they had before; only the newest one of a lot can be undone."""
+    for draft in drafts:
+        if draft.counts_as is not EntryKind.VALUE_CORRECTION:
+            continue
+        undone = db.session.scalars(select(Valuation).where(Valuation.entry_id == draft.reverses_id)).one()
+        history = queries.list_valuations(undone.lot_id)
+        if history[-1].entry_id != undone.entry_id:
+            raise LaterDepends(
+                number=queries.get_entry(undone.entry_id).printed_number,
+                later=queries.get_entry(history[-1].entry_id).printed_number,
+            )
+        before = history[-2] if len(history) > 1 else queries.get_lot(undone.lot_id)
+        worth = Worth(
+            before.fair_value, before.fair_basis, before.fair_level, before.fair_source, before.fair_valuer,
+            before.fair_on, before.company_cost, before.cost_basis, before.cost_source,
+        )  # fmt: skip
+        draft.revaluation = Revaluation(undone.lot_id, worth)
+        db.session.add(
+            Valuation(
+                entry_id=draft.id,
+                lot_id=undone.lot_id,
+                fair_value=worth.fair_value,
+                fair_level=worth.fair_level,
+                fair_basis=worth.fair_basis,
+                fair_source=worth.fair_source,
+                fair_valuer=worth.fair_valuer,
+                fair_on=worth.fair_on,
+                company_cost=worth.company_cost,
+                cost_basis=worth.cost_basis,
+                cost_source=worth.cost_source,
+            )
+        )
