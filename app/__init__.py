@@ -23,11 +23,15 @@ import app.jobs.models
 import app.ledger.kept
 import app.ledger.models
 import app.places.models  # noqa: F401
-from app import cli, clock, doors, language
+from app import cli, clock, doors, language, web
+from app.accounts import approvals
 from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
 from app.db import Mark, prepare_engine
 from app.db import db as database
+from app.errors import N_
+from app.files.vault import Vault, use_vault
+from app.imports.service import UNDO, undo_as_signed
 
 STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
 
@@ -35,19 +39,27 @@ STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, wired: settings, database, doors and what the lower floors ask the upper ones."""
     settings = settings or read_settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     _configure(app, settings)
     doors.open_log(quiet=settings.testing)
     database.init_app(app)
     with app.app_context():
         prepare_engine(database.engine)
+        use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
         _set_business_day(settings)
+    _let_people_sign()
     refresh_catalogues()
     language.init_app(app)
-    doors.init_app(app, answers={})
+    doors.init_app(app, answers={"/": web.answer})
+    web.init_app(app)
     app.add_url_rule("/healthz", "healthz", _show_health)
     cli.init_app(app)
     return app
+
+
+def _let_people_sign() -> None:
+    """The acts that wait for a second signature."""
+    approvals.register(UNDO, undo_as_signed, title=N_("Undoing an import"))
 
 
 def _configure(app: Flask, settings: Settings) -> None:

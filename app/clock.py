@@ -20,6 +20,11 @@ def business_today() -> date:
     return _today_in_demo or datetime.now(TEHRAN).date()
 
 
+def demo_day() -> date | None:
+    """The demo's day; None where the calendar is obeyed. Pages say it, so that nobody takes one for the other."""
+    return _today_in_demo
+
+
 def recorded_now() -> datetime:
     """When an entry is being recorded: this moment, or noon of the demo's day while the demo is being loaded."""
     if _stamp_noon and _today_in_demo is not None:

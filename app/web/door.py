@@ -1,16 +1,17 @@
-"""Every page hangs on this blueprint: signed-in people by default, the language and the theme they chose."""
+"""Every page hangs on this blueprint: signed-in people by default, in the language and the theme they chose."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.config import LOCALES
 
+PUBLIC = "public"
 THEMES = ("light", "dark", "auto")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -18,18 +19,14 @@ bp = Blueprint("web", __name__, template_folder="templates")
 
 
 def public(view: View) -> View:
-    """Mark a page that a visitor may open without signing in."""
-    view.permission = "public"  # type: ignore[attr-defined]
+    """A page that a visitor may open without signing in."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
     return view
 
 
-@bp.before_request
-def ask_who_it_is() -> ResponseReturnValue | None:
-    """Send a visitor to the sign-in page, and back here afterwards."""
-    if permission_of(request.endpoint) == "public" or current_user.is_authenticated:
-        return None
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("web.sign_in", next=wanted), 303)
+def permission_of(endpoint: str | None) -> str | None:
+    """The permission that the page behind an endpoint names; None where there is no such page."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "permission", None)
 
 
 @bp.before_request
@@ -41,9 +38,16 @@ def remember_choices() -> None:
         session["theme"] = request.args["theme"]
 
 
-def permission_of(endpoint: str | None) -> str | None:
-    """The permission that the page behind an endpoint names."""
-    from flask import current_app
+@bp.before_request
+def ask_who_it_is() -> ResponseReturnValue | None:
+    """Send a visitor to the sign-in page, and back here afterwards."""
+    if permission_of(request.endpoint) == PUBLIC or current_user.is_authenticated:
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("web.sign_in", next=wanted), 303)
 
-    view = current_app.view_functions.get(endpoint or "")
-    return getattr(view, "permission", None)
+
+def theme() -> str:
+    """The theme that the reader chose: light, dark, or as the device has it."""
+    chosen = session.get("theme")
+    return chosen if chosen in THEMES else "auto"

@@ -28,6 +28,7 @@ class Form:
         self.values: Mapping[str, Any] = request.form if self.is_sent else (values or {})
         self.errors: dict[str, list[str]] = {}
         self.status = 200
+        self._labels: dict[str, str] = {}
         sent = request.form.get("key", "")
         self.key = sent if KEY.fullmatch(sent) else secrets.token_urlsafe(16)
 
@@ -46,6 +47,15 @@ class Form:
                 raise
             self.errors, self.status = form_errors(error), error.status
 
+    def labelled(self, name: str, label: str) -> str:
+        """The label of a field, remembered for the list of errors above the form."""
+        self._labels[name] = label
+        return label
+
+    def label(self, name: str) -> str:
+        """The label that a field was given."""
+        return self._labels.get(name, name)
+
     def value(self, name: str) -> Any:
         """What stands in a field."""
         return self.values.get(name, "")
@@ -63,7 +73,11 @@ def form_errors(error: ValidationError | DomainError) -> dict[str, list[str]]:
     """What is wrong, by the name of the field on the page, in the reader's language; "_schema" is the whole form."""
     if isinstance(error, DomainError):
         return {error.field or WHOLE_FORM: [translate(error.message)]}
-    messages = error.messages if isinstance(error.messages, dict) else {WHOLE_FORM: error.messages}
+    return flat_errors(error.normalized_messages())
+
+
+def flat_errors(messages: Mapping[Any, Any]) -> dict[str, list[str]]:
+    """Errors of lists and of rows within them, by the name of the field on the page: `lines.0.quantity`."""
     return dict(_flat(messages))
 
 

@@ -1,0 +1,206 @@
+"""How values are dressed on a page: digits, quantities, money, days and statuses in the reader's language."""
+
+from __future__ import annotations
+
+import enum
+import re
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext, ngettext, pgettext
+from markupsafe import Markup
+
+from app import language
+from app.clock import business_today
+from app.codes import Coded
+
+PLURALS = {"kg": "kg", "box": "boxes"}
+TONES = {
+    "done": "accepted confirmed fulfilled delivered good signed verified active settled met done reported counted",
+    "going": "open approved promised received part_received in_store allotted in_transit sent assessed running answered",
+    "waiting": "announced waiting expected queued late disputed in_dispute asked pending new unverified",
+    "refused": "lost refused rejected failed damaged missing reversed disposed",
+}
+TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}
+
+
+def quantity(number: int | None, item: Any) -> Markup:
+    """A quantity of an item in its unit: ۱۲۰ دستگاه, or 4.7 kg."""
+    if number is None:
+        return nothing()
+    unit = item.unit_name(language.locale())
+    if language.locale() != "fa" and number != 10**item.decimals:
+        unit = PLURALS.get(unit, unit + "s")
+    return Markup('<span class="quantity">{} <span class="unit">{}</span></span>').format(bare(number, item), unit)
+
+
+def bare(number: int | None, item: Any = None) -> str | Markup:
+    """The figure alone; the unit stands in the heading or the label."""
+    return nothing() if number is None else language.write_number(number, getattr(item, "decimals", 0))
+
+
+def money(rials: int | None) -> Markup:
+    """A value in rials; what was not valued is said to be so, and is not nought."""
+    if rials is None:
+        return Markup('<span class="not-valued">{}</span>').format(gettext("not valued"))
+    return Markup('<span class="quantity">{} <span class="unit">{}</span></span>').format(
+        language.write_number(rials), gettext("rials")
+    )
+
+
+def jalali(day: date | datetime | None) -> Markup:
+    """A day in the reader's calendar, the other calendar behind it; an instant by the day it was in Tehran."""
+    if isinstance(day, datetime):
+        day = day.astimezone(language.TEHRAN).date()
+    return _time(day, language.write_day) if day else nothing()
+
+
+def day_in_words(day: date | None) -> Markup:
+    """A day with the month's name: ۸ آبان ۱۴۰۴."""
+    return _time(day, language.write_day_in_words) if day else nothing()
+
+
+def _time(day: date, write: Any) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        day.isoformat(), language.write_other_calendar(day), write(day)
+    )
+
+
+def instant(moment: datetime | None) -> Markup:
+    """A moment as Tehran's clock showed it."""
+    if moment is None:
+        return nothing()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"),
+        language.write_other_calendar(moment.astimezone(language.TEHRAN).date()),
+        language.write_instant(moment),
+    )
+
+
+def since(day: date | datetime | None) -> Markup:
+    """How long something has waited: today, yesterday, 3 days; the day itself is behind it."""
+    if day is None:
+        return nothing()
+    if isinstance(day, datetime):
+        day = day.astimezone(language.TEHRAN).date()
+    days = (business_today() - day).days
+    if days < 0:
+        return jalali(day)
+    said = {0: gettext("today"), 1: gettext("yesterday")}.get(days) or language.write_digits(
+        ngettext("%(num)d day ago", "%(num)d days ago", days)
+    )
+    return _time(day, lambda _day: said)
+
+
+def label(value: Any) -> str:
+    """A member of a closed list in the reader's language."""
+    if value is None:
+        return nothing()
+    if isinstance(value, Coded):
+        return value.fa if language.locale() == "fa" else value.en
+    if isinstance(value, enum.Enum):
+        plain = str(value.value).replace("_", " ")
+        return pgettext(type(value).__name__, plain[:1].upper() + plain[1:])
+    return language.translate(value)
+
+
+def name(thing: Any) -> str:
+    """What a place, an office, an item or anything with two names is called in the reader's language."""
+    if thing is None:
+        return nothing()
+    called = getattr(thing, "name", None)
+    if callable(called):
+        return str(called(language.locale()))
+    both = (getattr(thing, "name_fa", None), getattr(thing, "name_en", None))
+    first, second = both if language.locale() == "fa" else both[::-1]
+    return str(first or second or called or thing)
+
+
+def tone(value: Any) -> str:
+    """The colour and mark of a status: done, going, waiting, refused or quiet."""
+    return TONE_OF.get(str(getattr(value, "value", value)), "quiet")
+
+
+def code(text: Any) -> Markup:
+    """A code, number or hash as it is: Latin, left to right, monospaced."""
+    return Markup('<code class="code" dir="ltr" translate="no">{}</code>').format(text) if text else nothing()
+
+
+def typed(text: Any) -> Markup:
+    """A text that people wrote: its digits as they wrote them, its direction its own."""
+    return Markup('<bdi class="typed">{}</bdi>').format(text) if text not in (None, "") else nothing()
+
+
+def prose(text: Any) -> Markup:
+    """A longer text that people wrote, in paragraphs."""
+    parts = [part for part in re.split(r"\n\s*\n", str(text or "").strip()) if part]
+    return Markup("").join(Markup('<p dir="auto" class="typed">{}</p>').format(part) for part in parts)
+
+
+def nothing() -> Markup:
+    """What stands where there is nothing to show."""
+    return Markup('<span class="nothing" title="{0}"><span aria-hidden="true">—</span>'
+                  '<span class="visually-hidden">{0}</span></span>').format(gettext("none"))  # fmt: skip
+
+
+def share(part: int, whole: int) -> str:
+    """How much of `whole` a part is, as a length in hundredths for a drawing."""
+    if whole <= 0 or part <= 0:
+        return "0"
+    tenths = min(part * 1000 // whole, 1000)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def percent(part: int | None, whole: int | None) -> str:
+    """A share in whole percent, rounded down: 99 until all of it is there."""
+    if not whole or part is None:
+        return nothing()
+    sign = "٪" if language.locale() == "fa" else "%"
+    return language.write_number(part * 100 // whole) + sign
+
+
+def this_page(**changes: Any) -> str:
+    """The address of this page with some of its arguments changed; None drops one."""
+    args = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
+    kept = {key: value for key, value in args.items() if value is not None}
+    return url_for(request.endpoint or "web.home", **kept)
+
+
+def sort_link(key: str) -> tuple[str, str]:
+    """The address that sorts by a column, or turns its order round, and how it is sorted now for `aria-sort`."""
+    now = request.args.get("sort", "")
+    if now == key:
+        return this_page(sort="-" + key, after=None), "ascending"
+    return this_page(sort=key, after=None), "descending" if now == "-" + key else "none"
+
+
+FILTERS = {
+    "digits": language.write_digits,
+    "number": bare,
+    "bare": bare,
+    "quantity": quantity,
+    "money": money,
+    "jalali": jalali,
+    "day_in_words": day_in_words,
+    "instant": instant,
+    "since": since,
+    "label": label,
+    "name": name,
+    "tone": tone,
+    "code": code,
+    "typed": typed,
+    "prose": prose,
+    "share": share,
+    "percent": percent,
+    "translate": language.translate,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Hand the filters to every template, and the few functions that macros call."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        locale=language.locale, this_page=this_page, sort_link=sort_link, today=business_today, nothing=nothing
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,49 @@
+"""What a page says when a request is refused: in the reader's language, with what to do instead."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.doors import Refusal
+from app.errors import N_
+from app.language import translate
+from app.web.forms import flat_errors
+
+TITLES = {
+    400: N_("This request cannot be read"),
+    401: N_("Please sign in"),
+    403: N_("Not allowed for your role"),
+    404: N_("Not found"),
+    405: N_("This page cannot be used that way"),
+    409: N_("This does not fit what is recorded"),
+    413: N_("The file is too large"),
+    415: N_("This kind of content cannot be read"),
+    422: N_("Something needs correcting"),
+    423: N_("Someone else is at work here"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong here"),
+}
+ADVICE = {
+    403: N_("If you should be able to do this, ask the administrator of your office for the role."),
+    404: N_("Check the address, or look for it from the start page."),
+    409: N_("Nothing was saved. Go back, look at the page again, and decide anew."),
+    422: N_("Nothing was saved. Go back and correct what is named above."),
+    423: N_("Nothing was saved. Go back and send it once more."),
+    429: N_("Nothing is lost. Wait the time that is named above."),
+    500: N_("If it happens again, tell the administrator the time and what you were doing."),
+}
+
+
+def answer(refusal: Refusal) -> ResponseReturnValue:
+    """The page of a refusal."""
+    status = refusal.status
+    page = render_template(
+        "error.html",
+        status=status,
+        title=translate(TITLES.get(status, TITLES[400 if status < 500 else 500])),
+        message=translate(refusal.message),
+        advice=translate(ADVICE.get(status, N_("Go back, or begin at the start page."))),
+        errors={name: said for name, said in flat_errors(refusal.errors).items() if said != [translate(refusal.message)]},
+    )
+    return page, status
