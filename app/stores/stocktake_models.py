@@ -64,6 +64,12 @@ class Stocktake(Base):
         if self.state is not StocktakeState.OPEN:
             raise Conflict(N_("This stocktake is no longer open."))
 
+    def post(self, *, on: date, minutes_number: str, note: str, act_id: int) -> None:
+        """What was counted is the stock."""
+        self.must_be_open()
+        self.state, self.happened_on, self.act_id = StocktakeState.POSTED, on, act_id
+        self.minutes_number, self.note = minutes_number, note
+
     def drop(self) -> None:
         """The count is given up; nothing is posted."""
         self.must_be_open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
@@ -84,6 +85,20 @@ class Transfer(Base):
                 return line
         raise NotInTransfer(field="lines")
 
+    def take_in(self, quantities: Mapping[int, int]) -> None:
+        """So much of each lot has arrived."""
+        self.must_stand()
+        for lot_id, quantity in quantities.items():
+            self.line_of(lot_id).take_in(quantity)
+        self.settle()
+
+    def lose(self, quantities: Mapping[int, int]) -> None:
+        """So much of each lot will not arrive."""
+        self.must_stand()
+        for lot_id, quantity in quantities.items():
+            self.line_of(lot_id).lose(quantity)
+        self.settle()
+
     def close(self, *, on: date) -> None:
         """The receiver says that nothing more is coming."""
         self.must_stand()
@@ -141,15 +156,16 @@ class TransferLine(Base):
 
     def take_in(self, quantity: int) -> None:
         """So much has arrived."""
-        self._must_be_on_the_way(quantity)
+        self.must_be_on_the_way(quantity)
         self.received += quantity
 
     def lose(self, quantity: int) -> None:
         """So much will not arrive."""
-        self._must_be_on_the_way(quantity)
+        self.must_be_on_the_way(quantity)
         self.lost += quantity
 
-    def _must_be_on_the_way(self, quantity: int) -> None:
+    def must_be_on_the_way(self, quantity: int) -> None:
+        """Refuse more than has neither arrived nor been lost."""
         if quantity > self.outstanding:
             raise MoreThanOnTheWay(
                 field="lines", outstanding=self.outstanding, wanted=quantity, item=self.item.name_fa

@@ -1,0 +1,75 @@
+"""What a form about stock names, before anything is stored: goods on a shelf, goods that come in, goods counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.errors import Conflict
+from app.ledger.drafts import Worth
+from app.ledger.words import Condition
+
+
+class NamedTwice(Conflict):
+    """The same goods stand in this form twice. Write them in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """So much of an item from a store's shelf; with a lot, of that lot; with units, just these pieces."""
+
+    item_id: int
+    quantity: int
+    lot_id: int | None = None
+    unit_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """So much of one lot."""
+
+    lot_id: int
+    quantity: int
+    unit_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """Goods that a store had when it began to keep this book; `given_by` is the donor's holder, if it is known."""
+
+    item_id: int
+    quantity: int
+    given_by: int | None = None
+    condition: Condition = Condition.GOOD
+    expires_on: date | None = None
+    batch: str | None = None
+    worth: Worth = field(default_factory=Worth)
+    serials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningDraft:
+    """One sheet of opening stock: a store, a day, a paper and what lay there."""
+
+    store_id: int
+    happened_on: date
+    paper: str
+    lines: tuple[OpeningLine, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLine:
+    """How much of an item in one condition was counted."""
+
+    item_id: int
+    counted: int
+    condition: Condition = Condition.GOOD
+
+
+def refuse_twice(lines: Sequence[StockLine] | Sequence[LotLine]) -> None:
+    """A lot, or an item of which no lot is named, stands in a form once."""
+    named = [line.lot_id if line.lot_id is not None else ("item", getattr(line, "item_id", None)) for line in lines]
+    if len(set(named)) < len(named):
+        raise NamedTwice(field="lines")

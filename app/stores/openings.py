@@ -1,0 +1,148 @@
+"""Opening stock: what lay in a store when it began to keep this book, with the paper that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.db import atomic, db
+from app.errors import N_, Conflict, Invalid, NotFound
+from app.items.models import Item
+from app.items.queries import NoSuchItem
+from app.ledger import service as ledger
+from app.ledger.drafts import EntryDraft, Move
+from app.ledger.models import Holder
+from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
+from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine
+from app.stores.models import Opening, Store
+from app.stores.shelves import NoLines, shelf
+from app.stores.sight import own_stores
+
+DONORS = frozenset({HolderKind.COMPANY, HolderKind.BENEFACTOR, HolderKind.UNKNOWN})
+
+
+class NotForStores(Conflict):
+    """{item} is a service; no store can hold it."""
+
+
+class NotADonor(NotFound):
+    """There is no such donor."""
+
+
+@atomic()
+def record_opening(
+    *,
+    store_id: int,
+    happened_on: date,
+    paper: str,
+    lines: Sequence[OpeningLine],
+    by: User,
+    key: str,
+    note: str = "",
+) -> Opening:
+    """What lay in a store when it began to keep this book."""
+    draft = OpeningDraft(store_id, happened_on, paper, tuple(lines), note)
+    [opening] = record_openings(openings=[draft], by=by, key=key)
+    return opening
+
+
+@atomic()
+def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> list[Opening]:
+    """Many sheets of opening stock as one act; all of them or none."""
+    act = ledger.begin_act(
+        verb="record_openings", by=by, key=key, content={"openings": [asdict(draft) for draft in openings]}
+    )
+    if act.is_repeat:
+        return _openings_of(act.id)
+    stores = own_stores((draft.store_id for draft in openings), by)
+    lines = [line for draft in openings for line in draft.lines]
+    _check_donors({line.given_by for line in lines if line.given_by is not None})
+    items = _read_items(line.item_id for line in lines)
+    for draft in openings:
+        stores[draft.store_id].must_be_open()
+        _check_sheet(draft, items)
+    no_ones = {store.office_id: _no_ones(store.office_id) for store in stores.values()}
+    entries = [_sheet(draft, stores[draft.store_id], no_ones) for draft in openings]
+    papers = [
+        Opening(
+            store_id=draft.store_id, happened_on=draft.happened_on, paper=draft.paper, note=draft.note,
+            act_id=act.id, entry_id=entry.id,
+        )
+        for draft, entry in zip(openings, entries, strict=True)
+    ]  # fmt: skip
+    db.session.add_all(papers)
+    db.session.flush()
+    ledger.post_entries(entries, act=act, by=by)
+    return _openings_of(act.id)
+
+
+def _openings_of(act_id: int) -> list[Opening]:
+    """In one read: the posting has made everything stale that was in the session."""
+    return list(db.session.scalars(select(Opening).where(Opening.act_id == act_id).order_by(Opening.id)))
+
+
+def _read_items(item_ids: Iterable[int]) -> dict[int, Item]:
+    wanted = set(item_ids)
+    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_(wanted)))}
+    for item_id in sorted(wanted - items.keys()):
+        raise NoSuchItem(code=item_id, field="lines")
+    return items
+
+
+def _check_donors(holder_ids: set[int]) -> None:
+    known = db.session.scalars(select(Holder.id).where(Holder.id.in_(holder_ids), Holder.kind.in_(DONORS)))
+    if holder_ids - set(known):
+        raise NotADonor(field="lines")
+
+
+def _check_sheet(draft: OpeningDraft, items: dict[int, Item]) -> None:
+    if not draft.lines:
+        raise NoLines(field="lines")
+    if not draft.paper.strip():
+        raise Invalid(N_("Opening stock needs the number of its paper."), field="paper")
+    for line in draft.lines:
+        _check_line(line, items[line.item_id])
+    alike = {(n.item_id, n.given_by, n.condition, n.expires_on, n.batch) for n in draft.lines}
+    if len(alike) < len(draft.lines):
+        raise NamedTwice(field="lines")
+
+
+def _check_line(line: OpeningLine, item: Item) -> None:
+    if item.is_service:
+        raise NotForStores(item=item.name_fa, field="lines")
+    if line.quantity < 1:
+        raise Invalid(N_("A quantity must be one or more."), field="lines")
+    if line.serials and not item.serialised:
+        raise Invalid(N_("{item} has no serial numbers."), item=item.name_fa, field="lines")
+    if len(line.serials) > line.quantity or len(set(line.serials)) < len(line.serials):
+        raise Invalid(N_("Give each piece one serial number, and no number twice."), field="lines")
+
+
+def _no_ones(office_id: int) -> tuple[int, int]:
+    """The office's holders for goods whose donor is unknown and for goods of no campaign."""
+    return (
+        ledger.office_holder(office_id=office_id, kind=HolderKind.UNKNOWN).id,
+        ledger.office_holder(office_id=office_id, kind=HolderKind.OFFICE).id,
+    )
+
+
+def _sheet(draft: OpeningDraft, store: Store, no_ones: dict[int, tuple[int, int]]) -> EntryDraft:
+    unknown, no_campaign = no_ones[store.office_id]
+    return EntryDraft(
+        office_id=store.office_id, kind=EntryKind.OPENING, happened_on=draft.happened_on, paper=draft.paper,
+        memo=draft.note or None,
+        moves=[_opening_move(line, draft, store, line.given_by or unknown, no_campaign) for line in draft.lines],
+    )  # fmt: skip
+
+
+def _opening_move(line: OpeningLine, draft: OpeningDraft, store: Store, given_by: int, given_for: int) -> Move:
+    lot = ledger.open_lot(
+        kind=LotKind.GOODS, origin=Origin.OPENING, item_id=line.item_id, given_by=given_by, given_for=given_for,
+        place_id=store.place_id, quantity=line.quantity, opened_on=draft.happened_on, condition=line.condition,
+        expires_on=line.expires_on, batch=line.batch or None, worth=line.worth,
+    )  # fmt: skip
+    return Move(lot.id, line.quantity, (given_by, Stage.GIVEN), shelf(store), serials=line.serials)

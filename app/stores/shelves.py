@@ -1,0 +1,86 @@
+"""From what a form names to the lots on a store's shelf that are taken for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.db import db
+from app.errors import N_, Conflict, Invalid, NotFound
+from app.ledger import service as ledger
+from app.ledger.drafts import Demand, Move, Spot
+from app.ledger.models import Lot
+from app.ledger.words import Stage
+from app.stores.drafts import LotLine, StockLine, refuse_twice
+from app.stores.models import Store
+
+
+class NoLines(Invalid):
+    """Name at least one item and how much of it."""
+
+
+class OtherItem(Conflict):
+    """This lot is of another item."""
+
+
+def take(store: Store, lines: Sequence[StockLine], *, on: date, place_id: int | None = None) -> list[LotLine]:
+    """The lots that leave a store's shelf for these lines, locked: those named, else first expired first.
+
+    A line that names its lot may take damaged or restricted goods; with `place_id` a lot that is kept for some place
+    only goes there. Raises NotEnough or StockRunsOut.
+    """
+    check_lines(lines)
+    lots = read_lots([line.lot_id for line in lines if line.lot_id is not None])
+    for line in lines:
+        if line.lot_id is not None and lots[line.lot_id].item_id != line.item_id:
+            raise OtherItem(field="lines")
+    # Named lots are drawn first, or a line that leaves the choice open might take them away.
+    ordered = sorted(lines, key=lambda line: line.lot_id is None)
+    drawn = ledger.draw([_demand(store, line, on, place_id) for line in ordered])
+    taken: dict[int, int] = {}
+    units: dict[int, tuple[int, ...]] = {}
+    for line, parts in zip(ordered, drawn, strict=True):
+        for lot_id, quantity in parts:
+            taken[lot_id] = taken.get(lot_id, 0) + quantity
+            units[lot_id] = units.get(lot_id, ()) + line.unit_ids
+    return [LotLine(lot_id, quantity, units[lot_id]) for lot_id, quantity in taken.items()]
+
+
+def check_lines(lines: Sequence[StockLine] | Sequence[LotLine]) -> None:
+    """At least one line, each of one or more, none twice; picked pieces only of a named lot and no more than go."""
+    if not lines:
+        raise NoLines(field="lines")
+    if any(line.quantity < 1 for line in lines):
+        raise Invalid(N_("A quantity must be one or more."), field="lines")
+    if any(line.unit_ids and (line.lot_id is None or len(line.unit_ids) > line.quantity) for line in lines):
+        raise Invalid(N_("Choose pieces of one lot, and no more than the quantity says."), field="lines")
+    refuse_twice(lines)
+
+
+def read_lots(lot_ids: Sequence[int]) -> dict[int, Lot]:
+    """These lots with their items."""
+    lots = {lot.id: lot for lot in db.session.scalars(select(Lot).where(Lot.id.in_(set(lot_ids))))}
+    if len(lots) < len(set(lot_ids)):
+        raise NotFound(N_("There is no such lot here."), field="lines")
+    return lots
+
+
+def moves(taken: Sequence[LotLine], *, source: Spot, target: Spot) -> list[Move]:
+    """The ledger's moves for lots that go from one spot to another."""
+    return [Move(n.lot_id, n.quantity, source, target, unit_ids=n.unit_ids) for n in taken]
+
+
+def shelf(store: Store) -> Spot:
+    """Where a store's goods stand."""
+    return store.holder_id, Stage.IN_STORE
+
+
+def _demand(store: Store, line: StockLine, on: date, place_id: int | None) -> Demand:
+    named = line.lot_id is not None
+    return Demand(
+        holder_id=store.holder_id, stage=Stage.IN_STORE, item_id=line.item_id, quantity=line.quantity, on=on,
+        lot_id=line.lot_id, place_id=place_id, obeys_restriction=not named and place_id is not None,
+        **({"condition": None} if named else {}),
+    )  # fmt: skip

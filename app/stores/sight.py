@@ -1,0 +1,50 @@
+"""Which stores a person may work in, and which may take goods; held so that no store is closed under a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app.accounts.models import Role, User
+from app.accounts.rights import require_act
+from app.db import db
+from app.errors import N_, NotAllowed, NotFound
+from app.places.models import Office
+from app.stores.models import Store
+
+CLERKS = (Role.CLERK, Role.SUPERVISOR)
+
+
+class NoSuchStore(NotFound):
+    """There is no such store, or it is not yours to see."""
+
+
+def own_store(store_id: int, by: User) -> Store:
+    """A store in which this person may work."""
+    return own_stores({store_id}, by)[store_id]
+
+
+def own_stores(store_ids: Iterable[int], by: User) -> dict[int, Store]:
+    """Stores in which this person may work, read once and kept from being closed until the transaction ends."""
+    stores = held_stores(store_ids)
+    for office_id in sorted({store.office_id for store in stores.values()}):
+        require_act(by, office_id, *CLERKS)
+    return stores
+
+
+def held_stores(store_ids: Iterable[int]) -> dict[int, Store]:
+    """Stores of any office, kept from being closed until the transaction ends."""
+    wanted = sorted(set(store_ids))
+    query = select(Store).where(Store.id.in_(wanted)).order_by(Store.id).with_for_update(read=True, of=Store)
+    stores = {store.id: store for store in db.session.scalars(query.execution_options(populate_existing=True))}
+    if len(stores) < len(wanted):
+        raise NoSuchStore(field="store_id")
+    return stores
+
+
+def require_second(second: User, *, by: User, office: Office) -> None:
+    """The second signature is another person's: the office's supervisor, or at a national centre one of its officers."""
+    if second.id == by.id:
+        raise NotAllowed(N_("The second signature must be another person's."))
+    require_act(second, office.id, *((Role.SUPERVISOR, Role.NATIONAL) if office.is_national else (Role.SUPERVISOR,)))

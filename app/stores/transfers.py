@@ -1,0 +1,187 @@
+"""Goods go from one store to another: sent by one office's clerk, received by the other's, in parts or short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.accounts.rights import may_act, require_act, sees_office
+from app.db import atomic, db
+from app.errors import N_, Conflict, Invalid, NotAllowed, NotFound
+from app.ledger import service as ledger
+from app.ledger.drafts import EntryDraft
+from app.ledger.models import Lot
+from app.ledger.words import EntryKind, Stage
+from app.places.models import Place
+from app.stores.carriers import carrier_for
+from app.stores.drafts import LotLine, StockLine, refuse_twice
+from app.stores.models import Store
+from app.stores.shelves import NoLines, moves, read_lots, shelf, take
+from app.stores.sight import CLERKS, held_stores
+from app.stores.transfer_models import Arrival, Transfer, TransferLine
+
+
+class SameStore(Invalid):
+    """A transfer goes to another store."""
+
+
+class NoSuchTransfer(NotFound):
+    """There is no such transfer, or it is not yours to see."""
+
+
+class BeforeSent(Invalid):
+    """These goods were sent on {sent_on}; nothing can happen to them on the way before that day."""
+
+
+class KeptForPlace(Conflict):
+    """This lot is kept for {place} and does not go elsewhere."""
+
+
+@atomic()
+def send_transfer(
+    *,
+    from_store_id: int,
+    to_store_id: int,
+    happened_on: date,
+    lines: Sequence[StockLine],
+    by: User,
+    key: str,
+    carrier_id: int | None = None,
+    waybill: str = "",
+    note: str = "",
+) -> Transfer:
+    """Goods leave a store for another one, of the same office or not; until they arrive they are in transit."""
+    content = {
+        "from": from_store_id, "to": to_store_id, "on": happened_on, "carrier": carrier_id, "waybill": waybill,
+        "note": note, "lines": [asdict(line) for line in lines],
+    }  # fmt: skip
+    act = ledger.begin_act(verb="send_transfer", by=by, key=key, content=content)
+    if act.is_repeat:
+        return db.session.scalars(select(Transfer).where(Transfer.act_id == act.id)).one()
+    if from_store_id == to_store_id:
+        raise SameStore(field="to_store_id")
+    stores = held_stores({from_store_id, to_store_id})
+    sender, receiver = stores[from_store_id], stores[to_store_id]
+    require_act(by, sender.office_id, *CLERKS)
+    receiver.must_be_open()
+    carrier = carrier_for(sender.office, carrier_id)
+    taken = take(sender, lines, on=happened_on, place_id=receiver.place_id)
+    lots = read_lots([line.lot_id for line in taken])
+    _check_places(lots, receiver)
+    entry = EntryDraft(
+        office_id=sender.office_id, kind=EntryKind.TRANSFER_SENT, happened_on=happened_on, paper=waybill or None,
+        memo=note or None, moves=moves(taken, source=shelf(sender), target=(carrier.holder_id, Stage.IN_TRANSIT)),
+    )  # fmt: skip
+    transfer = Transfer(
+        from_store=sender, to_store=receiver, from_office_id=sender.office_id, to_office_id=receiver.office_id,
+        carrier=carrier, waybill=waybill, note=note, happened_on=happened_on, act_id=act.id, entry_id=entry.id,
+        lines=[TransferLine(lot=lots[n.lot_id], item_id=lots[n.lot_id].item_id, sent=n.quantity) for n in taken],
+    )  # fmt: skip
+    db.session.add(transfer)
+    db.session.flush()
+    ledger.post_entries([entry], act=act, by=by)
+    return transfer
+
+
+@atomic()
+def receive_transfer(
+    *,
+    transfer_id: int,
+    happened_on: date,
+    lines: Sequence[LotLine],
+    by: User,
+    key: str,
+    nothing_more: bool = False,
+    paper: str = "",
+    note: str = "",
+) -> Transfer:
+    """Goods arrive, all or some. With `nothing_more` the rest is short: in transit, until found or lost."""
+    content = {
+        "transfer": transfer_id, "on": happened_on, "nothing_more": nothing_more, "paper": paper, "note": note,
+        "lines": [asdict(line) for line in lines],
+    }  # fmt: skip
+    act = ledger.begin_act(verb="receive_transfer", by=by, key=key, content=content)
+    transfer = lock_transfer(transfer_id)
+    require_end(transfer, transfer.to_office_id, by)
+    if act.is_repeat:
+        return transfer
+    receiver = held_stores({transfer.to_store_id})[transfer.to_store_id]
+    receiver.must_be_open()
+    arrived = _check_arrival(transfer, happened_on, lines, nothing_more)
+    entries = []
+    if arrived:
+        entries.append(_arrival(transfer, receiver, arrived, happened_on=happened_on, paper=paper, note=note))
+        transfer.arrivals.append(
+            Arrival(happened_on=happened_on, paper=paper, note=note, act_id=act.id, entry_id=entries[0].id)
+        )
+    if nothing_more and transfer.outstanding:
+        transfer.close(on=happened_on)
+    db.session.flush()
+    ledger.post_entries(entries, act=act, by=by)
+    return transfer
+
+
+def lock_transfer(transfer_id: int) -> Transfer:
+    """A transfer, held so that two people cannot receive or write off the same goods at once."""
+    query = select(Transfer).where(Transfer.id == transfer_id).with_for_update(of=Transfer)
+    transfer = db.session.scalar(query.execution_options(populate_existing=True))
+    if transfer is None:
+        raise NoSuchTransfer(field="transfer_id")
+    for line in transfer.lines:
+        db.session.refresh(line)
+    return transfer
+
+
+def require_end(transfer: Transfer, office_id: int, by: User) -> None:
+    """A clerk of this end. The other end sees the transfer and may not do it; nobody else finds it."""
+    if may_act(by, office_id, *CLERKS):
+        return
+    if sees_office(by, transfer.from_office_id) or sees_office(by, transfer.to_office_id):
+        raise NotAllowed()
+    raise NoSuchTransfer(field="transfer_id")
+
+
+def check_day(transfer: Transfer, happened_on: date) -> None:
+    """Nothing arrives or is lost before it was sent."""
+    if happened_on < transfer.happened_on:
+        raise BeforeSent(sent_on=transfer.happened_on, field="happened_on")
+
+
+def _check_arrival(
+    transfer: Transfer, happened_on: date, lines: Sequence[LotLine], nothing_more: bool
+) -> list[LotLine]:
+    check_day(transfer, happened_on)
+    refuse_twice(lines)
+    if any(line.quantity < 0 for line in lines):
+        raise Invalid(N_("A quantity must be nought or more."), field="lines")
+    arrived = [line for line in lines if line.quantity]
+    transfer.take_in({line.lot_id: line.quantity for line in lines})
+    if not arrived and not nothing_more:
+        raise NoLines(field="lines")
+    return arrived
+
+
+def _arrival(
+    transfer: Transfer, receiver: Store, arrived: Sequence[LotLine], *, happened_on: date, paper: str, note: str
+) -> EntryDraft:
+    return EntryDraft(
+        office_id=transfer.to_office_id, kind=EntryKind.TRANSFER_RECEIVED, happened_on=happened_on,
+        paper=paper or transfer.waybill or None, memo=note or None, follows_id=transfer.entry_id,
+        moves=moves(arrived, source=(transfer.carrier.holder_id, Stage.IN_TRANSIT), target=shelf(receiver)),
+    )  # fmt: skip
+
+
+def _check_places(lots: dict[int, Lot], receiver: Store) -> None:
+    around: set[int] = set()
+    here: Place | None = receiver.place
+    while here is not None:
+        around.add(here.id)
+        here = here.parent
+    for lot in lots.values():
+        if lot.only_place_id is not None and lot.only_place_id not in around:
+            kept_for = db.session.get_one(Place, lot.only_place_id)
+            raise KeptForPlace(place=kept_for.name_fa, field="lines")
