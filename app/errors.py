@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -90,3 +91,12 @@ class Locked(DomainError):
     """Someone else is working on this; try again in a moment."""
 
     status = 423
+
+
+class RowsNotTaken(Conflict):
+    """{count} rows cannot be taken, so none was."""
+
+    def __init__(self, refusals: Mapping[int, DomainError]) -> None:
+        """`refusals` gives, for the place of each bad row in what was handed to a plural verb, why it is refused."""
+        self.refusals = dict(refusals)
+        super().__init__(count=len(self.refusals))

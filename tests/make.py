@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from tests.making.accounts import MakeAccounts
 from tests.making.base import MakeBase
+from tests.making.beneficiaries import MakeBeneficiaries
+from tests.making.companies import MakeCompanies
 from tests.making.items import MakeItems
 from tests.making.places import MakePlaces
 
 
-class Make(MakeAccounts, MakePlaces, MakeItems, MakeBase):
+class Make(MakeAccounts, MakePlaces, MakeItems, MakeBeneficiaries, MakeCompanies, MakeBase):
     """Everything a test can have made."""

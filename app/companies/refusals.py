@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from app.errors import Conflict, DomainError, Locked, NotAllowed
+from app.errors import Conflict, Locked, NotAllowed
 
 
 class SameIdentifier(Conflict):
@@ -45,12 +43,3 @@ class NotARepresentative(Conflict):
 
 class RepresentsAlready(Conflict):
     """{name} speaks for this company already."""
-
-
-class RowsNotTaken(Conflict):
-    """{count} rows cannot be taken, so none was."""
-
-    def __init__(self, refusals: Mapping[int, DomainError]) -> None:
-        """`refusals` gives, for the place of each bad row in what was handed in, why it is refused."""
-        self.refusals = dict(refusals)
-        super().__init__(count=len(self.refusals))

@@ -20,12 +20,11 @@ from app.companies.refusals import (
     NotARepresentative,
     RegisteredMeanwhile,
     RepresentsAlready,
-    RowsNotTaken,
     TwiceInFile,
 )
 from app.companies.rows import CompanyRow, Outcome, RowOutcome, add_to, read_former, remember
 from app.db import atomic, db
-from app.errors import N_, DomainError, NotAllowed, NotFound
+from app.errors import N_, DomainError, NotAllowed, NotFound, RowsNotTaken
 from app.ledger import service as ledger
 from app.ledger.models import Holder
 from app.ledger.words import HolderKind
