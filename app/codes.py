@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Self
 
+from app.text import persian_digits
+
 
 class Coded(enum.StrEnum):
     """A closed list whose members carry their Persian and English names; the value alone is stored."""
@@ -72,7 +74,7 @@ POLICY_AXES = range(1, 13)
 def axis_label(number: int, titles: dict[int, str], locale: str) -> str:
     """An axis by its title, or by its number while it has none."""
     title = titles.get(number, "").strip()
-    return title or (f"محور {number}" if locale == "fa" else f"Axis {number}")
+    return title or (f"محور {persian_digits(str(number))}" if locale == "fa" else f"Axis {number}")
 
 
 class Category(Coded):
