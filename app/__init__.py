@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 # Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
 import app.accounts.models
+import app.beneficiaries.models
 import app.campaigns.issues
 import app.campaigns.models
 import app.campaigns.papers
@@ -22,7 +23,10 @@ import app.items.models
 import app.jobs.models
 import app.ledger.kept
 import app.ledger.models
-import app.places.models  # noqa: F401
+import app.places.models
+import app.stores.models
+import app.stores.stocktake_models
+import app.stores.transfer_models
 from app import cli, clock, doors, language, web
 from app.accounts import approvals
 from app.catalogues import refresh_catalogues

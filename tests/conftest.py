@@ -81,6 +81,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_name" not in metafunc.fixturenames:
         return
     names = list(ENGINES[metafunc.config.getoption("--db")])
+    for only in metafunc.definition.iter_markers("only_on"):
+        names = [name for name in names if name in only.args]
     marked = metafunc.definition.get_closest_marker("machine_pg") is not None
     if marked and "machine" not in names and machine_programs():
         names.append("machine")
@@ -129,7 +131,7 @@ def house_of(
 
     yield get_house
     for house in built.values():
-        house.dispose()
+        house.close()
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,14 @@ class House:
         self.copies.copy()
         return self.app
 
+    def close(self) -> None:
+        """The last test is over."""
+        self.dispose()
+        if isinstance(self.copies, PostgresCopies):
+            self.copies.server.stop()
+
     def dispose(self) -> None:
+        """Let go of every connection."""
         with self.app.app_context():
             db.engine.dispose()
 

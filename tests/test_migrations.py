@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Engine, create_engine, inspect
+from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 
 from app.cli.database import migrate
 from app.config import Settings
 from app.db import Base, db
+from app.ledger import guards
 from tests.databases import House, SqliteCopies
 
 KEPT_BY_ALEMBIC = "alembic_version"
@@ -49,6 +50,36 @@ def test_every_constraint_has_a_name_that_a_migration_can_use(engine):
             continue
         keys = [*looked.get_foreign_keys(table), *looked.get_unique_constraints(table), looked.get_pk_constraint(table)]
         assert all(key["name"] for key in keys), table
+
+
+LIST_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+@pytest.mark.machine_pg
+def test_the_triggers_are_those_that_the_ledger_declares(engine):
+    dialect = engine.dialect.name
+    with engine.connect() as connection:
+        found = sorted(connection.scalars(text(LIST_TRIGGERS[dialect])))
+
+    assert found == sorted(guards.TRIGGERS[dialect])
+
+
+@pytest.mark.only_on("postgresql")
+def test_the_application_has_no_right_to_change_or_empty_the_ledger(engine):
+    rights = "SELECT has_table_privilege(current_user, :table, :right)"
+
+    with engine.connect() as connection:
+        held = {
+            (table, right)
+            for table in guards.ONLY_ADDED
+            for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+            if connection.scalar(text(rights), {"table": table, "right": right})
+        }
+
+    assert held == {(table, right) for table in guards.ONLY_ADDED for right in ("SELECT", "INSERT")}
 
 
 def test_migrations_run_down_to_nothing_and_up_again(engine_name, house_of: Callable[[str], House], base_settings):

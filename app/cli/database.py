@@ -9,10 +9,11 @@ from alembic import command
 from alembic.config import Config
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from app.config import Settings
 from app.db import prepare_engine
+from app.ledger.guards import ONLY_ADDED
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -54,6 +55,8 @@ def grant_rights(connection: Connection, role: str) -> None:
     name = connection.dialect.identifier_preparer.quote(role)
     for rights in ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", "USAGE, SELECT ON ALL SEQUENCES"):
         connection.execute(text(f"GRANT {rights} IN SCHEMA public TO {name}"))
+    if closed := ", ".join(sorted(set(ONLY_ADDED) & set(inspect(connection).get_table_names()))):
+        connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {closed} FROM {name}"))
 
 
 def alembic_config() -> Config:
