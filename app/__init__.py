@@ -36,6 +36,9 @@ from app.db import db as database
 from app.errors import N_
 from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
+from app.ledger import service as ledger
+from app.stores import losses
+from app.stores.transfers import recount_transfers
 
 STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
 
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
         _set_business_day(settings)
     _let_people_sign()
+    _keep_papers_right()
     refresh_catalogues()
     language.init_app(app)
     doors.init_app(app, answers={"/": web.answer})
@@ -64,6 +68,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _let_people_sign() -> None:
     """The acts that wait for a second signature."""
     approvals.register(UNDO, undo_as_signed, title=N_("Undoing an import"))
+    approvals.register(losses.LOSS, losses.sign_loss, title=N_("Loss"), release=losses.free_goods)
+    approvals.register(losses.DISPOSAL, losses.sign_disposal, title=N_("Disposal"), release=losses.free_goods)
+
+
+def _keep_papers_right() -> None:
+    """What papers say of themselves follows the book when entries behind them are undone."""
+    ledger.AFTER_UNDOING[:] = [recount_transfers]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -21,6 +21,17 @@ from app.ledger.posting import work_out
 from app.ledger.refusals import EarlierYearOpen, NothingToCorrect, NotValuable, YearClosed, YearNotOver, YearUnknown
 from app.ledger.words import Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin
 from app.places.models import Office, Place
+
+
+class Follower(Protocol):
+    """Draws anew what a paper says of itself, after entries behind it were undone."""
+
+    def __call__(self, *, undoings: Sequence[Entry]) -> None:
+        """In the same transaction."""
+
+
+AFTER_UNDOING: list[Follower] = []
+"""Floors above the book keep figures on papers; `create_app` puts here what keeps them right."""
 
 
 @atomic()
@@ -159,7 +170,10 @@ def reverse_entries(
         return queries.list_entries_of_act(act.id)
     drafts = undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
     undoing.carry_back_valuations(drafts)
-    return post_entries(drafts, act=act, by=by, second=second)
+    undoings = post_entries(drafts, act=act, by=by, second=second)
+    for follow in AFTER_UNDOING:
+        follow(undoings=undoings)
+    return undoings
 
 
 @atomic()

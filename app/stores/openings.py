@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.db import atomic, db
-from app.errors import N_, Conflict, Invalid, NotFound
+from app.errors import N_, DomainError, Invalid, NotFound, RowsNotTaken
 from app.items.models import Item
 from app.items.queries import NoSuchItem
 from app.ledger import service as ledger
@@ -19,14 +19,10 @@ from app.ledger.models import Holder
 from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
 from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine
 from app.stores.models import Opening, Store
-from app.stores.shelves import NoLines, shelf
+from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import own_stores
 
 DONORS = frozenset({HolderKind.COMPANY, HolderKind.BENEFACTOR, HolderKind.UNKNOWN})
-
-
-class NotForStores(Conflict):
-    """{item} is a service; no store can hold it."""
 
 
 class NotADonor(NotFound):
@@ -46,25 +42,26 @@ def record_opening(
 ) -> Opening:
     """What lay in a store when it began to keep this book."""
     draft = OpeningDraft(store_id, happened_on, paper, tuple(lines), note)
-    [opening] = record_openings(openings=[draft], by=by, key=key)
+    try:
+        [opening] = record_openings(openings=[draft], by=by, key=key)
+    except RowsNotTaken as refused:
+        raise refused.refusals[0] from None
     return opening
 
 
 @atomic()
 def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> list[Opening]:
-    """Many sheets of opening stock as one act; all of them or none."""
+    """Many sheets of opening stock as one act; all of them or none.
+
+    Raises RowsNotTaken, which says of every bad sheet why it is refused.
+    """
     act = ledger.begin_act(
         verb="record_openings", by=by, key=key, content={"openings": [asdict(draft) for draft in openings]}
     )
     if act.is_repeat:
         return _openings_of(act.id)
     stores = own_stores((draft.store_id for draft in openings), by)
-    lines = [line for draft in openings for line in draft.lines]
-    _check_donors({line.given_by for line in lines if line.given_by is not None})
-    items = _read_items(line.item_id for line in lines)
-    for draft in openings:
-        stores[draft.store_id].must_be_open()
-        _check_sheet(draft, items)
+    _check_sheets(openings, stores)
     no_ones = {store.office_id: _no_ones(store.office_id) for store in stores.values()}
     entries = [_sheet(draft, stores[draft.store_id], no_ones) for draft in openings]
     papers = [
@@ -85,26 +82,34 @@ def _openings_of(act_id: int) -> list[Opening]:
     return list(db.session.scalars(select(Opening).where(Opening.act_id == act_id).order_by(Opening.id)))
 
 
-def _read_items(item_ids: Iterable[int]) -> dict[int, Item]:
-    wanted = set(item_ids)
-    items = {item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_(wanted)))}
-    for item_id in sorted(wanted - items.keys()):
-        raise NoSuchItem(code=item_id, field="lines")
-    return items
+def _check_sheets(openings: Sequence[OpeningDraft], stores: dict[int, Store]) -> None:
+    lines = [line for draft in openings for line in draft.lines]
+    items = {
+        item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_({line.item_id for line in lines})))
+    }
+    named = {line.given_by for line in lines if line.given_by is not None}
+    donors = set(db.session.scalars(select(Holder.id).where(Holder.id.in_(named), Holder.kind.in_(DONORS))))
+    refusals: dict[int, DomainError] = {}
+    for place, draft in enumerate(openings):
+        try:
+            stores[draft.store_id].must_be_open()
+            _check_sheet(draft, items, donors)
+        except DomainError as refusal:
+            refusals[place] = refusal
+    if refusals:
+        raise RowsNotTaken(refusals)
 
 
-def _check_donors(holder_ids: set[int]) -> None:
-    known = db.session.scalars(select(Holder.id).where(Holder.id.in_(holder_ids), Holder.kind.in_(DONORS)))
-    if holder_ids - set(known):
-        raise NotADonor(field="lines")
-
-
-def _check_sheet(draft: OpeningDraft, items: dict[int, Item]) -> None:
+def _check_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -> None:
     if not draft.lines:
         raise NoLines(field="lines")
     if not draft.paper.strip():
         raise Invalid(N_("Opening stock needs the number of its paper."), field="paper")
     for line in draft.lines:
+        if line.item_id not in items:
+            raise NoSuchItem(code=line.item_id, field="lines")
+        if line.given_by is not None and line.given_by not in donors:
+            raise NotADonor(field="lines")
         _check_line(line, items[line.item_id])
     alike = {(n.item_id, n.given_by, n.condition, n.expires_on, n.batch) for n in draft.lines}
     if len(alike) < len(draft.lines):

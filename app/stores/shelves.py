@@ -21,6 +21,10 @@ class NoLines(Invalid):
     """Name at least one item and how much of it."""
 
 
+class NotForStores(Conflict):
+    """{item} is a service; no store can hold it."""
+
+
 class OtherItem(Conflict):
     """This lot is of another item."""
 

@@ -33,6 +33,16 @@ def own_stores(store_ids: Iterable[int], by: User) -> dict[int, Store]:
     return stores
 
 
+def lock_store(store_id: int, by: User) -> Store:
+    """A store in which this person may work, for what must happen while nothing else begins in it."""
+    query = select(Store).where(Store.id == store_id).with_for_update(of=Store)
+    store = db.session.scalar(query.execution_options(populate_existing=True))
+    if store is None:
+        raise NoSuchStore(field="store_id")
+    require_act(by, store.office_id, *CLERKS)
+    return store
+
+
 def held_stores(store_ids: Iterable[int]) -> dict[int, Store]:
     """Stores of any office, kept from being closed until the transaction ends."""
     wanted = sorted(set(store_ids))
@@ -44,7 +54,7 @@ def held_stores(store_ids: Iterable[int]) -> dict[int, Store]:
 
 
 def require_second(second: User, *, by: User, office: Office) -> None:
-    """The second signature is another person's: the office's supervisor, or at a national centre one of its officers."""
+    """The second signature is another person's: the office's supervisor, or an officer of a national centre."""
     if second.id == by.id:
         raise NotAllowed(N_("The second signature must be another person's."))
     require_act(second, office.id, *((Role.SUPERVISOR, Role.NATIONAL) if office.is_national else (Role.SUPERVISOR,)))

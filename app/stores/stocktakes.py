@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid, NotFound
-from app.items.models import Item
+from app.items.queries import get_item
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
@@ -22,8 +22,8 @@ from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import Condition, EntryKind, HolderKind, LotKind, Origin, Stage
 from app.stores.drafts import CountedLine, NamedTwice
 from app.stores.models import Store
-from app.stores.shelves import NoLines, shelf
-from app.stores.sight import CLERKS, own_store
+from app.stores.shelves import NoLines, NotForStores, shelf
+from app.stores.sight import CLERKS, lock_store
 from app.stores.stocktake_models import Stocktake, StocktakeLine, StocktakeState
 
 Kind = tuple[int, Condition]
@@ -46,6 +46,10 @@ class NotCounted(Invalid):
     """{item} stands on the sheet and has no count. Write 0 if none was found."""
 
 
+class NotOnSheet(Conflict):
+    """{item} is in the store and was not on this sheet. Open a sheet that has it."""
+
+
 class CountedBeforeOpened(Invalid):
     """The sheet was opened on {opened_on}; the count cannot be of an earlier day."""
 
@@ -53,8 +57,7 @@ class CountedBeforeOpened(Invalid):
 @atomic()
 def open_stocktake(*, store_id: int, opened_on: date, by: User, item_ids: Sequence[int] = ()) -> Stocktake:
     """A count sheet of a store, of all its goods or of some items, as the book has them now."""
-    store = own_store(store_id, by)
-    db.session.execute(select(Store.id).where(Store.id == store.id).with_for_update())
+    store = lock_store(store_id, by)
     store.must_be_open()
     if opened_on > clock.business_today():
         raise Invalid(N_("This day is still ahead."), field="opened_on")
@@ -108,18 +111,17 @@ def post_stocktake(
         raise CountedBeforeOpened(opened_on=stocktake.opened_on, field="happened_on")
     if not minutes_number.strip():
         raise Invalid(N_("Give the number of the minutes of this count."), field="minutes_number")
+    _refuse_if_moved(stocktake)
     _write_counts(stocktake, counts)
     moves = _difference(stocktake, happened_on)
+    # Again, now that the cells are locked.
     _refuse_if_moved(stocktake)
     entries = []
     if moves:
         office_id = stocktake.store.office_id
-        entries.append(
-            EntryDraft(
-                office_id, EntryKind.STOCKTAKE, happened_on, moves, paper=minutes_number, memo=note or None
-            )  # fmt: skip
-        )
-        stocktake.entry_id = entries[0].id
+        draft = EntryDraft(office_id, EntryKind.STOCKTAKE, happened_on, moves, paper=minutes_number, memo=note or None)
+        entries.append(draft)
+        stocktake.entry_id = draft.id
     stocktake.post(on=happened_on, minutes_number=minutes_number, note=note, act_id=act.id)
     db.session.flush()
     ledger.post_entries(entries, act=act, by=by)
@@ -165,11 +167,11 @@ def _write_counts(stocktake: Stocktake, counts: Sequence[CountedLine]) -> None:
         line.counted = counted.pop((line.item_id, line.condition))
     now = _book(stocktake.store, [item_id for item_id, _ in counted]) if counted else {}
     for (item_id, condition), quantity in counted.items():
+        item = get_item(item_id)
+        if item.is_service:
+            raise NotForStores(item=item.name_fa, field="counts")
         if now.get((item_id, condition)):
-            raise Conflict(
-                N_("{item} is in the store and was not on this sheet. Open a sheet that has it."),
-                item=db.session.get_one(Item, item_id).name_fa, field="counts",
-            )  # fmt: skip
+            raise NotOnSheet(item=item.name_fa, field="counts")
         stocktake.lines.append(StocktakeLine(item_id=item_id, condition=condition, book=0, counted=quantity))
 
 

@@ -114,10 +114,12 @@ class Transfer(Base):
         if self.state is TransferState.UNDONE:
             raise Conflict(N_("This transfer was undone."))
 
-    def settle(self) -> None:
+    def settle(self, *, is_undone: bool = False) -> None:
         """Draw the state from what was sent, received and lost."""
         lost = any(line.lost for line in self.lines)
-        if self.outstanding == 0:
+        if is_undone:
+            self.state = TransferState.UNDONE
+        elif self.outstanding == 0:
             self.state = TransferState.CLOSED_SHORT if lost else TransferState.RECEIVED
         elif self.closed_on is not None:
             self.state = TransferState.CLOSED_SHORT

@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.accounts.rights import may_act, require_act, sees_office
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid, NotAllowed, NotFound
+from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft
-from app.ledger.models import Lot
+from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Place
 from app.stores.carriers import carrier_for
 from app.stores.drafts import LotLine, StockLine, refuse_twice
-from app.stores.models import Store
+from app.stores.models import Loss, Store
 from app.stores.shelves import NoLines, moves, read_lots, shelf, take
 from app.stores.sight import CLERKS, held_stores
 from app.stores.transfer_models import Arrival, Transfer, TransferLine
+
+ON_A_TRANSFER = frozenset({EntryKind.TRANSFER_SENT, EntryKind.TRANSFER_RECEIVED, EntryKind.LOSS})
 
 
 class SameStore(Invalid):
@@ -134,6 +137,46 @@ def lock_transfer(transfer_id: int) -> Transfer:
     for line in transfer.lines:
         db.session.refresh(line)
     return transfer
+
+
+@atomic()
+def recount_transfers(*, undoings: Sequence[Entry]) -> None:
+    """After entries were undone: what transfers say of themselves is drawn anew from the entries that stand."""
+    undone = _first_undone([entry for entry in undoings if entry.counts_as in ON_A_TRANSFER])
+    papers = (
+        select(Transfer.id).where(Transfer.entry_id.in_(undone)),
+        select(Arrival.transfer_id).where(Arrival.entry_id.in_(undone)),
+        select(Loss.transfer_id).where(Loss.entry_id.in_(undone), Loss.transfer_id.is_not(None)),
+    )
+    for transfer_id in sorted({int(found) for query in papers for found in db.session.scalars(query) if found}):
+        _recount(lock_transfer(transfer_id))
+
+
+def _first_undone(undoings: Sequence[Entry]) -> set[int]:
+    """What these undo in the end: the undoing of an undoing is about the entry that was undone first."""
+    found: set[int] = set()
+    frontier = {entry.reverses_id for entry in undoings if entry.reverses_id is not None}
+    while frontier:
+        rows = db.session.execute(select(Entry.id, Entry.reverses_id).where(Entry.id.in_(frontier))).all()
+        found |= {row.id for row in rows if row.reverses_id is None}
+        frontier = {row.reverses_id for row in rows if row.reverses_id is not None}
+    return found
+
+
+def _recount(transfer: Transfer) -> None:
+    losses = set(db.session.scalars(select(Loss.entry_id).where(Loss.transfer_id == transfer.id)))
+    arrivals = {arrival.entry_id for arrival in transfer.arrivals}
+    standing = ledger_queries.standing({transfer.entry_id, *arrivals, *losses})
+    received = _by_lot(arrivals & standing, Stage.IN_STORE)
+    lost = _by_lot(losses & standing, Stage.LOST)
+    for line in transfer.lines:
+        line.received, line.lost = received.get(line.lot_id, 0), lost.get(line.lot_id, 0)
+    transfer.settle(is_undone=transfer.entry_id not in standing)
+
+
+def _by_lot(entry_ids: set[int], stage: Stage) -> dict[int, int]:
+    query = select(Line.lot_id, func.sum(Line.quantity)).where(Line.entry_id.in_(entry_ids), Line.stage == stage)
+    return {lot_id: int(total) for lot_id, total in db.session.execute(query.group_by(Line.lot_id))}
 
 
 def require_end(transfer: Transfer, office_id: int, by: User) -> None:
