@@ -28,6 +28,10 @@ SOLAR_MONTHS = {
 }  # fmt: skip
 
 
+NAMING = {"year", "number", "by_number", "later", "row", "port"}
+"""Parameters of messages that name something instead of counting it; they are not grouped by threes."""
+
+
 def init_app(app: Flask) -> None:
     """Let the application speak the language each request asks for, and the default one where none does."""
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["DEFAULT_LOCALE"]
@@ -57,10 +61,10 @@ def translate(message: Any) -> str:
     pattern = str(getattr(message, "pattern", message))
     params = getattr(message, "params", None) or {}
     said = gettext(pattern) if pattern else ""
-    return said.format(**{name: written(value) for name, value in params.items()}) if params else said
+    return said.format(**{name: written(value, name) for name, value in params.items()}) if params else said
 
 
-def written(value: Any) -> str:
+def written(value: Any, name: str = "") -> str:
     """A parameter of a message as a person reads it: figures and days in their own digits, other texts as they are."""
     if isinstance(value, Coded | Bilingual):
         return value.fa if locale() == "fa" else value.en
@@ -69,7 +73,7 @@ def written(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, int):
-        return write_number(value)
+        return write_digits(value) if name in NAMING else write_number(value)
     if isinstance(value, datetime):
         return write_instant(value)
     if isinstance(value, date):
