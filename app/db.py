@@ -118,8 +118,11 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         session = db.session
         if self._savepoint is not None:
+            # After a failed flush the savepoint is rolled back already, but the session still stands in it.
+            if kind is not None and session.get_nested_transaction() is self._savepoint:
+                self._savepoint.rollback()
             # A savepoint that the database has already given up (a deadlock, a lost connection) cannot be released.
-            if self._savepoint.is_active:
+            elif self._savepoint.is_active:
                 self._savepoint.commit() if kind is None else self._savepoint.rollback()
             return
         try:
