@@ -151,14 +151,13 @@ def _steady_day() -> Iterator[None]:
 
 
 @pytest.fixture
-def app(engine_name: str, house_of: Callable[[str], House]) -> Iterator[Flask]:
+def app(engine_name: str, house_of: Callable[[str], House]) -> Flask:
     """The application on a clean database that holds the seeds."""
     house = house_of(engine_name)
     app = house.clean()
     # Building an application for an unmarked database gives it the calendar's day.
     clock.set_demo_today(TODAY)
-    yield app
-    house.dispose()
+    return app
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psycopg
 from flask import Flask
 from sqlalchemy.engine import URL
 
@@ -31,6 +32,13 @@ class SqliteCopies:
     def open_template(self) -> None:
         self.template.unlink(missing_ok=True)
 
+    def sweep(self) -> None:
+        """A file is copied sooner than swept."""
+        self.copy()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def copy(self) -> None:
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.live}{ending}").unlink(missing_ok=True)
@@ -43,6 +51,8 @@ class PostgresCopies:
     def __init__(self, server: Server, worker: str) -> None:
         self.server = server
         self.template, self.live = f"template_{worker}", f"live_{worker}"
+        self.janitor: psycopg.Connection | None = None
+        self.sweeping = ""
 
     def settings(self, base: Settings, *, template: bool) -> Settings:
         name = self.template if template else self.live
@@ -54,10 +64,56 @@ class PostgresCopies:
         )
 
     def copy(self) -> None:
+        """A new copy; slow, because PostgreSQL copies some hundred files."""
+        self.close()
         self.server.run(
             f"DROP DATABASE IF EXISTS {self.live} WITH (FORCE)",
             f"CREATE DATABASE {self.live} TEMPLATE {self.template} OWNER {OWNER}",
         )
+        self.janitor = self.server.connect(self.live)
+        self.sweeping = prepare_sweeping(self.janitor)
+
+    def sweep(self) -> None:
+        """The same copy as if nothing had been written to it; whoever is still in a transaction is sent home first."""
+        assert self.janitor is not None
+        self.janitor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        self.janitor.execute(self.sweeping)  # type: ignore[call-overload]
+
+    def close(self) -> None:
+        if self.janitor is not None:
+            self.janitor.close()
+
+
+def prepare_sweeping(connection: psycopg.Connection) -> str:
+    """Keep the seeds' rows aside, and return what brings them back, empties the rest and winds back the counters.
+
+    It runs past triggers and foreign keys, which only the server's administrator may.
+    """
+    connection.execute("CREATE SCHEMA seed")
+    steps = ["BEGIN", "SET LOCAL session_replication_role = replica"]
+    tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    for (table,) in tables:
+        has_rows = connection.execute(f"SELECT EXISTS (TABLE public.{table})").fetchone() == (True,)
+        if has_rows:
+            connection.execute(f"CREATE TABLE seed.{table} AS TABLE public.{table}")
+        steps.append(_bring_back(table) if has_rows else f"DELETE FROM public.{table}")
+    sequences = connection.execute(
+        "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL"
+        " FROM pg_sequences WHERE schemaname = 'public'"
+    ).fetchall()
+    steps += [f"SELECT setval('public.{name}', {value}, {called})" for name, value, called in sequences]
+    return ";".join([*steps, "COMMIT"])
+
+
+def _bring_back(table: str) -> str:
+    now, kept = f"SELECT t::text FROM public.{table} t", f"SELECT t::text FROM seed.{table} t"
+    return (
+        f"DO $$ BEGIN IF EXISTS (({now} EXCEPT ALL {kept}) UNION ALL ({kept} EXCEPT ALL {now})) THEN"
+        f" DELETE FROM public.{table}; INSERT INTO public.{table} TABLE seed.{table}; END IF; END $$"
+    )
 
 
 @dataclass
@@ -66,22 +122,34 @@ class House:
 
     copies: SqliteCopies | PostgresCopies
     app: Flask
+    is_whole: bool = True
 
     def clean(self) -> Flask:
-        self.dispose()
-        self.copies.copy()
+        """The application on a database that holds the seeds and nothing else."""
+        if isinstance(self.copies, SqliteCopies) or not self.is_whole:
+            self.dispose()
+        self.copies.sweep() if self.is_whole else self.copies.copy()
+        self.is_whole = True
         return self.app
 
-    def close(self) -> None:
-        """The last test is over."""
+    def take_apart(self, base: Settings) -> Settings:
+        """The settings of a copy whose very tables a test may drop; the next test gets a new one."""
         self.dispose()
-        if isinstance(self.copies, PostgresCopies):
-            self.copies.server.stop()
+        self.copies.copy()
+        self.is_whole = False
+        return self.copies.settings(base, template=False)
 
     def dispose(self) -> None:
         """Let go of every connection."""
         with self.app.app_context():
             db.engine.dispose()
+
+    def close(self) -> None:
+        """The last test is over."""
+        self.dispose()
+        self.copies.close()
+        if isinstance(self.copies, PostgresCopies):
+            self.copies.server.stop()
 
 
 def build_house(copies: SqliteCopies | PostgresCopies, base: Settings) -> House:

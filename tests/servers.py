@@ -27,9 +27,13 @@ class Server:
     def url(self, database: str, role: str = APPLICATION) -> URL:
         return URL.create("postgresql+psycopg", username=role, database=database, query={"host": str(self.socket)})
 
+    def connect(self, database: str) -> psycopg.Connection:
+        """As the server's administrator, each statement on its own."""
+        return psycopg.connect(host=str(self.socket), user="postgres", dbname=database, autocommit=True)
+
     def run(self, *statements: str) -> None:
         """Run each statement as the server's administrator, outside a transaction."""
-        with psycopg.connect(host=str(self.socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+        with self.connect("postgres") as connection:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[arg-type]
 

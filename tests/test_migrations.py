@@ -83,10 +83,7 @@ def test_the_application_has_no_right_to_change_or_empty_the_ledger(engine):
 
 
 def test_migrations_run_down_to_nothing_and_up_again(engine_name, house_of: Callable[[str], House], base_settings):
-    copies = house_of(engine_name).copies
-    house_of(engine_name).dispose()
-    copies.copy()
-    settings = copies.settings(base_settings, template=False)
+    settings = house_of(engine_name).take_apart(base_settings)
 
     migrate(settings, "base", down=True)
     emptied = _tables(settings)
