@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from persiantools.jdatetime import JalaliDate
 
-from app.errors import Invalid, N_
+from app.errors import N_, Invalid
 from app.text import latin_digits
 
-TYPED = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})")
+TYPED = re.compile(r"([0-9]{4})([/-])([0-9]{1,2})\2([0-9]{1,2})")
 FIRST_SOLAR, LAST_SOLAR = 1300, 1500
 FIRST_GREGORIAN, LAST_GREGORIAN = 1922, 2121
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
-from marshmallow import RAISE, EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from app.dates import NotADay, read_day
 from app.errors import N_
@@ -13,11 +14,28 @@ from app.text import read_whole
 
 LARGEST = 10**15 - 1
 
+# The library's own words are replaced once, so that every refusal can be said in either language.
 fields.Field.default_error_messages = {
     "required": N_("Please fill this in."),
     "null": N_("Please fill this in."),
     "validator_failed": N_("This value cannot be used."),
 }
+fields.String.default_error_messages = {
+    "invalid": N_("This is not a text."),
+    "invalid_utf8": N_("This is not a text."),
+}
+fields.Boolean.default_error_messages = {"invalid": N_("This cannot be read as yes or no.")}
+fields.Number.default_error_messages = {
+    "invalid": N_("This is not a number."),
+    "too_large": N_("This number is too large."),
+}
+fields.Float.default_error_messages = {"special": N_("This is not a number.")}
+fields.Enum.default_error_messages = {"unknown": N_("This is not one of the choices.")}
+fields.List.default_error_messages = {"invalid": N_("This is not a list.")}
+fields.Nested.default_error_messages = {"type": N_("This is not a record.")}
+BLANKS = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff"
+TURNING = "\u202d\u202e"
+"""Marks that show what follows back to front."""
 
 
 class Shape(Schema):
@@ -37,7 +55,7 @@ class Filters(Schema):
 
 
 class Whole(fields.Integer):
-    """A count of 0 to 10^15 - 1. "12", "۱۲", "١٢" and "۱٬۲۰۰" are read; 12.5, "1_000" and True are refused, not bent."""
+    """A count of 0 to 10^15 - 1. "12", "۱۲", "١٢" and "۱٬۲۰۰" are read; 12.5, "1_000", True are refused, not bent."""
 
     default_error_messages = {
         "invalid": N_("“{input}” is not a whole number. Write digits only, such as 120."),
@@ -70,7 +88,6 @@ class Text(fields.String):
     """A text without blanks at its ends and without control characters, at most `longest` letters."""
 
     default_error_messages = {
-        "invalid": N_("This is not a text."),
         "too_long": N_("This is longer than {longest} letters."),
         "empty": N_("Please fill this in."),
         "control": N_("This has a character that cannot be stored."),
@@ -82,14 +99,26 @@ class Text(fields.String):
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **kwargs).strip()
+        text: str = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip(BLANKS)
         if not text and self.required:
             raise self.make_error("empty")
         if len(text) > self.longest:
             raise self.make_error("too_long", longest=self.longest)
-        if any(ord(c) < 32 and c not in "\n\t" or 0xD800 <= ord(c) < 0xE000 for c in text):
+        if not all(map(_can_be_stored, text)):
             raise self.make_error("control")
         return text
+
+
+def _can_be_stored(letter: str) -> bool:
+    """No control characters, halves of letters or non-characters: databases, sheets and papers choke on them."""
+    if letter in "\n\t":
+        return True
+    return (
+        unicodedata.category(letter) not in ("Cc", "Cs")
+        and letter not in TURNING
+        and ord(letter) & 0xFFFE != 0xFFFE
+        and not 0xFDD0 <= ord(letter) <= 0xFDEF
+    )
 
 
 def at_least(smallest: int) -> validate.Range:

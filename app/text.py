@@ -15,7 +15,7 @@ _LETTERS = str.maketrans({
     "ـ": None, "\u200c": " ", "\u200d": None, "\u200e": None, "\u200f": None, "\u00ad": None, "\ufeff": None,
 })  # fmt: skip
 _SPELLINGS = str.maketrans("يكةأإ\u200c", "یکهاا ")
-_GROUPED = re.compile(r"\d{1,3}([,٬،])\d{3}(?:\1\d{3})*|\d+")
+_GROUPED = re.compile(r"[0-9]{1,3}([,٬،])[0-9]{3}(?:\1[0-9]{3})*|[0-9]+")
 _ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _ORDER = {letter: chr(0x100 + i) for i, letter in enumerate(_ALPHABET)}
 
@@ -36,8 +36,6 @@ def read_whole(text: str) -> int | None:
     "12", "۱۲", "١٢" and "۱٬۲۰۰" are read; "1_000", "12.0", "1,20" and "12 or 13" are not.
     """
     digits = latin_digits(text.strip().lstrip("\u200e\u200f\u200c").rstrip("\u200e\u200f\u200c"))
-    if not digits.isascii() and "٬" not in digits and "،" not in digits:
-        return None
     if not _GROUPED.fullmatch(digits) or len(digits) > 40:
         return None
     return int(re.sub(r"\D", "", digits))
@@ -48,9 +46,10 @@ def fold(text: str) -> str:
 
     ي→ی, ك→ک, آ أ إ→ا, ة→ه, half-space → space, diacritics dropped, digits Latin, lower case, single spaces.
     """
-    text = unicodedata.normalize("NFC", text).translate(_LETTERS).translate(_TO_LATIN)
+    # Compatibility forms too: pages of old software spell with presentation forms such as ﻻ.
+    text = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS).translate(_TO_LATIN)
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return " ".join(text.lower().split())
+    return " ".join(text.split())
 
 
 def sort_key(text: str) -> str:
