@@ -10,8 +10,9 @@ from tests.making.base import MakeBase
 from tests.making.beneficiaries import MakeBeneficiaries
 from tests.making.companies import MakeCompanies
 from tests.making.items import MakeItems
+from tests.making.ledger import MakeLedger
 from tests.making.places import MakePlaces
 
 
-class Make(MakeAccounts, MakePlaces, MakeItems, MakeBeneficiaries, MakeCompanies, MakeBase):
+class Make(MakeAccounts, MakePlaces, MakeItems, MakeBeneficiaries, MakeCompanies, MakeLedger, MakeBase):
     """Everything a test can have made."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import database
+from app.cli import backup, database, imports, ledger
 
 GROUPS = [
     database.group,
+    imports.group,
+    ledger.group,
+    backup.backup,
+    backup.restore,
 ]
 
 

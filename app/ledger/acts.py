@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.errors import Locked
 from app.ledger.drafts import new_id
 from app.ledger.inserting import insert
 from app.ledger.models import Act
@@ -46,18 +47,36 @@ def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any]) -> Beg
 
     Raises KeyReused when the key was used for something else.
     """
+    digest = digest_of(verb, content)
+    return _find(actor_id, key, digest) or _take(verb, actor_id, key, digest) or _found(actor_id, key, digest)
+
+
+def _take(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
+    """A new act, or None when somebody else took the key while this one waited."""
     connection = db.session.connection()
-    digest, act_id = digest_of(verb, content), new_id()
-    taken = connection.execute(
-        insert(connection, Act.__table__).on_conflict_do_nothing(),  # type: ignore[arg-type]
-        {
-            "id": act_id, "actor_id": actor_id, "client_key": key, "digest": digest, "verb": verb,
-            "recorded_at": clock.now(),
-        },
-    )  # fmt: skip
-    if taken.rowcount == 1:
-        return BegunAct(act_id, is_repeat=False)
-    before = db.session.execute(select(Act.id, Act.digest).where(Act.actor_id == actor_id, Act.client_key == key)).one()
+    statement = insert(connection, Act.__table__).on_conflict_do_nothing().returning(Act.id)  # type: ignore[arg-type]
+    row = {
+        "id": new_id(), "actor_id": actor_id, "client_key": key, "digest": digest, "verb": verb,
+        "recorded_at": clock.now(),
+    }  # fmt: skip
+    act_id = connection.scalar(statement, row)
+    return BegunAct(act_id, is_repeat=False) if act_id is not None else None
+
+
+def _find(actor_id: int, key: str, digest: bytes) -> BegunAct | None:
+    """The act already done under this key, or None; raises KeyReused when it asked for something else."""
+    before = db.session.execute(
+        select(Act.id, Act.digest).where(Act.actor_id == actor_id, Act.client_key == key)
+    ).one_or_none()
+    if before is None:
+        return None
     if bytes(before.digest) != digest:
         raise KeyReused()
     return BegunAct(before.id, is_repeat=True)
+
+
+def _found(actor_id: int, key: str, digest: bytes) -> BegunAct:
+    act = _find(actor_id, key, digest)
+    if act is None:
+        raise Locked()
+    return act

@@ -1,0 +1,102 @@
+"""The databases themselves refuse: what is written stays, and what is not whole is not written."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.db import atomic, db
+from app.ledger.guards import ONLY_ADDED, UNIQUE
+from app.ledger.models import Entry
+from tests.make import Make
+
+
+def refuses(statement: str, **values: object) -> None:
+    with pytest.raises(DBAPIError), atomic() as session:
+        session.execute(text(statement), values)
+
+
+@pytest.fixture
+def entry(ctx, make: Make) -> Entry:
+    """An entry in the book, with a piece moved and a value corrected."""
+    clerk, store = make.clerk(), make.holder()
+    make.goods(store, 3, by=clerk, item="wheelchair_child")
+    return db.session.query(Entry).one()
+
+
+@pytest.mark.parametrize("table", [table for table in ONLY_ADDED if table != "valuation"])
+def test_nothing_in_the_book_is_changed_or_dropped(entry: Entry, table: str):
+    refuses(f"UPDATE {table} SET {UNIQUE[table][0][0]} = {UNIQUE[table][0][0]}")
+    refuses(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", [table for table in ONLY_ADDED if table != "valuation"])
+def test_nothing_in_the_book_is_replaced(entry: Entry, table: str):
+    before = db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+    if db.engine.dialect.name == "sqlite":
+        refuses(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    else:
+        refuses(f"TRUNCATE {table} CASCADE")
+    assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == before
+
+
+def test_no_line_is_slipped_under_a_header_that_is_written(entry: Entry):
+    refuses(
+        "INSERT INTO line (entry_id, line_no, holder_id, stage, item_id, lot_id, quantity, fair_value, company_cost,"
+        " level, unvalued, happened_on) SELECT entry_id, 9, holder_id, stage, item_id, lot_id, 1, 0, 0, 0, 0,"
+        " happened_on FROM line WHERE line_no = 1"
+    )
+
+
+HEADER = (
+    "INSERT INTO entry (id, office_id, chain_no, year, number, kind, counts_as, happened_on, recorded_at, act_id,"
+    " actor_id, line_count, hash_version) SELECT 7, office_id, {chain_no}, year, {number}, kind, counts_as,"
+    " {happened_on}, recorded_at, act_id, actor_id, {line_count}, 0 FROM entry"
+)
+LINE = (
+    "INSERT INTO line (entry_id, line_no, holder_id, stage, item_id, lot_id, quantity, fair_value, company_cost, level,"
+    " unvalued, happened_on) SELECT 7, line_no, holder_id, stage, item_id, lot_id, quantity{more}, 0, 0, 0, 0,"
+    " happened_on FROM line"
+)
+RIGHT = {"chain_no": 2, "number": 2, "happened_on": "happened_on", "line_count": 2}
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        (" + 1", {}),
+        ("", {"line_count": 3}),
+        ("", {"chain_no": 3}),
+        ("", {"number": 4}),
+        ("", {"happened_on": "'2025-10-29'"}),
+    ],
+    ids=["not nought", "other number of lines", "a gap in the chain", "a gap in the numbers", "another day"],
+)
+def test_a_header_that_is_not_whole_is_refused(entry: Entry, more: str, wrong: dict[str, object]):
+    with pytest.raises(DBAPIError), atomic() as session:
+        session.execute(text(LINE.format(more=more)))
+        session.execute(text(HEADER.format(**RIGHT | wrong)))
+
+
+def test_the_same_header_made_whole_is_taken(entry: Entry):
+    with atomic() as session:
+        session.execute(text(LINE.format(more="")))
+        session.execute(text(HEADER.format(**RIGHT)))
+
+    assert db.session.execute(text("SELECT count(*) FROM entry")).scalar() == 2
+
+
+def test_a_closed_year_stays_closed_and_takes_no_header(entry: Entry):
+    with atomic() as session:
+        session.execute(text("UPDATE period SET closed_at = '2026-01-01 00:00:00' WHERE year = 1404"))
+
+    refuses("UPDATE period SET closed_at = NULL WHERE year = 1404")
+    refuses("DELETE FROM period WHERE year = 1450")
+    with pytest.raises(DBAPIError), atomic() as session:
+        session.execute(text(LINE.format(more="")))
+        session.execute(text(HEADER.format(**RIGHT)))
+
+
+def test_no_cell_goes_below_nought_whoever_asks(entry: Entry):
+    refuses("UPDATE balance SET quantity = -1 WHERE stage = 'in_store'")
