@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -124,18 +124,17 @@ def record_disposal(
 
 
 @atomic()
-def sign_loss(*, by: User, second: User, approval_id: int, key: str, **asked: Any) -> Loss:
+def sign_loss(*, by: User, second: User, **payload: Any) -> Loss:
     """What the second signature under a loss does: free the goods, and record it as it was asked for."""
-    ledger.release_hold(approval_id=approval_id)
-    case = WriteOff.as_asked(asked, LossReason)
+    case, key = _freed(payload, LossReason)
     return record_loss(**_named(case), transfer_id=case.transfer_id, by=by, second=second, key=key)
 
 
 @atomic()
-def sign_disposal(*, by: User, second: User, approval_id: int, key: str, **asked: Any) -> Disposal:
+def sign_disposal(*, by: User, second: User, **payload: Any) -> Disposal:
     """What the second signature under a disposal does: free the goods, and record it as it was asked for."""
-    ledger.release_hold(approval_id=approval_id)
-    return record_disposal(**_named(WriteOff.as_asked(asked, DisposalReason)), by=by, second=second, key=key)
+    case, key = _freed(payload, DisposalReason)
+    return record_disposal(**_named(case), by=by, second=second, key=key)
 
 
 @atomic()
@@ -155,6 +154,13 @@ def _ask(kind: str, case: WriteOff, by: User, key: str) -> Approval:
     approval.payload = {**asked, "approval_id": approval.id, "key": f"approval-{approval.id}"}
     ledger.hold(approval_id=approval.id, moves=moves(taken.lots, source=taken.spot, target=taken.spot))
     return approval
+
+
+def _freed(payload: Mapping[str, Any], reasons: type[LossReason | DisposalReason]) -> tuple[WriteOff, str]:
+    """What was asked for, its goods no longer blocked, and the key it is recorded under."""
+    ledger.release_hold(approval_id=payload["approval_id"])
+    asked = {name: value for name, value in payload.items() if name not in ("approval_id", "key")}
+    return WriteOff.as_asked(asked, reasons), payload["key"]
 
 
 def _named(case: WriteOff) -> dict[str, Any]:
