@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, imports, ledger
+from app.cli import backup, database, imports, ledger, users
 
 GROUPS = [
     database.group,
     imports.group,
     ledger.group,
+    users.group,
     backup.backup,
     backup.restore,
 ]

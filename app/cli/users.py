@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from app.accounts import service
 from app.accounts.models import OFFICE_ROLES, Role
+from app.cli.speaking import refusals_in_words
+from app.companies import service as companies
 from app.db import atomic
-from app.errors import DomainError
 from app.places import queries as places
 
-REPRESENT: list[Callable[..., Any]] = []
 group = AppGroup("user", help="Add the people who may sign in.")
 
 
@@ -27,6 +25,7 @@ group = AppGroup("user", help="Add the people who may sign in.")
 @click.option("--shown-name", help="The name on pages; the sign-in name if left out.")
 @click.option("--mobile", help="A mobile number to sign in with, beside the name.")
 @click.option("--password", help="The password; one is made and shown if left out.")
+@refusals_in_words
 def add_user(
     name: str,
     role: str,
@@ -43,16 +42,13 @@ def add_user(
     if (chosen is Role.REPRESENTATIVE) is (company is None):
         raise click.UsageError("--company goes with representative, and with it only.")
     password = password or secrets.token_urlsafe(12)
-    try:
-        with atomic():
-            office = places.get_office_by_code(province) if province else places.get_centre()
-            user = service.add_user(
-                name=name, shown_name=shown_name or name, mobile=mobile, password=password, by=None
-            )  # fmt: skip
-            service.grant_role(user_id=user.id, role=chosen, office_id=office.id, by=None)
-            for represent in REPRESENT if company is not None else ():
-                represent(company_id=company, user_id=user.id, by=None)
-    except DomainError as error:
-        raise click.ClickException(str(error.message)) from error
+    with atomic():
+        office = places.get_office_by_code(province) if province else places.get_centre()
+        user = service.add_user(
+            name=name, shown_name=shown_name or name, mobile=mobile, password=password, by=None
+        )  # fmt: skip
+        service.grant_role(user_id=user.id, role=chosen, office_id=office.id, by=None)
+        if company is not None:
+            companies.add_representative(company_id=company, user_id=user.id, by=None)
     click.echo(f"Password: {password}")
     click.echo(f"{user.name} is added as {chosen.en.lower()} at {office.name_en}.")
