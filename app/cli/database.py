@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Connection, create_engine, inspect, text
 
+from app.cli.reference import load_reference
 from app.config import Settings
 from app.db import prepare_engine
 from app.ledger.guards import ONLY_ADDED
@@ -22,9 +23,14 @@ group = AppGroup("db", help="Keep the database in the shape this code needs.")
 
 @group.command("upgrade")
 @click.option("--to", default="head", show_default=True, help="The migration to stop at.")
-def upgrade(to: str) -> None:
-    """Run the migrations that the database has not seen."""
+@click.option("--bare", is_flag=True, help="Without Iran's places and the catalogue, for a sample that brings its own.")
+def upgrade(to: str, bare: bool) -> None:
+    """Run the migrations that the database has not seen, and read the places and items that are not there yet."""
     revision = migrate(current_app.config["SETTINGS"], to)
+    if to == "head" and not bare:
+        new_places, new_items = load_reference()
+        if new_places or new_items:
+            click.echo(f"{new_places} places and {new_items} items are new.")
     click.echo(f"The database is at migration {revision}.")
 
 

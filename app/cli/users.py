@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from app.accounts import service
 from app.accounts.models import OFFICE_ROLES, Role
+from app.accounts.queries import find_user
 from app.cli.speaking import refusals_in_words
 from app.companies import service as companies
 from app.db import atomic
@@ -35,20 +36,23 @@ def add_user(
     mobile: str | None,
     password: str | None,
 ) -> None:
-    """Add NAME and print the password, which nobody can read again."""
+    """Add NAME and print the password, which nobody can read again; who is here already gets one more role."""
     chosen = Role(role)
     if (chosen in OFFICE_ROLES) is (province is None):
         raise click.UsageError("--province goes with clerk and supervisor, and with them only.")
     if (chosen is Role.REPRESENTATIVE) is (company is None):
         raise click.UsageError("--company goes with representative, and with it only.")
-    password = password or secrets.token_urlsafe(12)
     with atomic():
+        user, made = find_user(name), None
+        if user is None:
+            made = password or secrets.token_urlsafe(12)
+            user = service.add_user(name=name, shown_name=shown_name or name, mobile=mobile, password=made, by=None)
+        elif password or mobile or shown_name:
+            raise service.NameTaken(name=name)
         office = places.get_office_by_code(province) if province else places.get_centre()
-        user = service.add_user(
-            name=name, shown_name=shown_name or name, mobile=mobile, password=password, by=None
-        )  # fmt: skip
         service.grant_role(user_id=user.id, role=chosen, office_id=office.id, by=None)
         if company is not None:
             companies.add_representative(company_id=company, user_id=user.id, by=None)
-    click.echo(f"Password: {password}")
+    if made is not None:
+        click.echo(f"Password: {made}")
     click.echo(f"{user.name} is added as {chosen.en.lower()} at {office.name_en}.")
