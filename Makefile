@@ -23,7 +23,7 @@ endif
 
 run: .venv/installed
 	@$(BIN)/python -m app.keys
-	@env -u DEMO_TODAY $(BIN)/flask db upgrade
+	@env -u DEMO_TODAY $(BIN)/flask db upgrade $(if $(SAMPLE),--bare)
 	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty $(if $(SAMPLE),--sample $(SAMPLE))
 	@PORT=$(PORT) $(BIN)/flask serve
 
