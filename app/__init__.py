@@ -114,6 +114,7 @@ def _set_business_day(settings: Settings) -> None:
     mark = database.session.get(Mark, "demo") if has_marks else None
     database.session.rollback()
     if mark is None and has_marks and settings.demo_today:
+        database.engine.dispose()
         raise SettingRefused("DEMO_TODAY", "this database is not a demo. Leave it unset, or load the demo first.")
     clock.set_demo_today((settings.demo_today or date.fromisoformat(mark.value)) if mark else None)
 
