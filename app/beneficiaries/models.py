@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Group
 from app.db import Base, BigId, Instant, choice
 from app.errors import N_, Invalid
 from app.places.models import Office, Place
+from app.text import fold
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, 1, I, L, O or U: nothing that is misread on paper or over the telephone."""
@@ -87,12 +88,18 @@ class Receiver(Base):
     household_band: Mapped[HouseholdBand | None] = mapped_column(choice(HouseholdBand, "household_band"))
     people: Mapped[int | None]
     centre_name: Mapped[str | None] = mapped_column(String(200))
+    folded_name: Mapped[str | None] = mapped_column(String(200))
     reference: Mapped[str | None] = mapped_column(String(80))
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
     registered_at: Mapped[datetime] = mapped_column(Instant)
 
     place: Mapped[Place] = relationship()
     office: Mapped[Office] = relationship()
+
+    @validates("centre_name")
+    def _fold(self, _field: str, name: str | None) -> str | None:
+        self.folded_name = fold(name)[:200] if name else None
+        return name
 
     @property
     def details(self) -> ReceiverDetails:

@@ -15,6 +15,7 @@ from app.beneficiaries.words import ReceiverKind
 from app.codes import Group
 from app.db import db
 from app.errors import NotFound
+from app.text import fold
 
 AT_ONCE = 500
 
@@ -96,7 +97,7 @@ def list_receivers(
         if value is not None:
             wanted = wanted.where(column == value)
     if search.strip():
-        named = Receiver.centre_name.contains(search.strip(), autoescape=True)
+        named = Receiver.folded_name.contains(fold(search), autoescape=True)
         wanted = wanted.where(or_(Receiver.code == spell_code(search), Receiver.reference == search.strip(), named))
     if after is not None:
         wanted = wanted.where(Receiver.id < after)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from app.companies.models import Company, CompanyDetails, CompanyState
+from app.companies.models import Company, CompanyDetails, CompanyState, name_key
 
 
 class Outcome(enum.StrEnum):
@@ -36,8 +36,14 @@ class RowOutcome:
 
 
 def add_to(standing: CompanyDetails, details: CompanyDetails) -> CompanyDetails:
-    """What stands, with what a row says written over it; a row leaves alone what it does not say."""
-    return replace(standing, **{name: value for name, value in asdict(details).items() if value is not None})
+    """What stands, with what a row says written over it.
+
+    A row leaves alone what it does not say, and another spelling of the name is not another name.
+    """
+    said = {name: value for name, value in asdict(details).items() if value is not None}
+    if name_key(details.name_fa) == name_key(standing.name_fa):
+        del said["name_fa"]
+    return replace(standing, **said)
 
 
 def remember(company: Company) -> dict[str, Any]:

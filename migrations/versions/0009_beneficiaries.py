@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("household_band", sa.String(32)),
         sa.Column("people", sa.Integer()),
         sa.Column("centre_name", sa.String(200)),
+        sa.Column("folded_name", sa.String(200)),
         sa.Column("reference", sa.String(80)),
         sa.Column("registered_by_id", BigId, nullable=False),
         sa.Column("registered_at", Instant(), nullable=False),

@@ -19,7 +19,7 @@ class MakeCompanies(MakeBase):
 
     def legal_id(self) -> str:
         """A legal-entity number that no other company has, with its right check digit."""
-        digits = f"{1_010_000_000 + self.number()}"
+        digits = f"{1_038_028_000 + self.number()}"
         total = sum(
             (int(digit) + int(digits[9]) + 2) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)
         )  # fmt: skip
