@@ -12,7 +12,8 @@ from tests.making.companies import MakeCompanies
 from tests.making.items import MakeItems
 from tests.making.ledger import MakeLedger
 from tests.making.places import MakePlaces
+from tests.making.stores import MakeStores
 
 
-class Make(MakeAccounts, MakePlaces, MakeItems, MakeBeneficiaries, MakeCompanies, MakeLedger, MakeBase):
+class Make(MakeAccounts, MakePlaces, MakeItems, MakeBeneficiaries, MakeCompanies, MakeLedger, MakeStores, MakeBase):
     """Everything a test can have made."""
