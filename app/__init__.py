@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from inspect import iscoroutinefunction
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     doors.open_log(quiet=settings.testing)
     database.init_app(app)
+    _drop_async_teardown(app)
     with app.app_context():
         prepare_engine(database.engine)
         use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
@@ -75,6 +77,11 @@ def _let_people_sign() -> None:
 def _keep_papers_right() -> None:
     """What papers say of themselves follows the book when entries behind them are undone."""
     ledger.AFTER_UNDOING[:] = [recount_transfers]
+
+
+def _drop_async_teardown(app: Flask) -> None:
+    # The extension closes asynchronous sessions too, of which we have none, in an event loop of its own per request.
+    app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -46,6 +46,7 @@ HTTP_REFUSALS = {
     429: N_("Too many attempts. Wait a little, then try again."),
     500: N_("Something went wrong here, and it was written down. Nothing was saved."),
 }
+NEAR = {"127.0.0.1", "::1", ""}
 EXPIRED = N_("This form has expired. Open the page again and send it once more.")
 DRAINED_AT_MOST = 4 * LARGEST_UPLOAD
 """A browser that is still sending does not read our answer, so a too large upload is read to its end, up to this."""
@@ -71,9 +72,23 @@ class _Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
+class _NearProxy:
+    """Behind a proxy on this machine the visitor's address is the last one it wrote down; nobody else is believed."""
+
+    def __init__(self, answer: Callable[..., Any]) -> None:
+        self.answer = answer
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
+        said = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+        if said and environ.get("REMOTE_ADDR") in NEAR:
+            environ["REMOTE_ADDR"] = said
+        return self.answer(environ, start)
+
+
 def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     """Guard every request; `answers` says refusals for the paths that begin with each key, longest first."""
     csrf.init_app(app)
+    app.wsgi_app = _NearProxy(app.wsgi_app)  # type: ignore[method-assign]
     app.session_interface = _Cookies()
     app.before_request(_start)
     app.after_request(_finish)

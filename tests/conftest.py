@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Page
 from sqlalchemy.engine import URL
 
 from app import clock
@@ -21,6 +22,7 @@ from tests.databases import House, PostgresCopies, SqliteCopies, build_house
 from tests.make import Make
 from tests.making.base import TODAY
 from tests.servers import machine_programs, start_machine_server, start_pip_server
+from tests.serving import opened_browser, served
 
 RUN = "DAFTAR_TEST_RUN"
 CANNOT_RUN = "cannot run here: "
@@ -141,6 +143,28 @@ def chromium() -> str:
     if found is None:
         cannot_run("pages in a browser (install chromium)")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser for the tests marked `browser`."""
+    with opened_browser(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the application answers a real browser."""
+    with served(app) as where:
+        yield where
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page of a phone's width that reads Persian; `page.goto("/")` opens the application."""
+    context = browser.new_context(base_url=address, locale="fa-IR", viewport={"width": 400, "height": 800})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from flask import Flask, Response, render_template_string, session
+from flask import Flask, Response, render_template_string, request, session
 from marshmallow import ValidationError
 
 from app import doors
@@ -138,6 +138,24 @@ def test_over_tls_the_browser_is_told_to_stay_there_and_the_cookie_too(door):
 def _remember() -> str:
     session["seen"] = 1
     return "seen"
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "believed"),
+    [
+        ("127.0.0.1", "10.9.9.9, 192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("203.0.113.5", "192.0.2.7", "203.0.113.5"),
+    ],
+)
+def test_only_a_proxy_on_this_machine_is_believed_about_the_visitors_address(door, peer, said, believed):
+    door.add_url_rule("/address", "address", lambda: str(request.remote_addr))
+
+    answer = door.test_client().get(
+        "/address", headers={"X-Forwarded-For": said} if said else {}, environ_base={"REMOTE_ADDR": peer}
+    )
+
+    assert answer.text == believed
 
 
 def test_the_house_answers_that_it_is_well(client):
