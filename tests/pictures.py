@@ -1,0 +1,69 @@
+"""`make pictures`: the screenshots of docs/pictures/, taken of the demo as `make run` serves it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from app import create_app
+from tests.serving import opened_browser, served
+
+PHONE, DESK = 400, 1280
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page as somebody sees it; `person` is None for a visitor."""
+
+    name: str
+    path: str
+    width: int = DESK
+    language: str = "fa"
+    person: str | None = None
+    password: str = ""
+
+
+PICTURES = [
+    Picture("welcome", "/"),
+    Picture("sign-in-phone", "/sign-in", PHONE),
+    Picture("sign-in-english", "/sign-in", DESK, "en"),
+]
+
+
+def take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path:
+    """Open the page, signed in where a person is named, and keep what is seen."""
+    context = browser.new_context(base_url=address, viewport={"width": picture.width, "height": 900})
+    page = context.new_page()
+    page.goto(f"/sign-in?lang={picture.language}")
+    if picture.person:
+        page.fill("[name=name]", picture.person)
+        page.fill("[name=password]", picture.password)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+    answer = page.goto(picture.path)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{picture.path} did not open for {picture.person or 'a visitor'}.")
+    file = folder / f"{picture.name}.png"
+    page.screenshot(path=file, full_page=True)
+    context.close()
+    return file
+
+
+def main(folder: Path) -> None:
+    """Take every picture."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("There is no Chromium on this machine: apt-get install chromium.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with served(create_app()) as address, opened_browser(chromium) as browser:
+        for picture in PICTURES:
+            print(take(browser, address, picture, folder))
+    print(f"{len(PICTURES)} pictures in {folder}.")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
