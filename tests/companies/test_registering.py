@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.companies import queries, service
+from app.companies.checks import Registered
 from app.companies.models import Company, CompanyState
 from app.companies.refusals import (
     DespiteNotAllowed,
+    RegisteredMeanwhile,
     SameIdentifier,
     SameName,
 )
@@ -144,3 +146,13 @@ def test_the_database_itself_holds_one_name_for_one_company(make, unchanged):
 
     with unchanged, pytest.raises(IntegrityError, match=r"(?i)unique"):
         db.session.execute(Company.__table__.insert().values(**twin | {"holder_id": holder_id}))
+
+
+def test_who_loses_the_race_for_a_name_is_told_to_try_again(make, unchanged, monkeypatch):
+    make.company(name_fa="یکتا")
+    clerk = make.clerk()
+    # As if the other registration were committed between this one's look and its write.
+    monkeypatch.setattr(Registered, "refuse_doubles", lambda *_args, **_rest: False)
+
+    with unchanged, pytest.raises(RegisteredMeanwhile):
+        register(make, clerk, name_fa="شرکت یکتا")

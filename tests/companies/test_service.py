@@ -240,3 +240,11 @@ def test_a_company_that_somebody_speaks_for_is_not_removed(make, unchanged):
 
     with unchanged, pytest.raises(CompanyInUse, match=str(company.id)):
         service.remove_unused_company(company_id=company.id, by=officer)
+
+
+def test_a_company_that_gave_something_is_not_removed(make, unchanged):
+    company, officer = make.company(), make.national()
+    make.goods(make.holder(), by=officer, given_by=company.holder_id)
+
+    with unchanged, pytest.raises(CompanyInUse, match=str(company.id)):
+        service.remove_unused_company(company_id=company.id, by=officer)
