@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +30,7 @@ SOLAR_MONTHS = {
 }  # fmt: skip
 
 
+WITH_LATIN = re.compile("[A-Za-z]|[0-9][^0-9]")
 NAMING = {"year", "number", "by_number", "later", "row", "port"}
 """Parameters of messages that name something instead of counting it; they are not grouped by threes."""
 
@@ -58,10 +61,24 @@ def locale() -> str:
 
 def translate(message: Any) -> str:
     """A message of `app.errors` in the language of the reader, its parameters written in that language too."""
+    return _fill(message, written)
+
+
+def say(message: Any) -> str:
+    """The same for a page or a paper: what people typed is kept from turning round the words beside it."""
+    return _fill(message, _apart)
+
+
+def _fill(message: Any, write: Callable[[Any, str], str]) -> str:
     pattern = str(getattr(message, "pattern", message))
     params = getattr(message, "params", None) or {}
     said = gettext(pattern) if pattern else ""
-    return said.format(**{name: written(value, name) for name, value in params.items()}) if params else said
+    return said.format(**{name: write(value, name) for name, value in params.items()}) if params else said
+
+
+def _apart(value: Any, name: str) -> str:
+    shown = written(value, name)
+    return f"\N{FIRST STRONG ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}" if WITH_LATIN.search(shown) else shown
 
 
 def written(value: Any, name: str = "") -> str:

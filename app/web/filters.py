@@ -6,8 +6,9 @@ import enum
 import re
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext, ngettext, pgettext
 from markupsafe import Markup
 
@@ -15,6 +16,8 @@ from app import language
 from app.clock import business_today
 from app.codes import Coded
 
+CHOICES = {"lang", "theme"}
+"""Kept in the session; they need not stay in the address."""
 PLURALS = {"kg": "kg", "box": "boxes"}
 TONES = {
     "done": "accepted confirmed fulfilled delivered good signed verified active settled met done reported counted",
@@ -102,7 +105,7 @@ def label(value: Any) -> str:
     if isinstance(value, enum.Enum):
         plain = str(value.value).replace("_", " ")
         return pgettext(type(value).__name__, plain[:1].upper() + plain[1:])
-    return language.translate(value)
+    return language.say(value)
 
 
 def name(thing: Any) -> str:
@@ -161,10 +164,12 @@ def percent(part: int | None, whole: int | None) -> str:
 
 
 def this_page(**changes: Any) -> str:
-    """The address of this page with some of its arguments changed; None drops one."""
-    args = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
-    kept = {key: value for key, value in args.items() if value is not None}
-    return url_for(request.endpoint or "web.home", **kept)
+    """The address of this page with some of its arguments changed, None dropping one; home if it cannot be opened."""
+    adapter = current_app.create_url_adapter(request)
+    path = request.path if adapter and adapter.test(request.path, method="GET") else url_for("web.home")
+    asked = {key: values for key, values in request.args.lists() if key not in CHOICES}
+    kept = {key: value for key, value in {**asked, **changes}.items() if value is not None}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def sort_link(key: str) -> tuple[str, str]:
@@ -193,7 +198,7 @@ FILTERS = {
     "prose": prose,
     "share": share,
     "percent": percent,
-    "translate": language.translate,
+    "translate": language.say,
 }
 
 

@@ -12,7 +12,7 @@ from flask import request
 from marshmallow import ValidationError
 
 from app.errors import DomainError
-from app.language import translate
+from app.language import say
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"
@@ -72,7 +72,7 @@ class Form:
 def form_errors(error: ValidationError | DomainError) -> dict[str, list[str]]:
     """What is wrong, by the name of the field on the page, in the reader's language; "_schema" is the whole form."""
     if isinstance(error, DomainError):
-        return {error.field or WHOLE_FORM: [translate(error.message)]}
+        return {error.field or WHOLE_FORM: [say(error.message)]}
     return flat_errors(error.normalized_messages())
 
 
@@ -87,7 +87,7 @@ def _flat(messages: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, l
         if isinstance(said, Mapping):
             yield from _flat(said, path)
         else:
-            yield path, [translate(one) for one in (said if isinstance(said, list) else [said])]
+            yield path, [say(one) for one in (said if isinstance(said, list) else [said])]
 
 
 def form_values() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.access import may
 from app.errors import N_
-from app.language import translate
+from app.language import say
 from app.places.models import Office
 from app.web.door import PUBLIC, permission_of
 
@@ -46,7 +46,7 @@ def nav_links() -> Sequence[Link]:
         if endpoint in current_app.view_functions and _is_open(endpoint):
             href = url_for(endpoint)
             is_here = path == href or path.startswith(href.rstrip("/") + "/")
-            links.append(Link(translate(label), translate(note), href, is_here))
+            links.append(Link(say(label), say(note), href, is_here))
     return links
 
 

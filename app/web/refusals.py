@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.doors import Refusal
 from app.errors import N_
-from app.language import translate
+from app.language import say
 from app.web.forms import flat_errors
 
 TITLES = {
@@ -41,9 +41,9 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
     page = render_template(
         "error.html",
         status=status,
-        title=translate(TITLES.get(status, TITLES[400 if status < 500 else 500])),
-        message=translate(refusal.message),
-        advice=translate(ADVICE.get(status, N_("Go back, or begin at the start page."))),
-        errors={name: said for name, said in flat_errors(refusal.errors).items() if said != [translate(refusal.message)]},
+        title=say(TITLES.get(status, TITLES[400 if status < 500 else 500])),
+        message=say(refusal.message),
+        advice=say(ADVICE.get(status, N_("Go back, or begin at the start page."))),
+        errors={name: said for name, said in flat_errors(refusal.errors).items() if said != [say(refusal.message)]},
     )
     return page, status

@@ -9,9 +9,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
+from app.accounts.models import ApprovalState
 from app.codes import Category, Unit, choices, label
 from app.errors import N_
-from app.language import locale, translate
+from app.language import locale, say
 from app.web.door import bp
 from app.web.forms import WHOLE_FORM, Form
 
@@ -46,10 +47,10 @@ def show_styleguide() -> ResponseReturnValue:
     """Every piece, plain and refused."""
     refused = Form({"quantity": "12 or 13", "day": "1404/12/30", "category": "mobility"})
     refused.errors = {
-        WHOLE_FORM: [translate(N_("This does not fit what is already recorded."))],
-        "quantity": [translate(N_("“{input}” is not a whole number. Write digits only, such as 120.").format(
+        WHOLE_FORM: [say(N_("This does not fit what is already recorded."))],
+        "quantity": [say(N_("“{input}” is not a whole number. Write digits only, such as 120.").format(
             input="12 or 13"))],
-        "day": [translate(N_("“{typed}” does not exist in the calendar.").format(typed="1404/12/30"))],
+        "day": [say(N_("“{typed}” does not exist in the calendar.").format(typed="1404/12/30"))],
     }  # fmt: skip
     return render_template(
         "styleguide.html",
@@ -59,5 +60,6 @@ def show_styleguide() -> ResponseReturnValue:
         rice=RICE,
         day=DAY,
         moment=MOMENT,
+        states=list(ApprovalState),
         categories=choices(Category, locale())[:5],
     )
