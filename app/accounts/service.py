@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
 from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
 from app.accounts.rights import require_role
 from app.clock import now
 from app.db import atomic, db
-from app.errors import N_, Conflict, Invalid, NotAllowed
+from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed
 from app.identifiers import read_mobile
 from app.places.queries import get_office
 
@@ -24,8 +25,18 @@ class NameTaken(Conflict):
     """Somebody signs in as “{name}” already."""
 
 
+class TakenMeanwhile(Conflict):
+    """Somebody else wrote the same at this moment. Look again before you repeat it."""
+
+
 class MobileTaken(Conflict):
     """Somebody signs in with this mobile number already."""
+
+
+class WrongPassword(DomainError):
+    """This name and password do not belong together."""
+
+    status = 401
 
 
 @atomic()
@@ -50,8 +61,16 @@ def add_user(
         passwords.check_strength(password, name, shown_name)
         user.password_hash = passwords.hash_password(password)
     db.session.add(user)
-    db.session.flush()
+    _write()
     return user
+
+
+def _write() -> None:
+    """Send it to the database, whose unique keys see what somebody else is writing at this moment."""
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise TakenMeanwhile() from error
 
 
 def _free_mobile(typed: str | None) -> str | None:
@@ -71,7 +90,7 @@ def _require_administrator(by: User | None) -> None:
 @atomic()
 def set_password(*, user_id: int, password: str, by: User | None) -> None:
     """A new password, by the person or an administrator; every session of the person ends."""
-    user = queries.get_user(user_id)
+    user = _lock(user_id)
     if by is None or by.id != user.id:
         _require_administrator(by)
     passwords.check_strength(password, user.name, user.shown_name, user.mobile or "")
@@ -83,7 +102,7 @@ def set_password(*, user_id: int, password: str, by: User | None) -> None:
 def disable_user(*, user_id: int, by: User | None) -> None:
     """This person can no longer sign in, and is signed out everywhere at once."""
     _require_administrator(by)
-    user = queries.get_user(user_id)
+    user = _lock(user_id)
     if by is not None and by.id == user.id:
         raise Conflict(N_("You cannot disable yourself."))
     user.is_active = False
@@ -95,6 +114,15 @@ def enable_user(*, user_id: int, by: User | None) -> None:
     """This person may sign in again, in the roles that were not ended."""
     _require_administrator(by)
     queries.get_user(user_id).is_active = True
+
+
+def _lock(user_id: int) -> User:
+    """The person, held so that nobody is signed in while being shut out."""
+    held = select(User).where(User.id == user_id).with_for_update(of=User).execution_options(populate_existing=True)
+    user: User | None = db.session.scalar(held)
+    if user is None:
+        raise queries.NoSuchUser(name=user_id)
+    return user
 
 
 def _end_sessions(user: User) -> None:
@@ -116,7 +144,7 @@ def grant_role(*, user_id: int, role: Role, office_id: int, by: User | None) -> 
         raise Conflict(N_("{name} holds this role already."), name=user.shown_name, field="role")
     grant = Grant(user=user, role=role, office=office, granted_by_id=by.id if by else None, granted_at=now())
     db.session.add(grant)
-    db.session.flush()
+    _write()
     return grant
 
 
@@ -137,10 +165,12 @@ def record_attempt(*, keys: list[str]) -> None:
 
 
 @atomic()
-def open_session(*, user_id: int, password: str, forget: str) -> User:
-    """A person whose password was right is signed in, and attempts under `forget` no longer count."""
-    user = queries.get_user(user_id)
-    if user.password_hash is not None and passwords.is_outdated(user.password_hash):
+def open_session(*, user_id: int, password: str, checked: str, forget: str) -> User:
+    """A person is signed in whose password was right against `checked`; attempts under `forget` no longer count."""
+    user = _lock(user_id)
+    if not user.is_active or user.password_hash != checked:  # shut out since the password was looked at
+        raise WrongPassword()
+    if passwords.is_outdated(checked):
         user.password_hash = passwords.hash_password(password)
     token, at = secrets.token_urlsafe(32), now()
     db.session.add(
@@ -181,4 +211,5 @@ def name_user(*, user_id: int, shown_name: str, mobile: str | None, by: User | N
     user.shown_name = shown_name
     if (read_mobile(mobile) if mobile else None) != user.mobile:
         user.mobile = _free_mobile(mobile)
+    _write()
     return user

@@ -14,12 +14,6 @@ WINDOW = timedelta(minutes=15)
 PER_NAME, PER_ADDRESS = 5, 30
 
 
-class WrongPassword(DomainError):
-    """This name and password do not belong together."""
-
-    status = 401
-
-
 class TooManyAttempts(DomainError):
     """Too many attempts. Try again in {minutes} minutes."""
 
@@ -38,10 +32,10 @@ def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
     if queries.total_attempts(by_name, since) > PER_NAME or queries.total_attempts(by_address, since) > PER_ADDRESS:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
     user = queries.find_user(name_or_mobile)
-    may_enter = user is not None and user.is_active
-    if not passwords.is_right(user.password_hash if user and may_enter else None, password) or user is None:
-        raise WrongPassword()
-    return service.open_session(user_id=user.id, password=password, forget=by_name)
+    stored = user.password_hash if user is not None and user.is_active else None
+    if not passwords.is_right(stored, password) or user is None or stored is None:
+        raise service.WrongPassword()
+    return service.open_session(user_id=user.id, password=password, checked=stored, forget=by_name)
 
 
 def _key(kind: str, value: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from app.codes import Category, Unit
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
@@ -46,7 +48,10 @@ def register_item(
     )  # fmt: skip
     _check(item)
     db.session.add(item)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody else registers it at this moment
+        raise CodeTaken(code=code, field="code") from error
     return item
 
 

@@ -45,7 +45,7 @@ def test_a_wrong_password_an_unknown_name_and_a_disabled_person_are_refused_in_t
     service.add_user(name="robot", shown_name="Robot", by=None)
     service.disable_user(user_id=make.user(name="gone").id, by=None)
 
-    with pytest.raises(sign_ins.WrongPassword) as refused:
+    with pytest.raises(service.WrongPassword) as refused:
         enter(name, make.password if name == "gone" else "wrong word here")
 
     assert str(refused.value) == "This name and password do not belong together."
@@ -56,7 +56,7 @@ def test_the_sixth_attempt_under_a_name_is_refused_even_with_the_right_password(
     make.user(name="ali")
     make.user(name="sara")
     for _ in range(sign_ins.PER_NAME):
-        with pytest.raises(sign_ins.WrongPassword):
+        with pytest.raises(service.WrongPassword):
             enter("ali", "wrong word here")
 
     with pytest.raises(sign_ins.TooManyAttempts, match="15 minutes"):
@@ -81,7 +81,7 @@ def test_signing_in_forgets_the_slips_before_it(ctx, make):
     make.user(name="ali")
     for _ in range(3):
         for _ in range(sign_ins.PER_NAME - 1):
-            with pytest.raises(sign_ins.WrongPassword):
+            with pytest.raises(service.WrongPassword):
                 enter("ali", "wrong word here")
         enter("ali", make.password)
 
@@ -89,7 +89,7 @@ def test_signing_in_forgets_the_slips_before_it(ctx, make):
 def test_an_address_that_tries_many_names_is_stopped(ctx, make):
     make.user(name="ali")
     for number in range(sign_ins.PER_ADDRESS):
-        with pytest.raises(sign_ins.WrongPassword):
+        with pytest.raises(service.WrongPassword):
             enter(f"guess{number}", "wrong word here")
 
     with pytest.raises(sign_ins.TooManyAttempts):
@@ -99,7 +99,7 @@ def test_an_address_that_tries_many_names_is_stopped(ctx, make):
 
 
 def test_the_table_of_attempts_names_nobody_and_no_address(ctx):
-    with pytest.raises(sign_ins.WrongPassword):
+    with pytest.raises(service.WrongPassword):
         enter("maryam", "wrong word here", address="10.1.2.3")
 
     keys = list(db.session.scalars(select(Attempt.key_hash)))
@@ -190,7 +190,7 @@ def test_a_new_password_ends_the_sessions_opened_with_the_old_one(ctx, make):
     service.set_password(user_id=user.id, password=GOOD, by=user)
 
     assert queries.find_user_by_session(token) is None
-    with pytest.raises(sign_ins.WrongPassword):
+    with pytest.raises(service.WrongPassword):
         enter("ali", make.password)
     assert enter("ali", GOOD).name == "ali"
 
