@@ -1,0 +1,83 @@
+"""Warnings before an act: packages above register what they look for, and whoever acts must answer each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app import clock
+from app.accounts.models import User
+from app.campaigns.models import Campaign, CheckAnswer
+from app.campaigns.words import CheckedAct
+from app.db import db
+from app.errors import Conflict, Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is about to happen: which campaign, where, on which day, how much of which item, for whom."""
+
+    campaign_id: int | None
+    place_ids: tuple[int, ...]
+    quantities: Mapping[int, int]
+    on: date
+    receiver_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One warning; its code names it in the answers."""
+
+    code: str
+    message: Message = field(compare=False)
+
+
+Check = Callable[[CheckedAct, Facts], Sequence[Warned]]
+CHECKS: list[Check] = []
+
+
+class Unanswered(Conflict):
+    """Please answer this first: {warning}"""
+
+    warnings: tuple[Warned, ...] = ()
+
+
+def register_check(check: Check) -> None:
+    """Let `check` look at every approval and allotment; called in `create_app`."""
+    if check not in CHECKS:
+        CHECKS.append(check)
+
+
+def list_warnings(checked_act: CheckedAct, facts: Facts) -> list[Warned]:
+    """What the registered checks say, each warning once."""
+    said = {warned.code: warned for check in CHECKS for warned in check(checked_act, facts)}
+    return list(said.values())
+
+
+def answer_warnings(
+    checked_act: CheckedAct, facts: Facts, answers: Mapping[str, str], *, by: User, act_id: int | None = None
+) -> None:
+    """Keep the answers beside the warnings they answer; raises Unanswered, with all that are left, if one is not."""
+    warnings = list_warnings(checked_act, facts)
+    left = tuple(warned for warned in warnings if not answers.get(warned.code, "").strip())
+    if left:
+        refusal = Unanswered(warning=left[0].message, field=f"answers.{left[0].code}")
+        refusal.warnings = left
+        raise refusal
+    db.session.add_all(
+        CheckAnswer(
+            campaign_id=facts.campaign_id, checked_act=checked_act, act_id=act_id, code=warned.code,
+            warning=str(warned.message), answer=answers[warned.code].strip(), by_id=by.id, answered_at=clock.now(),
+        )
+        for warned in warnings
+    )  # fmt: skip
+
+
+def list_facts(campaign: Campaign, on: date) -> Facts:
+    """What the checks are told before a campaign is approved."""
+    quantities: dict[int, int] = {}
+    for target in campaign.targets:
+        quantities[target.item_id] = quantities.get(target.item_id, 0) + target.quantity
+    places = tuple(province.place_id for province in campaign.provinces)
+    return Facts(campaign_id=campaign.id, place_ids=places, quantities=quantities, on=on)

@@ -1,0 +1,296 @@
+"""Goods leave a store for a receiver, are confirmed, and may come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Role, User
+from app.accounts.rights import require_act
+from app.beneficiaries.models import Receiver
+from app.beneficiaries.queries import NoSuchReceiver
+from app.campaigns import paper_queries, queries
+from app.campaigns.allotting import check_wanted, list_demands, lock_allotments
+from app.campaigns.drafts import BackLine, DeliveryDraft, Wanted, content_of
+from app.campaigns.issues import Allotment, AllotmentLine, Delivery, DeliveryLine, TakeBack, TakeBackLine
+from app.campaigns.models import Campaign
+from app.campaigns.refusals import (
+    MoreThanAllotted,
+    MoreThanDelivered,
+    NoSuchCampaign,
+    NotOfThis,
+    SameLineTwice,
+    WrongPlace,
+)
+from app.campaigns.rows import draw_rows, each_row, one_row
+from app.campaigns.sight import seen_campaigns
+from app.campaigns.typed import read_lines, read_with_items
+from app.campaigns.words import ProofKind
+from app.codes import ReturnReason
+from app.db import atomic, db
+from app.errors import N_, Conflict, Invalid
+from app.items.quantities import write_quantity
+from app.ledger import service as ledger
+from app.ledger.drafts import Demand, EntryDraft, Move
+from app.ledger.words import EntryKind, Stage
+from app.places.models import Place
+from app.stores.models import Store
+from app.stores.sight import own_store, own_stores
+
+Part = tuple[int, int, int | None, int, tuple[int, ...]]
+"""What goes: item, lot, allotment line or none, quantity, picked pieces."""
+
+
+@atomic()
+def record_delivery(*, by: User, key: str, **said: Any) -> Delivery:
+    """Goods of a store were handed over to a receiver. Takes the fields of a `DeliveryDraft`."""
+    draft = DeliveryDraft(**{**said, "lines": read_lines(said.get("lines", ()))})
+    with one_row():
+        [delivery] = record_deliveries(drafts=[draft], by=by, key=key)
+    return delivery
+
+
+@atomic()
+def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[Delivery]:
+    """Several deliveries at once, all or none. Raises RowsNotTaken."""
+    act = ledger.begin_act(verb="record_deliveries", by=by, key=key, content=content_of(drafts))
+    if act.is_repeat:
+        return paper_queries.list_deliveries_of_act(act.id)
+    stores = own_stores({draft.store_id for draft in drafts}, by)
+    receivers = {r.id: r for r in queries.list_by_ids(Receiver, {draft.receiver_id for draft in drafts})}
+    campaigns = {
+        c.id: c for c in queries.list_by_ids(Campaign, {d.campaign_id or 0 for d in drafts}, seen_campaigns(by))
+    }
+    allotments = lock_allotments([d.allotment_id for d in drafts if d.allotment_id is not None], by)
+    left = paper_queries.total_left_of_allotments(allotments)
+    each_row(drafts, lambda draft: _check(draft, stores[draft.store_id], receivers, campaigns, allotments))
+    drawn = draw_rows([_demands(draft, stores[draft.store_id], receivers, campaigns) for draft in drafts])
+    rows = list(zip(drafts, drawn, strict=True))
+    holders = _receivers_holders(receivers)
+    entries = each_row(
+        rows,
+        lambda row: _write(
+            row[0],
+            stores[row[0].store_id],
+            holders[row[0].receiver_id],
+            _parts(row[0], row[1], allotments, left),
+            act_id=act.id,
+            follows_id=allotments[row[0].allotment_id].entry_id if row[0].allotment_id else None,
+        ),
+    )
+    ledger.post_entries(entries, act=act, by=by)
+    return paper_queries.list_deliveries_of_act(act.id)
+
+
+@atomic()
+def confirm_delivery(*, delivery_id: int, proof: ProofKind, by: User) -> Delivery:
+    """The receiver says that the goods are there; an officer records how."""
+    delivery = paper_queries.get_delivery(delivery_id, seen_by=by)
+    require_act(by, delivery.office_id, Role.CLERK, Role.SUPERVISOR)
+    if delivery.is_confirmed:
+        raise Conflict(N_("This delivery is already confirmed."))
+    if not paper_queries.stands(delivery.entry_id):
+        raise Conflict(N_("This delivery was undone."))
+    delivery.confirmed_at, delivery.confirmed_proof = clock.now(), proof
+    return delivery
+
+
+@atomic()
+def take_back(
+    *, delivery_id: int, store_id: int, happened_on: date, reason: ReturnReason, by: User, key: str,
+    lines: Sequence[BackLine] | None = None, paper: str | None = None, memo: str | None = None,
+) -> TakeBack:  # fmt: skip
+    """Delivered goods came back to a store: so much of each line, or without lines all that the receiver still has.
+
+    What was refused at the door is taken back with that reason.
+    """
+    delivery = paper_queries.get_delivery(delivery_id, seen_by=by)
+    if lines is not None:
+        of = {line.id: line.item for line in delivery.lines}
+        lines = read_with_items(lines, [of.get(line.delivery_line_id) for line in lines])
+    content = {
+        "delivery": delivery_id, "store": store_id, "on": happened_on, "reason": reason.value, "paper": paper,
+        "memo": memo, "lines": [asdict(line) for line in lines] if lines is not None else None,
+    }  # fmt: skip
+    act = ledger.begin_act(verb="take_back", by=by, key=key, content=content)
+    if act.is_repeat:
+        return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
+    delivery = _lock_delivery(delivery_id, by)
+    store = own_store(store_id, by)
+    store.must_be_open()
+    left = paper_queries.total_left_of_deliveries([delivery_id])
+    asked = lines if lines is not None else _all_that_is_left(delivery, left)
+    if not asked:
+        raise Conflict(N_("The receiver has nothing left of this delivery."))
+    if len({each.delivery_line_id for each in asked}) < len(asked):
+        raise SameLineTwice(field="lines")
+    entry = EntryDraft(
+        office_id=store.office_id, kind=EntryKind.TAKE_BACK, happened_on=happened_on, paper=paper, memo=memo,
+        follows_id=delivery.entry_id,
+    )  # fmt: skip
+    back = TakeBack(
+        delivery_id=delivery_id, store_id=store_id, reason=reason, happened_on=happened_on, paper=paper, memo=memo,
+        entry_id=entry.id, act_id=act.id,
+    )  # fmt: skip
+    [receivers_id] = _receivers_holders({delivery.receiver_id: delivery.receiver}).values()
+    source = (receivers_id, Stage.DELIVERED)
+    own = {line.id: line for line in delivery.lines}
+    for number, each in enumerate(asked, start=1):
+        line = _taken_line(own, each, left)
+        entry.moves.append(Move(line.lot_id, each.quantity, source, (store.holder_id, Stage.IN_STORE)))
+        back.lines.append(TakeBackLine(line_no=number, delivery_line_id=line.id, quantity=each.quantity))
+    db.session.add(back)
+    ledger.post_entries([entry], act=act, by=by)
+    return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
+
+
+def _check(
+    draft: DeliveryDraft, store: Store, receivers: Mapping[int, Receiver], campaigns: Mapping[int, Campaign],
+    allotments: Mapping[int, Allotment],
+) -> None:  # fmt: skip
+    receiver = receivers.get(draft.receiver_id)
+    if receiver is None or receiver.office_id != store.office_id:
+        raise NoSuchReceiver(code=draft.receiver_id, field="receiver_id")
+    if draft.campaign_id is not None and draft.campaign_id not in campaigns:
+        raise NoSuchCampaign(field="campaign_id")
+    if draft.lines or draft.allotment_id is None:
+        check_wanted(draft.lines)
+    if draft.allotment_id is not None:
+        _check_allotment(draft, allotments[draft.allotment_id], receiver)
+
+
+def _check_allotment(draft: DeliveryDraft, allotment: Allotment, receiver: Receiver) -> None:
+    if allotment.store_id != draft.store_id:
+        raise Conflict(N_("These goods are set aside in another store."), field="store_id")
+    if draft.happened_on < allotment.happened_on:
+        raise Invalid(N_("These goods were set aside on {day}."), day=allotment.happened_on, field="happened_on")
+    if allotment.receiver_id is not None and allotment.receiver_id != receiver.id:
+        raise WrongPlace(field="receiver_id")
+    if allotment.place_id not in _around(receiver.place):
+        raise WrongPlace(field="receiver_id")
+
+
+def _around(place: Place | None) -> Iterator[int]:
+    while place is not None:
+        yield place.id
+        place = place.parent
+
+
+def _demands(
+    draft: DeliveryDraft, store: Store, receivers: Mapping[int, Receiver], campaigns: Mapping[int, Campaign]
+) -> list[Demand]:
+    """What is drawn from the shelf; nothing where the goods were set aside before."""
+    if draft.allotment_id is not None:
+        return []
+    receiver = receivers[draft.receiver_id]
+    holder = campaigns[draft.campaign_id].holder_id if draft.campaign_id is not None else None
+    return list_demands(draft.lines, store, draft.happened_on, receiver.place_id, receiver.group, holder)
+
+
+def _parts(
+    draft: DeliveryDraft, drawn: Sequence[Sequence[tuple[int, int]]], allotments: Mapping[int, Allotment],
+    left: dict[int, int],
+) -> list[Part]:  # fmt: skip
+    if draft.allotment_id is None:
+        return [
+            (line.item_id, lot_id, None, quantity, tuple(line.unit_ids))
+            for line, lots in zip(draft.lines, drawn, strict=True)
+            for lot_id, quantity in lots
+        ]
+    lines = allotments[draft.allotment_id].lines
+    wanted = draft.lines or [
+        Wanted(item_id=line.item_id, quantity=left[line.id], lot_id=line.lot_id) for line in lines if left[line.id]
+    ]
+    if not wanted:
+        raise Conflict(N_("Nothing is left of this allotment."), field="allotment_id")
+    return [part for each in wanted for part in _set_aside(each, lines, left)]
+
+
+def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, int]) -> list[Part]:
+    """From the allotment's own lots, in the order in which they were drawn."""
+    parts: list[Part] = []
+    fitting = [line for line in lines if line.item_id == wanted.item_id and wanted.lot_id in (None, line.lot_id)]
+    missing = wanted.quantity
+    for line in fitting:
+        taken = min(missing, left[line.id])
+        if taken:
+            left[line.id] -= taken
+            missing -= taken
+            parts.append((line.item_id, line.lot_id, line.id, taken, tuple(wanted.unit_ids)))
+    if missing and not fitting:
+        raise NotOfThis(field="lines")
+    if missing:
+        item = fitting[0].item
+        raise MoreThanAllotted(
+            left=write_quantity(wanted.quantity - missing, item), wanted=write_quantity(wanted.quantity, item),
+            item=item.names, field="quantity",
+        )  # fmt: skip
+    return parts
+
+
+def _write(
+    draft: DeliveryDraft, store: Store, receivers_id: int, parts: Sequence[Part], *, act_id: int,
+    follows_id: int | None,
+) -> EntryDraft:  # fmt: skip
+    stage = Stage.IN_STORE if draft.allotment_id is None else Stage.ALLOTTED
+    source, target = (store.holder_id, stage), (receivers_id, Stage.DELIVERED)
+    entry = EntryDraft(
+        office_id=store.office_id, kind=EntryKind.DELIVERY, happened_on=draft.happened_on, paper=draft.paper,
+        memo=draft.memo, follows_id=follows_id,
+    )  # fmt: skip
+    delivery = Delivery(
+        office_id=store.office_id, store_id=store.id, allotment_id=draft.allotment_id, campaign_id=draft.campaign_id,
+        receiver_id=draft.receiver_id, happened_on=draft.happened_on, proof=draft.proof, paper=draft.paper,
+        memo=draft.memo,
+        confirmed_at=clock.now() if draft.is_confirmed else None,
+        confirmed_proof=draft.proof if draft.is_confirmed else None, source_ref=draft.source_ref, entry_id=entry.id,
+        act_id=act_id,
+    )  # fmt: skip
+    for number, (item_id, lot_id, allotment_line_id, quantity, unit_ids) in enumerate(parts, start=1):
+        entry.moves.append(Move(lot_id, quantity, source, target, unit_ids=unit_ids))
+        delivery.lines.append(
+            DeliveryLine(
+                line_no=number, item_id=item_id, lot_id=lot_id, allotment_line_id=allotment_line_id, quantity=quantity
+            )
+        )
+    db.session.add(delivery)
+    return entry
+
+
+def _receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:
+    """The holder "receivers of the county" for each receiver, asked for once a county."""
+    counties = {receiver.place_id: receiver.office_id for receiver in receivers.values()}
+    holders = {
+        place_id: ledger.receivers_holder(place_id=place_id, office_id=office_id).id
+        for place_id, office_id in sorted(counties.items())
+    }
+    return {receiver.id: holders[receiver.place_id] for receiver in receivers.values()}
+
+
+def _lock_delivery(delivery_id: int, by: User) -> Delivery:
+    paper_queries.get_delivery(delivery_id, seen_by=by)
+    query = select(Delivery).where(Delivery.id == delivery_id).with_for_update(of=Delivery)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _all_that_is_left(delivery: Delivery, left: Mapping[int, int]) -> list[BackLine]:
+    return [BackLine(delivery_line_id=line.id, quantity=left[line.id]) for line in delivery.lines if left[line.id]]
+
+
+def _taken_line(own: Mapping[int, DeliveryLine], each: BackLine, left: Mapping[int, int]) -> DeliveryLine:
+    line = own.get(each.delivery_line_id)
+    if line is None:
+        raise NotOfThis(field="lines")
+    if each.quantity < 1:
+        raise Invalid(N_("A quantity must be one or more."), field="quantity")
+    if each.quantity > left[line.id]:
+        raise MoreThanDelivered(
+            left=write_quantity(left[line.id], line.item), wanted=write_quantity(each.quantity, line.item),
+            item=line.item.names, field="quantity",
+        )  # fmt: skip
+    return line

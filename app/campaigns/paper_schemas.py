@@ -1,0 +1,169 @@
+"""The shapes of receipts, hand-overs, allotments, deliveries and undoings, as every door gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, Wanted
+from app.campaigns.schemas import Chosen, Form, Quantity, WorthIn
+from app.campaigns.words import ProofKind
+from app.codes import CorrectionKind, Group, ReturnReason
+from app.shapes import Day, Text, Whole
+
+
+class ReceiptLineIn(Form):
+    """What the waybill says of a pledge line, and what was found."""
+
+    pledge_line_id = Whole(required=True)
+    sent = Quantity(required=True)
+    good = Quantity(required=True)
+    damaged = Quantity(load_default="0")
+    missing = Quantity(load_default="0")
+    batch = Text(longest=60, load_default=None)
+    expires_on = Day(load_default=None)
+    serials = fields.List(Text(longest=80), load_default=tuple)
+    worth = fields.Nested(WorthIn, load_default=None)
+    only_campaign = fields.Boolean(load_default=False)
+    only_place_id = Whole(load_default=None)
+    only_group = Chosen(Group, load_default=None)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> ReceiptLineDraft:
+        return ReceiptLineDraft(**data)
+
+
+class ReceiptIn(Form):
+    """One arrival at a store."""
+
+    store_id = Whole(required=True)
+    happened_on = Day(required=True)
+    waybill = Text(longest=80, load_default=None)
+    letter_no = Text(longest=80, load_default=None)
+    letter_on = Day(load_default=None)
+    memo = Text(longest=500, load_default=None)
+    lines = fields.List(fields.Nested(ReceiptLineIn), required=True)
+
+
+class HandoverLineIn(Form):
+    """So much of an item straight from the company."""
+
+    item_id = Whole(required=True)
+    quantity = Quantity(required=True)
+    pledge_line_id = Whole(load_default=None)
+    serials = fields.List(Text(longest=80), load_default=tuple)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> HandoverLineDraft:
+        return HandoverLineDraft(**data)
+
+
+class HandoverIn(Form):
+    """A company handed goods straight to a receiver."""
+
+    campaign_id = Whole(required=True)
+    company_id = Whole(required=True)
+    receiver_id = Whole(required=True)
+    happened_on = Day(required=True)
+    proof = Chosen(ProofKind, required=True)
+    paper = Text(longest=80, load_default=None)
+    memo = Text(longest=500, load_default=None)
+    lines = fields.List(fields.Nested(HandoverLineIn), required=True)
+
+
+class WantedIn(Form):
+    """So much of an item out of a store."""
+
+    item_id = Whole(required=True)
+    quantity = Quantity(required=True)
+    lot_id = Whole(load_default=None)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Wanted:
+        return Wanted(**data)
+
+
+class AllotmentIn(Form):
+    """Goods to set aside."""
+
+    store_id = Whole(required=True)
+    happened_on = Day(required=True)
+    receiver_id = Whole(load_default=None)
+    place_id = Whole(load_default=None)
+    campaign_id = Whole(load_default=None)
+    memo = Text(longest=500, load_default=None)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+    lines = fields.List(fields.Nested(WantedIn), required=True)
+
+
+class ReleaseIn(Form):
+    """An allotment to free."""
+
+    happened_on = Day(required=True)
+    memo = Text(longest=500, load_default=None)
+
+
+class DeliveryIn(Form):
+    """Goods to hand over."""
+
+    store_id = Whole(required=True)
+    receiver_id = Whole(required=True)
+    happened_on = Day(required=True)
+    proof = Chosen(ProofKind, required=True)
+    allotment_id = Whole(load_default=None)
+    campaign_id = Whole(load_default=None)
+    is_confirmed = fields.Boolean(load_default=False)
+    paper = Text(longest=80, load_default=None)
+    memo = Text(longest=500, load_default=None)
+    lines = fields.List(fields.Nested(WantedIn), load_default=list)
+
+
+class BackLineIn(Form):
+    """So much of a delivery line came back."""
+
+    delivery_line_id = Whole(required=True)
+    quantity = Quantity(required=True)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> BackLine:
+        return BackLine(**data)
+
+
+class TakeBackIn(Form):
+    """Delivered goods came back; without lines all that the receiver still has."""
+
+    store_id = Whole(required=True)
+    happened_on = Day(required=True)
+    reason = Chosen(ReturnReason, required=True)
+    paper = Text(longest=80, load_default=None)
+    memo = Text(longest=500, load_default=None)
+    lines = fields.List(fields.Nested(BackLineIn), load_default=None)
+
+
+class ConfirmedIn(Form):
+    """How a receiver confirmed a delivery."""
+
+    proof = Chosen(ProofKind, required=True)
+
+
+class WordsIn(Form):
+    """What a company or an office says about a receipt."""
+
+    words = Text(required=True, longest=2000)
+
+
+class ReversalIn(Form):
+    """An undoing: the day, the kind of correction, and what was wrong."""
+
+    happened_on = Day(required=True)
+    correction = Chosen(CorrectionKind, required=True)
+    memo = Text(required=True, longest=500)
+
+
+class ValueIn(Form):
+    """A lot's new worth."""
+
+    happened_on = Day(required=True)
+    memo = Text(required=True, longest=500)
+    worth = fields.Nested(WorthIn, required=True)

@@ -1,0 +1,264 @@
+"""Pledges: announced, confirmed by the company, accepted by an officer, and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Role, User
+from app.accounts.rights import require_act
+from app.campaigns import queries
+from app.campaigns.drafts import Acceptance, PledgeDraft, content_of
+from app.campaigns.models import Campaign
+from app.campaigns.pledges import Pledge, PledgeEnding
+from app.campaigns.promising import Expected, lock_pledges, promise, settle_states, write_down
+from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
+from app.campaigns.rows import each_row, one_row
+from app.campaigns.sight import is_officer, own_company_ids, seen_campaigns
+from app.campaigns.typed import read_lines
+from app.campaigns.words import EndingKind, PledgeState
+from app.companies.models import Company
+from app.companies.queries import NoSuchCompany
+from app.db import atomic, db
+from app.errors import N_, Invalid, NotAllowed, NotFound
+from app.items.models import Item
+from app.ledger import service as ledger
+from app.ledger.drafts import EntryDraft, Move
+from app.ledger.models import QUANTITY_BOUND
+from app.ledger.refusals import DayAhead
+from app.ledger.words import EntryKind, Stage
+from app.places.models import Place, PlaceLevel
+
+WHERE = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)
+"""A pledge is for a province or for the whole country."""
+
+
+@atomic()
+def announce_pledge(*, by: User, **said: Any) -> Pledge:
+    """A company says that it will give; nothing is counted yet. Takes the fields of a `PledgeDraft`."""
+    draft = PledgeDraft(**{**said, "lines": read_lines(said["lines"])})
+    with one_row():
+        [pledge] = announce_pledges(drafts=[draft], by=by)
+    return pledge
+
+
+@atomic()
+def announce_pledges(*, drafts: Sequence[PledgeDraft], by: User) -> list[Pledge]:
+    """Several announcements at once, by an office, the centre, or the company itself. Raises RowsNotTaken."""
+    campaigns = _lock_campaigns({draft.campaign_id for draft in drafts}, by)
+    companies = _companies({draft.company_id for draft in drafts}, by)
+    catalogue = Catalogue.of(drafts)
+
+    def check(draft: PledgeDraft) -> None:
+        if draft.campaign_id not in campaigns:
+            raise NoSuchCampaign(field="campaign_id")
+        if draft.company_id not in companies:
+            raise NoSuchCompany(field="company_id")
+        campaigns[draft.campaign_id].require_open()
+        if not companies[draft.company_id].can_promise:
+            raise CompanyCannotPromise(company=companies[draft.company_id].name_fa, field="company_id")
+        catalogue.check(draft)
+        _check_days(draft)
+
+    each_row(drafts, check)
+    return write_down(drafts, campaigns, by=by)
+
+
+@atomic()
+def confirm_pledge(
+    *, pledge_id: int, confirmed_on: date, by: User, letter_no: str | None = None, letter_on: date | None = None
+) -> Pledge:
+    """The company stands by its word: its representative says so, or an officer with the company's letter."""
+    pledge = _lock_seen(pledge_id, by)
+    _require_not_ahead(confirmed_on, "confirmed_on")
+    if (letter_no is None) != (letter_on is None):
+        raise Invalid(N_("A letter has a number and a date."), field="letter_no")
+    if pledge.company_id not in own_company_ids(by):
+        if not is_officer(by):
+            raise NotAllowed()
+        if (letter_no or pledge.letter_no) is None:
+            raise LetterMissing(field="letter_no")
+    if letter_no is not None:
+        pledge.letter_no, pledge.letter_on = letter_no, letter_on
+    pledge.become_confirmed(on=confirmed_on, by=by)
+    return pledge
+
+
+@atomic()
+def accept_pledge(*, pledge_id: int, accepted_on: date, by: User, key: str) -> Pledge:
+    """An officer takes a confirmed pledge on: from now it counts as promised."""
+    acceptance = Acceptance(pledge_id=pledge_id, accepted_on=accepted_on)
+    with one_row():
+        [pledge] = accept_pledges(acceptances=[acceptance], by=by, key=key)
+    return pledge
+
+
+@atomic()
+def accept_pledges(*, acceptances: Sequence[Acceptance], by: User, key: str) -> list[Pledge]:
+    """Several pledges at once, all or none."""
+    act = ledger.begin_act(verb="accept_pledges", by=by, key=key, content=content_of(acceptances))
+    if act.is_repeat:
+        return queries.list_pledges_of_act(act.id)
+    seen = queries.get_pledges([each.pledge_id for each in acceptances], seen_by=by)
+    for pledge in seen:
+        _require_accepter(by, pledge.campaign)
+    locked = lock_pledges(pledge.id for pledge in seen)
+    for pledge in locked.values():
+        pledge.campaign.require_open()
+    entries = promise(
+        [locked[each.pledge_id] for each in acceptances], [each.accepted_on for each in acceptances],
+        act_id=act.id, by=by,
+    )  # fmt: skip
+    ledger.post_entries(entries, act=act, by=by)
+    return queries.list_pledges_of_act(act.id)
+
+
+@atomic()
+def record_pledges(*, drafts: Sequence[PledgeDraft], by: User, key: str) -> list[Pledge]:
+    """Pledges that come as a list of letters: announced, confirmed and accepted on their days, all or none."""
+    act = ledger.begin_act(verb="record_pledges", by=by, key=key, content=content_of(drafts))
+    if act.is_repeat:
+        return queries.list_pledges_of_act(act.id)
+    each_row(drafts, _check_letter)
+    pledges = announce_pledges(drafts=drafts, by=by)
+    for campaign in {pledge.campaign for pledge in pledges}:
+        _require_accepter(by, campaign)
+    for pledge in pledges:
+        pledge.become_confirmed(on=pledge.announced_on, by=by)
+    entries = promise(pledges, [d.accepted_on or d.announced_on for d in drafts], act_id=act.id, by=by)
+    ledger.post_entries(entries, act=act, by=by)
+    return queries.list_pledges_of_act(act.id)
+
+
+@atomic()
+def withdraw_pledge(*, pledge_id: int, happened_on: date, by: User, key: str, reason: str | None = None) -> Pledge:
+    """The company takes back what it has not given yet; what was given stays given."""
+    return _end(pledge_id, EndingKind.WITHDRAWN, happened_on, by, key, reason)
+
+
+@atomic()
+def lapse_pledge(*, pledge_id: int, happened_on: date, by: User, key: str, reason: str | None = None) -> Pledge:
+    """The day of a pledge has passed and its rest is no longer expected."""
+    return _end(pledge_id, EndingKind.LAPSED, happened_on, by, key, reason)
+
+
+def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason: str | None) -> Pledge:
+    content = {"pledge": pledge_id, "kind": kind.value, "on": on, "reason": reason}
+    act = ledger.begin_act(verb="end_pledge", by=by, key=key, content=content)
+    if act.is_repeat:
+        return queries.get_pledge(pledge_id, seen_by=by)
+    pledge = _lock_seen(pledge_id, by)
+    if pledge.accept_entry_id is None or pledge.state in (PledgeState.ANNOUNCED, PledgeState.CONFIRMED):
+        return _drop(pledge, kind, on, by, reason)
+    _require_accepter(by, pledge.campaign)
+    expected = Expected.of(pledge.lines)
+    left = [line for line in pledge.lines if expected.of_line(line)]
+    if not left:
+        raise NothingLeft(number=pledge.number, state=pledge.state)
+    if kind is EndingKind.LAPSED and any(line.due_on is None or line.due_on >= on for line in left):
+        raise NotYetDue(field="happened_on")
+    entry_kind = EntryKind.WITHDRAW if kind is EndingKind.WITHDRAWN else EntryKind.LAPSE
+    draft = EntryDraft(office_id=pledge.campaign.office_id, kind=entry_kind, happened_on=on, memo=reason)
+    source, target = (pledge.campaign.holder_id, Stage.EXPECTED), (pledge.company.holder_id, Stage.PROMISED)
+    draft.moves = [Move(line.lot_id, expected.of_line(line), source, target) for line in left if line.lot_id]
+    db.session.add(
+        PledgeEnding(
+            pledge_id=pledge.id, kind=kind, happened_on=on, reason=reason, by_id=by.id, entry_id=draft.id, act_id=act.id
+        )
+    )
+    ledger.post_entries([draft], act=act, by=by)
+    settle_states([pledge_id])
+    return queries.get_pledge(pledge_id, seen_by=by)
+
+
+def _drop(pledge: Pledge, kind: EndingKind, on: date, by: User, reason: str | None) -> Pledge:
+    """What was never accepted ends without an entry; its company may say so itself."""
+    if pledge.state not in (PledgeState.ANNOUNCED, PledgeState.CONFIRMED):
+        raise NothingLeft(number=pledge.number, state=pledge.state)
+    if pledge.company_id not in own_company_ids(by) and not is_officer(by):
+        raise NotAllowed()
+    _require_not_ahead(on, "happened_on")
+    if on < pledge.announced_on:
+        raise Invalid(N_("A pledge cannot end before it was announced."), field="happened_on")
+    pledge.endings.append(PledgeEnding(kind=kind, happened_on=on, reason=reason, by_id=by.id))
+    pledge.state = PledgeState.WITHDRAWN if kind is EndingKind.WITHDRAWN else PledgeState.LAPSED
+    return pledge
+
+
+def _require_accepter(by: User, campaign: Campaign) -> None:
+    """National officers accept for every campaign, a supervisor for the own province's."""
+    require_act(by, campaign.office_id, Role.NATIONAL, Role.SUPERVISOR)
+
+
+def _lock_seen(pledge_id: int, by: User) -> Pledge:
+    queries.get_pledge(pledge_id, seen_by=by)
+    return lock_pledges([pledge_id])[pledge_id]
+
+
+def _lock_campaigns(campaign_ids: Iterable[int], by: User) -> dict[int, Campaign]:
+    wanted = sorted(set(campaign_ids))
+    query = select(Campaign).where(Campaign.id.in_(wanted), seen_campaigns(by)).order_by(Campaign.id)
+    locked = query.with_for_update(of=Campaign).execution_options(populate_existing=True)
+    found = {campaign.id: campaign for campaign in db.session.scalars(locked)}
+    return found
+
+
+def _companies(company_ids: set[int], by: User) -> dict[int, Company]:
+    """The companies for which this person may speak: an officer for any, a representative for the own ones."""
+    mine = company_ids if is_officer(by) else company_ids & own_company_ids(by)
+    return {company.id: company for company in queries.list_by_ids(Company, mine)}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The items and places that some pledges name, read at once."""
+
+    items: dict[int, Item]
+    places: dict[int, Place]
+
+    @classmethod
+    def of(cls, drafts: Sequence[PledgeDraft]) -> Catalogue:
+        """What these drafts name."""
+        lines = [line for draft in drafts for line in draft.lines]
+        items = queries.list_by_ids(Item, {line.item_id for line in lines})
+        places = queries.list_by_ids(Place, {line.place_id for line in lines if line.place_id is not None})
+        return cls({item.id: item for item in items}, {place.id: place for place in places})
+
+    def check(self, draft: PledgeDraft) -> None:
+        """Known items, whole quantities, a province or the country."""
+        if not draft.lines:
+            raise Invalid(N_("A pledge needs at least one item."), field="lines")
+        for line in draft.lines:
+            if line.item_id not in self.items or not self.items[line.item_id].is_active:
+                raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
+            if not 0 < line.quantity < QUANTITY_BOUND:
+                raise Invalid(N_("A quantity must be one or more, and no more than the book holds."), field="quantity")
+            place = self.places.get(line.place_id or 0)
+            if line.place_id is not None and (place is None or place.level not in WHERE):
+                raise NotFound(N_("There is no such province."), field="place_id")
+
+
+def _check_letter(draft: PledgeDraft) -> None:
+    if draft.letter_no is None or draft.letter_on is None:
+        raise LetterMissing(field="letter_no")
+    if draft.accepted_on is None:
+        raise Invalid(N_("Please write the day of acceptance."), field="accepted_on")
+
+
+def _check_days(draft: PledgeDraft) -> None:
+    _require_not_ahead(draft.announced_on, "announced_on")
+    if (draft.letter_no is None) != (draft.letter_on is None):
+        raise Invalid(N_("A letter has a number and a date."), field="letter_no")
+    for line in draft.lines:
+        if line.due_on is not None and line.due_on < draft.announced_on:
+            raise Invalid(N_("A pledge cannot be due before it was announced."), field="due_on")
+
+
+def _require_not_ahead(day: date, field: str) -> None:
+    if day > clock.business_today():
+        raise DayAhead(day=day, field=field)

@@ -1,0 +1,182 @@
+"""What is still expected of pledges: locked, read from the ledger's balances, and taken from as goods come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.campaigns.drafts import PledgeDraft
+from app.campaigns.models import Campaign
+from app.campaigns.pledges import WORTH_FIELDS, Pledge, PledgeEnding, PledgeLine
+from app.campaigns.refusals import CompanyNotVerified
+from app.campaigns.rows import each_row
+from app.campaigns.words import EndingKind, PledgeState
+from app.companies.models import CompanyState
+from app.db import db
+from app.errors import NotFound
+from app.ledger import queries as ledger_queries
+from app.ledger import service as ledger
+from app.ledger.drafts import EntryDraft, Move, Worth
+from app.ledger.kept import Balance
+from app.ledger.words import EntryKind, LotKind, Origin, Stage
+
+AT_ONCE = 500
+"""How many values one query asks for."""
+Value = TypeVar("Value")
+
+
+def in_parts(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values in pieces that one query can name."""
+    every = list(values)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
+
+
+def lock_pledges(pledge_ids: Iterable[int]) -> dict[int, Pledge]:
+    """These pledges with their lines, held in the order of their keys until the verb is done."""
+    wanted = sorted(set(pledge_ids))
+    found: dict[int, Pledge] = {}
+    for part in in_parts(wanted):
+        query = select(Pledge).where(Pledge.id.in_(part)).order_by(Pledge.id).with_for_update(of=Pledge)
+        found.update({p.id: p for p in db.session.scalars(query.execution_options(populate_existing=True))})
+    if len(found) != len(wanted):
+        raise NotFound()
+    return found
+
+
+@dataclass
+class Expected:
+    """What is still expected of some promise lots, while goods are being booked against them."""
+
+    left: dict[int, int]
+
+    @classmethod
+    def of(cls, lines: Iterable[PledgeLine]) -> Expected:
+        """As the ledger has it now; call it with the pledges locked."""
+        return cls(expected_of(line.lot_id for line in lines if line.lot_id is not None))
+
+    def of_line(self, line: PledgeLine) -> int:
+        """What is still to come of one line."""
+        return self.left.get(line.lot_id or 0, 0)
+
+    def take(self, line: PledgeLine, quantity: int) -> int:
+        """Take at most `quantity` off what is expected; answers how much that was."""
+        taken = min(quantity, self.of_line(line))
+        if line.lot_id is not None:
+            self.left[line.lot_id] = self.of_line(line) - taken
+        return taken
+
+
+def expected_of(lot_ids: Iterable[int]) -> dict[int, int]:
+    """How much of each promise lot is still expected by its campaign."""
+    found: dict[int, int] = {}
+    for part in in_parts(set(lot_ids)):
+        query = select(Balance.lot_id, Balance.quantity).where(
+            Balance.lot_id.in_(part), Balance.stage == Stage.EXPECTED
+        )
+        found |= {row.lot_id: row.quantity for row in db.session.execute(query)}
+    return found
+
+
+def write_down(drafts: Sequence[PledgeDraft], campaigns: dict[int, Campaign], *, by: User) -> list[Pledge]:
+    """Announced pledges with their numbers, which run per campaign; the campaigns are locked."""
+    pledges = []
+    for draft in drafts:
+        campaign = campaigns[draft.campaign_id]
+        campaign.pledge_count += 1
+        pledge = Pledge(
+            number=f"{campaign.code}-{campaign.pledge_count:04d}", campaign=campaign, company_id=draft.company_id,
+            state=PledgeState.ANNOUNCED, announced_on=draft.announced_on, announced_by_id=by.id,
+            letter_no=draft.letter_no, letter_on=draft.letter_on, memo=draft.memo, source_ref=draft.source_ref,
+            is_implied=draft.is_implied,
+        )  # fmt: skip
+        pledge.lines = [
+            PledgeLine(
+                line_no=number, item_id=line.item_id, quantity=line.quantity, due_on=line.due_on,
+                place_id=line.place_id or campaign.office.place_id,
+                **{name: getattr(line.worth, name) for name in WORTH_FIELDS},
+            )
+            for number, line in enumerate(draft.lines, start=1)
+        ]  # fmt: skip
+        pledges.append(pledge)
+    db.session.add_all(pledges)
+    db.session.flush()
+    return pledges
+
+
+def promise(pledges: Sequence[Pledge], on: Sequence[date], *, act_id: int, by: User) -> list[EntryDraft]:
+    """Accept confirmed pledges, each on its day: a promise lot for each line, one entry for each pledge."""
+    return each_row(list(zip(pledges, on, strict=True)), lambda each: _promise_pledge(*each, act_id=act_id, by=by))
+
+
+def _promise_pledge(pledge: Pledge, day: date, *, act_id: int, by: User) -> EntryDraft:
+    if pledge.company.state is not CompanyState.VERIFIED:
+        raise CompanyNotVerified(company=pledge.company.name_fa, field="company_id")
+    pledge.become_accepted(on=day, by=by)
+    entry = EntryDraft(
+        office_id=pledge.campaign.office_id, kind=EntryKind.ACCEPT, happened_on=day, paper=pledge.letter_no
+    )
+    entry.moves = [_promise_line(pledge, line, day) for line in pledge.lines]
+    pledge.accept_entry_id, pledge.act_id = entry.id, act_id
+    return entry
+
+
+def _promise_line(pledge: Pledge, line: PledgeLine, day: date) -> Move:
+    """A line that was accepted before and undone keeps its lot."""
+    giver, campaign = pledge.company.holder_id, pledge.campaign.holder_id
+    if line.lot_id is None:
+        line.lot_id = ledger.open_lot(
+            kind=LotKind.PROMISE, origin=Origin.PLEDGE, item_id=line.item_id, given_by=giver, given_for=campaign,
+            place_id=line.place_id, quantity=line.quantity, opened_on=day, worth=Worth(**line.worth_fields()),
+        ).id  # fmt: skip
+    return Move(line.lot_id, line.quantity, (giver, Stage.PROMISED), (campaign, Stage.EXPECTED))
+
+
+def share_of_worth(line: PledgeLine, quantity: int) -> Worth:
+    """What a part of a pledge line is worth, when nothing newer is known: the floor of its share."""
+    fields = line.worth_fields()
+    for name in ("fair_value", "company_cost"):
+        if fields[name] is not None:
+            fields[name] = fields[name] * quantity // line.quantity
+    return Worth(**fields)
+
+
+def settle_states(pledge_ids: Iterable[int]) -> None:
+    """Draw the state of each pledge anew from the ledger: what stands of it, and what is still expected."""
+    for part in in_parts(sorted(set(pledge_ids))):
+        pledges = list(db.session.scalars(select(Pledge).where(Pledge.id.in_(part)).order_by(Pledge.id)))
+        expected = Expected.of(line for pledge in pledges for line in pledge.lines)
+        endings = _standing_endings(part)
+        accepted = ledger_queries.standing([p.accept_entry_id for p in pledges if p.accept_entry_id])
+        for pledge in pledges:
+            if pledge.accept_entry_id is not None:
+                pledge.state = _state_of(pledge, pledge.accept_entry_id in accepted, endings[pledge.id], expected)
+    db.session.flush()
+
+
+def _standing_endings(pledge_ids: Sequence[int]) -> dict[int, EndingKind | None]:
+    query = select(PledgeEnding).where(PledgeEnding.pledge_id.in_(pledge_ids), PledgeEnding.entry_id.is_not(None))
+    endings = list(db.session.scalars(query.order_by(PledgeEnding.id)))
+    standing = ledger_queries.standing([ending.entry_id for ending in endings if ending.entry_id])
+    last: dict[int, EndingKind | None] = defaultdict(lambda: None)
+    last.update({ending.pledge_id: ending.kind for ending in endings if ending.entry_id in standing})
+    return last
+
+
+def _state_of(pledge: Pledge, is_accepted: bool, ending: EndingKind | None, expected: Expected) -> PledgeState:
+    if not is_accepted:
+        return PledgeState.CONFIRMED
+    left = [expected.of_line(line) for line in pledge.lines]
+    if ending is not None and not any(left):
+        return PledgeState.WITHDRAWN if ending is EndingKind.WITHDRAWN else PledgeState.LAPSED
+    if not any(left):
+        return PledgeState.FULFILLED
+    if left == [line.quantity for line in pledge.lines]:
+        return PledgeState.ACCEPTED
+    return PledgeState.PART_RECEIVED

@@ -1,0 +1,221 @@
+"""Goods arrive at a store: counted as good, damaged and missing, against the pledge they were promised by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.approvals import ask_approval
+from app.accounts.models import Approval, User
+from app.campaigns import paper_queries, queries
+from app.campaigns.drafts import ReceiptDraft, ReceiptLineDraft, content_of, receipt_as_asked, receipt_from
+from app.campaigns.papers import Receipt, ReceiptLine
+from app.campaigns.pledges import PledgeLine
+from app.campaigns.promising import Expected, lock_pledges, settle_states, share_of_worth
+from app.campaigns.refusals import (
+    BeforeAcceptance,
+    NoSuchPledge,
+    NotAllAccountedFor,
+    NothingArrived,
+    NotOver,
+    OverDelivery,
+    SameLineTwice,
+)
+from app.campaigns.rows import each_row, one_row
+from app.campaigns.typed import read_receipt_lines
+from app.db import atomic, db
+from app.errors import N_, Conflict, Invalid
+from app.items.quantities import write_quantity
+from app.ledger import service as ledger
+from app.ledger.drafts import EntryDraft, Move, Worth
+from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
+from app.stores.models import Store
+from app.stores.sight import own_store, own_stores, require_second
+
+OVER_DELIVERY = "over_delivery"
+
+
+@atomic()
+def record_receipt(*, by: User, key: str, second: User | None = None, **said: Any) -> Receipt:
+    """Promised goods have reached a store. Takes the fields of a `ReceiptDraft`."""
+    draft = _read(said, by)
+    with one_row():
+        [receipt] = record_receipts(drafts=[draft], by=by, key=key, second=second)
+    return receipt
+
+
+@atomic()
+def record_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str, second: User | None = None) -> list[Receipt]:
+    """Several arrivals at once, all or none; what is over a pledge needs `second`. Raises RowsNotTaken."""
+    act = ledger.begin_act(verb="record_receipts", by=by, key=key, content=content_of(drafts))
+    if act.is_repeat:
+        return paper_queries.list_receipts_of_act(act.id)
+    stores = own_stores({draft.store_id for draft in drafts}, by)
+    if second is not None:
+        for store in stores.values():
+            require_second(second, by=by, office=store.office)
+    lines = _lock_lines(drafts, by)
+    expected = Expected.of(lines.values())
+    entries = each_row(
+        drafts,
+        lambda draft: _write(
+            draft, stores[draft.store_id], lines, expected, act_id=act.id, is_signed=second is not None
+        ),
+    )
+    pledge_ids = {line.pledge_id for line in lines.values()}
+    ledger.post_entries(entries, act=act, by=by, second=second)
+    settle_states(pledge_ids)
+    return paper_queries.list_receipts_of_act(act.id)
+
+
+@atomic()
+def ask_over_delivery(*, by: User, key: str, **said: Any) -> Approval:
+    """More came than is expected: the receipt waits, whole, for a supervisor. Takes the fields of a `ReceiptDraft`."""
+    draft = _read(said, by)
+    act = ledger.begin_act(verb="ask_over_delivery", by=by, key=key, content=content_of([draft]))
+    subject = f"act:{act.id}"
+    if act.is_repeat:
+        return db.session.scalars(select(Approval).where(Approval.subject == subject)).one()
+    store = own_store(draft.store_id, by)
+    lines = _lock_lines([draft], by)
+    _check(draft, store, lines)
+    expected = Expected.of(lines.values())
+    came = [(lines[each.pledge_line_id], each.good + each.damaged) for each in draft.lines]
+    if all(expected.take(line, quantity) == quantity for line, quantity in came):
+        raise NotOver()
+    payload = {"receipt": receipt_as_asked(draft)}
+    approval = ask_approval(kind=OVER_DELIVERY, office_id=store.office_id, payload=payload, by=by, subject=subject)
+    approval.payload = {**payload, "key": f"approval-{approval.id}"}
+    return approval
+
+
+@atomic()
+def sign_over_delivery(*, by: User, second: User, receipt: dict[str, Any], key: str) -> Receipt:
+    """What the second signature runs: the receipt as it was asked for."""
+    with one_row():
+        [recorded] = record_receipts(drafts=[receipt_from(receipt)], by=by, second=second, key=key)
+    return recorded
+
+
+def _read(said: Mapping[str, Any], by: User) -> ReceiptDraft:
+    """The draft with its typed quantities read."""
+    named = [line.pledge_line_id for line in said["lines"]]
+    lines = read_receipt_lines(said["lines"], queries.list_pledge_lines_by_id(named, seen_by=by))
+    return ReceiptDraft(**{**said, "lines": lines})
+
+
+def _lock_lines(drafts: Sequence[ReceiptDraft], by: User) -> dict[int, PledgeLine]:
+    named = [line.pledge_line_id for draft in drafts for line in draft.lines]
+    lines = queries.list_pledge_lines_by_id(named, seen_by=by)
+    lock_pledges(line.pledge_id for line in lines.values())
+    return lines
+
+
+def _check(draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine]) -> None:
+    """Everything that is wrong with a receipt before the ledger is asked."""
+    store.must_be_open()
+    if (draft.letter_no is None) != (draft.letter_on is None):
+        raise Invalid(N_("A letter has a number and a date."), field="letter_no")
+    if not any(each.good + each.damaged for each in draft.lines):
+        raise NothingArrived(field="lines")
+    named = [(each.pledge_line_id, each.batch, each.expires_on) for each in draft.lines]
+    if len(set(named)) != len(named):
+        raise SameLineTwice(field="lines")
+    for each in draft.lines:
+        if each.pledge_line_id not in lines:
+            raise NoSuchPledge(field="pledge_line_id")
+        _check_line(draft, each, lines[each.pledge_line_id])
+    if len({lines[each.pledge_line_id].pledge.company_id for each in draft.lines}) > 1:
+        raise Invalid(N_("One receipt is of one company."), field="lines")
+
+
+def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -> None:
+    pledge = line.pledge
+    pledge.require_expecting()
+    if min(each.sent, each.good, each.damaged, each.missing) < 0 or each.sent == 0:
+        raise Invalid(N_("A quantity must be one or more."), field="sent")
+    if each.good + each.damaged + each.missing != each.sent:
+        raise NotAllAccountedFor(
+            good=each.good, damaged=each.damaged, missing=each.missing, sent=each.sent, field="sent"
+        )
+    if pledge.accepted_on is not None and draft.happened_on < pledge.accepted_on:
+        raise BeforeAcceptance(number=pledge.number, day=pledge.accepted_on, field="happened_on")
+    if line.item.is_service:
+        raise Conflict(
+            N_("{item} is a service, which no store can hold; record it as handed over."), item=line.item.names
+        )
+    if each.good and each.expires_on is not None and each.expires_on < draft.happened_on:
+        raise Invalid(N_("These goods had expired when they came; count them as damaged."), field="expires_on")
+    if len(each.serials) > each.good + each.damaged:
+        raise Invalid(N_("There are more serial numbers than pieces."), field="serials")
+
+
+def _write(
+    draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine], expected: Expected, *, act_id: int, is_signed: bool
+) -> EntryDraft:
+    """The receipt's own rows and lots, and the entry that will move them."""
+    _check(draft, store, lines)
+    entry = EntryDraft(
+        office_id=store.office_id, kind=EntryKind.RECEIPT, happened_on=draft.happened_on, paper=draft.waybill,
+        memo=draft.memo,
+    )  # fmt: skip
+    receipt = Receipt(
+        office_id=store.office_id, store_id=store.id, company_id=lines[draft.lines[0].pledge_line_id].pledge.company_id,
+        happened_on=draft.happened_on, waybill=draft.waybill, letter_no=draft.letter_no, letter_on=draft.letter_on,
+        memo=draft.memo, source_ref=draft.source_ref, entry_id=entry.id, act_id=act_id,
+    )  # fmt: skip
+    for number, each in enumerate(draft.lines, start=1):
+        line = lines[each.pledge_line_id]
+        came, left = each.good + each.damaged, expected.of_line(line)
+        if came > left and not is_signed:
+            raise OverDelivery(
+                left=write_quantity(left, line.item), arrived=write_quantity(came, line.item), item=line.item.names,
+                field="good",
+            )  # fmt: skip
+        taken = expected.take(line, came)
+        written = ReceiptLine(
+            line_no=number, pledge_line_id=line.id, sent=each.sent, good=each.good, damaged=each.damaged,
+            missing=each.missing, over_promise=came - taken, batch=each.batch, expires_on=each.expires_on,
+        )  # fmt: skip
+        entry.moves += _moves(draft, each, line, taken, written, store)
+        receipt.lines.append(written)
+    db.session.add(receipt)
+    return entry
+
+
+def _moves(
+    draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine, taken: int, written: ReceiptLine, store: Store
+) -> list[Move]:
+    """The promise goes back by what came of it; the goods come in, the damaged ones as a lot of their own."""
+    giver, campaign = line.pledge.company.holder_id, line.pledge.campaign.holder_id
+    moves = []
+    if taken and line.lot_id is not None:
+        moves.append(Move(line.lot_id, taken, (campaign, Stage.EXPECTED), (giver, Stage.PROMISED)))
+    serials = tuple(each.serials)
+    for condition, quantity in ((Condition.GOOD, each.good), (Condition.DAMAGED, each.damaged)):
+        if not quantity:
+            continue
+        lot = ledger.open_lot(
+            kind=LotKind.GOODS, origin=Origin.RECEIPT, item_id=line.item_id, given_by=giver, given_for=campaign,
+            place_id=store.place_id, quantity=quantity, opened_on=draft.happened_on, condition=condition,
+            parent_id=line.lot_id, expires_on=each.expires_on, batch=each.batch,
+            worth=_worth(each, line, condition, quantity), only_campaign=each.only_campaign,
+            only_place_id=each.only_place_id, only_group=each.only_group,
+        )  # fmt: skip
+        if condition is Condition.GOOD:
+            written.good_lot_id = lot.id
+        else:
+            written.damaged_lot_id = lot.id
+        named, serials = serials[:quantity], serials[quantity:]
+        moves.append(Move(lot.id, quantity, (giver, Stage.GIVEN), (store.holder_id, Stage.IN_STORE), serials=named))
+    return moves
+
+
+def _worth(each: ReceiptLineDraft, line: PledgeLine, condition: Condition, quantity: int) -> Worth:
+    """The estimate that was given is for the good ones; damaged goods have no fair value until somebody says one."""
+    if condition is Condition.GOOD:
+        return each.worth or share_of_worth(line, quantity)
+    share = share_of_worth(line, quantity)
+    return Worth(company_cost=share.company_cost, cost_basis=share.cost_basis, cost_source=share.cost_source)

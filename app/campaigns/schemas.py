@@ -1,0 +1,196 @@
+"""The shapes of campaigns and pledges, as a form, a file or an endpoint gives them.
+
+Quantities stay as they were typed ("4.7") until the verb knows the item; see `typed.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, pre_load
+
+from app.campaigns.drafts import PledgeLineDraft, TargetDraft
+from app.campaigns.words import CampaignState, PledgeState
+from app.codes import Aim, CampaignKind, ValueBasis
+from app.errors import N_
+from app.ledger.drafts import Worth
+from app.shapes import Day, Filters, Shape, Text, Whole, one_of
+
+
+class Quantity(fields.Field[str]):
+    """A quantity as it was typed, "120" or "4.7"; read when the item is known. A float is refused: it is not exact."""
+
+    default_error_messages = {"invalid": N_("“{input}” is not a quantity. Write digits only, such as 120.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if type(value) is int:
+            return str(value)
+        if not isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        if not value.strip():
+            raise ValidationError(self.error_messages["required"])
+        return value.strip()
+
+
+class Chosen(fields.Field[Any]):
+    """One of a closed list, as its member."""
+
+    def __init__(self, options: Any, **kwargs: Any) -> None:
+        """`options` is a `Coded` list."""
+        self.options = options
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        one_of(self.options)(str(value))
+        return self.options(str(value))
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+
+class Form(Shape):
+    """What was left blank in a form was not given."""
+
+    @pre_load
+    def _leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        return {
+            name: value
+            for name, value in data.items()
+            if value is not None and not (isinstance(value, str) and not value.strip())
+        }
+
+
+class WorthIn(Form):
+    """Two estimates of a line, each with what it rests on."""
+
+    fair_value = Whole(load_default=None)
+    fair_basis = Chosen(ValueBasis, load_default=None)
+    fair_level = Whole(load_default=0)
+    fair_source = Text(load_default=None)
+    fair_valuer = Text(longest=120, load_default=None)
+    fair_on = Day(load_default=None)
+    company_cost = Whole(load_default=None)
+    cost_basis = Chosen(ValueBasis, load_default=None)
+    cost_source = Text(load_default=None)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Worth:
+        return Worth(**data)
+
+
+class TargetIn(Form):
+    """A target of a campaign."""
+
+    place_id = Whole(required=True)
+    item_id = Whole(required=True)
+    quantity = Quantity(required=True)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> TargetDraft:
+        return TargetDraft(**data)
+
+
+class CampaignRevisionIn(Form):
+    """What is written about a campaign."""
+
+    title_fa = Text(required=True)
+    title_en = Text(required=True)
+    story_fa = Text(longest=10_000, load_default="")
+    story_en = Text(longest=10_000, load_default="")
+    kind = Chosen(CampaignKind, required=True)
+    theme = Text(longest=120, load_default="")
+    aim = Chosen(Aim, required=True)
+    opens_on = Day(required=True)
+    closes_on = Day(required=True)
+    deadline = Day(load_default=None)
+    is_urgent = fields.Boolean(load_default=False)
+    picture_id = Whole(load_default=None)
+    sponsor_id = Whole(load_default=None)
+    axes = fields.List(Whole(), load_default=list)
+    province_ids = fields.List(Whole(), load_default=list)
+    targets = fields.List(fields.Nested(TargetIn), load_default=list)
+
+
+class CampaignIn(CampaignRevisionIn):
+    """A new campaign of an office."""
+
+    code = Text(required=True, longest=40)
+    office_id = Whole(required=True)
+
+
+class StepIn(Form):
+    """A campaign's next state; the answers are to what was warned of."""
+
+    happened_on = Day(required=True)
+    memo = Text(longest=500, load_default=None)
+
+
+class ApprovalIn(StepIn):
+    """Approving a campaign."""
+
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+
+
+class PledgeLineIn(Form):
+    """So much of an item."""
+
+    item_id = Whole(required=True)
+    quantity = Quantity(required=True)
+    place_id = Whole(load_default=None)
+    due_on = Day(load_default=None)
+    worth = fields.Nested(WorthIn, load_default=Worth)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> PledgeLineDraft:
+        return PledgeLineDraft(**data)
+
+
+class PledgeIn(Form):
+    """What a company says it will give."""
+
+    campaign_id = Whole(required=True)
+    company_id = Whole(required=True)
+    announced_on = Day(required=True)
+    letter_no = Text(longest=80, load_default=None)
+    letter_on = Day(load_default=None)
+    memo = Text(longest=500, load_default=None)
+    lines = fields.List(fields.Nested(PledgeLineIn), required=True)
+
+
+class ConfirmationIn(Form):
+    """The company stands by its word; an officer names its letter."""
+
+    confirmed_on = Day(required=True)
+    letter_no = Text(longest=80, load_default=None)
+    letter_on = Day(load_default=None)
+
+
+class AcceptanceIn(Form):
+    """An officer takes a pledge on."""
+
+    accepted_on = Day(required=True)
+
+
+class EndingIn(Form):
+    """A pledge is withdrawn or lapses."""
+
+    happened_on = Day(required=True)
+    reason = Text(longest=500, load_default=None)
+
+
+class CampaignFilters(Filters):
+    """What the list of campaigns is filtered by."""
+
+    search = Text(load_default="")
+    state = Chosen(CampaignState, load_default=None, allow_none=True)
+    kind = Chosen(CampaignKind, load_default=None, allow_none=True)
+    place_id = Whole(load_default=None, allow_none=True)
+
+
+class PledgeFilters(Filters):
+    """What a list of pledges is filtered by."""
+
+    state = Chosen(PledgeState, load_default=None, allow_none=True)

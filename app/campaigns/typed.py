@@ -1,0 +1,48 @@
+"""Quantities as people typed them, read as soon as the item is known; numbers are already in its smallest part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from app.campaigns import queries
+from app.campaigns.drafts import ReceiptLineDraft
+from app.campaigns.pledges import PledgeLine
+from app.campaigns.refusals import NoSuchPledge
+from app.errors import N_, NotFound
+from app.items.models import Item
+from app.items.quantities import read_quantity
+
+Line = TypeVar("Line")
+OF_RECEIPT = ("sent", "good", "damaged", "missing")
+
+
+def read_lines(lines: Sequence[Line]) -> list[Line]:
+    """The same lines, each naming its item, with their typed quantities read."""
+    wanted: list[Any] = list(lines)
+    items = {item.id: item for item in queries.list_by_ids(Item, {line.item_id for line in wanted})}
+    return [_read(line, items.get(line.item_id), ("quantity",)) for line in wanted]
+
+
+def read_receipt_lines(
+    lines: Sequence[ReceiptLineDraft], pledge_lines: Mapping[int, PledgeLine]
+) -> list[ReceiptLineDraft]:
+    """The same for a receipt, whose items are those of the pledge lines."""
+    if any(line.pledge_line_id not in pledge_lines for line in lines):
+        raise NoSuchPledge(field="pledge_line_id")
+    return [_read(line, pledge_lines[line.pledge_line_id].item, OF_RECEIPT) for line in lines]
+
+
+def read_with_items(lines: Sequence[Line], items: Sequence[Item | None]) -> list[Line]:
+    """The same where the caller knows each line's item."""
+    return [_read(line, item, ("quantity",)) for line, item in zip(lines, items, strict=True)]
+
+
+def _read(line: Any, item: Item | None, names: Sequence[str]) -> Any:
+    typed = {name: getattr(line, name) for name in names if isinstance(getattr(line, name), str)}
+    if not typed:
+        return line
+    if item is None:
+        raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
+    return replace(line, **{name: read_quantity(text, item, field=name) for name, text in typed.items()})

@@ -1,0 +1,267 @@
+"""What was recorded is undone by a new entry; pledges, transfers and allotments follow what then stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.approvals import ask_approval
+from app.accounts.models import Approval, Role, User
+from app.accounts.rights import require_act, require_role
+from app.campaigns import paper_queries
+from app.campaigns.issues import Allotment, Delivery, Release, TakeBack
+from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
+from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
+from app.campaigns.promising import lock_pledges, settle_states
+from app.campaigns.refusals import SecondSignatureMissing
+from app.codes import CorrectionKind
+from app.db import atomic, db
+from app.errors import N_, Invalid
+from app.ledger import queries as ledger_queries
+from app.ledger import service as ledger
+from app.ledger import undoing as ledger_undoing
+from app.ledger.drafts import Cell, EntryDraft, Move, Worth
+from app.ledger.models import Act, Entry
+from app.ledger.refusals import NoSuchEntry
+from app.ledger.words import EntryKind
+from app.places.models import Office
+from app.stores.service import recount_transfers
+from app.stores.sight import require_second
+from app.stores.transfer_models import Arrival, Transfer
+
+REVERSAL = "reversal"
+OWN_UNDO = timedelta(seconds=30)
+"""For so long a person may undo what they have just recorded, alone."""
+OF_OFFICERS = frozenset({EntryKind.ACCEPT, EntryKind.WITHDRAW, EntryKind.LAPSE, EntryKind.VALUE_CORRECTION})
+"""What officers and supervisors record; clerks neither do nor undo it."""
+
+
+@atomic()
+def reverse_entry(
+    *, entry_id: int, happened_on: date, correction: CorrectionKind, memo: str, by: User, key: str,
+    second: User | None = None,
+) -> Entry:  # fmt: skip
+    """Undo one entry by a new one, or the undoing of one; without a second person only what is one's own and new."""
+    [entry] = reverse_entries(
+        entry_ids=[entry_id], happened_on=happened_on, correction=correction, memo=memo, by=by, key=key, second=second
+    )
+    return entry
+
+
+@atomic()
+def reverse_transfer(
+    *, transfer_id: int, happened_on: date, correction: CorrectionKind, memo: str, by: User, key: str,
+    second: User | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Undo a transfer whole: what was sent, and every arrival that still stands."""
+    return reverse_entries(
+        entry_ids=list_entries_of_transfer(transfer_id), happened_on=happened_on, correction=correction, memo=memo,
+        by=by, key=key, second=second,
+    )  # fmt: skip
+
+
+@atomic()
+def reverse_entries(
+    *, entry_ids: Sequence[int], happened_on: date, correction: CorrectionKind, memo: str, by: User, key: str,
+    second: User | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Undo several entries as one act, all or none, and let the papers follow."""
+    entries = _look(entry_ids, by)
+    if not _is_known(by, key):
+        _check_signatures(entries, by, second)
+    if not memo.strip():
+        raise Invalid(N_("Say in a few words what was wrong."), field="memo")
+    roots = _roots(entries)
+    pledge_ids = _pledges_of(roots)
+    lock_pledges(pledge_ids)
+    _lock_allotments(roots)
+    undone = ledger.reverse_entries(
+        entry_ids=list(entry_ids), happened_on=happened_on, correction=correction, memo=memo.strip(), by=by, key=key,
+        second=second,
+    )  # fmt: skip
+    settle_states(pledge_ids)
+    recount_transfers(undoings=undone)
+    _check_papers(roots)
+    return ledger_queries.list_entries_by_id([entry.id for entry in undone])
+
+
+@atomic()
+def ask_reversal(
+    *, entry_ids: Sequence[int], happened_on: date, correction: CorrectionKind, memo: str, by: User, key: str
+) -> Approval:
+    """Ask for the second signature under an undoing; the goods it would take back are blocked until then."""
+    content = {"entries": sorted(entry_ids), "on": happened_on, "correction": correction.value, "memo": memo}
+    act = ledger.begin_act(verb="ask_reversal", by=by, key=key, content=content)
+    subject = f"entry:{min(entry_ids)}"
+    if act.is_repeat:
+        asked = select(Approval).where(Approval.kind == REVERSAL, Approval.subject == subject)
+        return db.session.scalars(asked.order_by(Approval.id.desc()).limit(1)).one()
+    entries = _look(entry_ids, by)
+    if not memo.strip():
+        raise Invalid(N_("Say in a few words what was wrong."), field="memo")
+    payload = {
+        "entry_ids": sorted(entry_ids), "happened_on": happened_on.isoformat(), "correction": correction.value,
+        "memo": memo.strip(),
+    }  # fmt: skip
+    approval = ask_approval(kind=REVERSAL, office_id=entries[0].office_id, payload=payload, by=by, subject=subject)
+    approval.payload = {**payload, "approval_id": approval.id}
+    drafts = ledger_undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
+    ledger.hold(approval_id=approval.id, moves=_net(drafts))
+    return approval
+
+
+@atomic()
+def sign_reversal(*, by: User, second: User, **payload: Any) -> Entry:
+    """What the second signature runs: the goods are free again, and what was asked for is undone."""
+    ledger.release_hold(approval_id=payload["approval_id"])
+    undone = reverse_entries(
+        entry_ids=payload["entry_ids"], happened_on=date.fromisoformat(payload["happened_on"]),
+        correction=CorrectionKind(payload["correction"]), memo=payload["memo"], by=by, second=second,
+        key=f"approval-{payload['approval_id']}",
+    )  # fmt: skip
+    return undone[0]
+
+
+@atomic()
+def free_reversal(*, approval: Approval) -> None:
+    """The undoing will not happen: the goods may move again."""
+    ledger.release_hold(approval_id=approval.id)
+
+
+@atomic()
+def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
+    """A national officer estimates a lot's worth anew: value moves, no quantity does."""
+    require_role(by, Role.NATIONAL)
+    if not memo.strip():
+        raise Invalid(N_("Say what the new value rests on."), field="memo")
+    return ledger.correct_value(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=memo.strip(), by=by, key=key)
+
+
+def list_entries_of_transfer(transfer_id: int) -> list[int]:
+    """The entries of a transfer that stand: what was sent, and what arrived of it."""
+    sent = select(Transfer.entry_id).where(Transfer.id == transfer_id)
+    arrived = select(Arrival.entry_id).where(Arrival.transfer_id == transfer_id)
+    every = [*db.session.scalars(sent), *db.session.scalars(arrived)]
+    if not every:
+        raise NoSuchEntry()
+    return sorted(ledger_queries.standing(every))
+
+
+def needs_second(entry: Entry, by: User) -> bool:
+    """Does this person need another to undo this entry? Not for their own, in its first half minute."""
+    return entry.actor_id != by.id or clock.recorded_now() - entry.recorded_at > OWN_UNDO
+
+
+def _look(entry_ids: Sequence[int], by: User) -> list[Entry]:
+    """The entries, if this person may undo each: NotFound outside one's sight, NotAllowed without the role."""
+    entries = ledger_queries.list_entries_by_id(sorted(set(entry_ids)))
+    if not entries or len(entries) != len(set(entry_ids)):
+        raise NoSuchEntry()
+    ends = _ends_of_transfers(entries)
+    for entry in entries:
+        roles = (Role.SUPERVISOR, Role.NATIONAL) if entry.counts_as in OF_OFFICERS else (Role.CLERK, Role.SUPERVISOR)
+        offices = {entry.office_id} | (ends if entry.counts_as in TRANSFERS else set())
+        _require_any(by, offices, entry, roles)
+    return entries
+
+
+TRANSFERS = frozenset({EntryKind.TRANSFER_SENT, EntryKind.TRANSFER_RECEIVED})
+
+
+def _ends_of_transfers(entries: Sequence[Entry]) -> set[int]:
+    """Both ends of a transfer may undo it: they only can together."""
+    return {entry.office_id for entry in entries if entry.counts_as in TRANSFERS}
+
+
+def _require_any(by: User, offices: set[int], entry: Entry, roles: tuple[Role, ...]) -> None:
+    held = [office_id for office_id in sorted(offices) if by.has_role(Role.CLERK, Role.SUPERVISOR, office_id=office_id)]
+    if entry.actor_id == by.id and entry.counts_as is EntryKind.DIRECT:
+        return
+    require_act(by, held[0] if held else entry.office_id, *roles)
+
+
+def _net(drafts: Sequence[EntryDraft]) -> list[Move]:
+    """What the undoing takes away in the end: of a whole transfer, nothing from the carrier it passes through."""
+    cells: dict[Cell, int] = defaultdict(int)
+    for draft in drafts:
+        for move in draft.moves:
+            cells[move.source_cell] += move.quantity
+            cells[move.target_cell] -= move.quantity
+    return [
+        Move(cell.lot_id, quantity, (cell.holder_id, cell.stage), (cell.holder_id, cell.stage))
+        for cell, quantity in cells.items()
+        if quantity > 0
+    ]
+
+
+def _is_known(by: User, key: str) -> bool:
+    """Was this key sent before? Then the ledger answers as it did, or says that the content is another."""
+    return db.session.scalar(select(Act.id).where(Act.actor_id == by.id, Act.client_key == key)) is not None
+
+
+def _check_signatures(entries: Sequence[Entry], by: User, second: User | None) -> None:
+    if second is not None:
+        require_second(second, by=by, office=db.session.get_one(Office, entries[0].office_id))
+    elif any(needs_second(entry, by) for entry in entries):
+        raise SecondSignatureMissing()
+
+
+def _roots(entries: Sequence[Entry]) -> set[int]:
+    """What is undone or brought back in the end: the first entry of each chain of undoings."""
+    roots, frontier = set(), {entry.id: entry.reverses_id for entry in entries}
+    while frontier:
+        roots |= {entry_id for entry_id, reverses in frontier.items() if reverses is None}
+        wanted = [reverses for reverses in frontier.values() if reverses is not None]
+        rows = db.session.execute(select(Entry.id, Entry.reverses_id).where(Entry.id.in_(wanted)))
+        frontier = {row.id: row.reverses_id for row in rows}
+    return roots
+
+
+def _pledges_of(roots: set[int]) -> set[int]:
+    """The pledges whose state depends on these entries."""
+    named = (
+        select(Pledge.id).where(Pledge.accept_entry_id.in_(roots)),
+        select(PledgeEnding.pledge_id).where(PledgeEnding.entry_id.in_(roots)),
+        select(PledgeLine.pledge_id)
+        .join(ReceiptLine, ReceiptLine.pledge_line_id == PledgeLine.id)
+        .join(Receipt)
+        .where(Receipt.entry_id.in_(roots)),
+        select(PledgeLine.pledge_id)
+        .join(HandoverLine, HandoverLine.pledge_line_id == PledgeLine.id)
+        .join(Handover)
+        .where(Handover.entry_id.in_(roots)),
+    )
+    return {pledge_id for query in named for pledge_id in db.session.scalars(query)}
+
+
+def _allotments_of(roots: set[int]) -> list[int]:
+    named = (
+        select(Allotment.id).where(Allotment.entry_id.in_(roots)),
+        select(Release.allotment_id).where(Release.entry_id.in_(roots)),
+        select(Delivery.allotment_id).where(Delivery.entry_id.in_(roots), Delivery.allotment_id.is_not(None)),
+    )
+    return sorted({found for query in named for found in db.session.scalars(query) if found is not None})
+
+
+def _lock_allotments(roots: set[int]) -> None:
+    wanted = _allotments_of(roots)
+    db.session.execute(select(Allotment.id).where(Allotment.id.in_(wanted)).order_by(Allotment.id).with_for_update())
+
+
+def _check_papers(roots: set[int]) -> None:
+    """Bringing something back must not use an allotment or a delivery twice; the ledger knows cells, not papers."""
+    deliveries = {
+        *db.session.scalars(select(Delivery.id).where(Delivery.entry_id.in_(roots))),
+        *db.session.scalars(select(TakeBack.delivery_id).where(TakeBack.entry_id.in_(roots))),
+    }
+    left = [
+        *paper_queries.total_left_of_allotments(_allotments_of(roots)).values(),
+        *paper_queries.total_left_of_deliveries(deliveries).values(),
+    ]
+    if any(quantity < 0 for quantity in left):
+        raise GoodsUsedSince()
