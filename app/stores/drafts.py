@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from app import clock
 from app.errors import Conflict
 from app.ledger.drafts import Worth
+from app.ledger.refusals import DayAhead
 from app.ledger.words import Condition
 
 
@@ -66,6 +68,12 @@ class CountedLine:
     item_id: int
     counted: int
     condition: Condition = Condition.GOOD
+
+
+def refuse_ahead(day: date, *, field: str = "happened_on") -> None:
+    """What is still ahead has not happened; for acts that may write no entry, of which the ledger asks the same."""
+    if day > clock.business_today():
+        raise DayAhead(day=day, field=field)
 
 
 def refuse_twice(lines: Sequence[StockLine] | Sequence[LotLine]) -> None:

@@ -16,6 +16,7 @@ from app.ledger.words import HolderKind, Stage
 from app.places import queries as places
 from app.places.models import Office, Place, PlaceLevel
 from app.stores.carriers import register_carrier
+from app.stores.drafts import refuse_ahead as _refuse_ahead
 from app.stores.losses import (
     ask_disposal,
     ask_loss,
@@ -104,6 +105,7 @@ def register_store(
 @atomic()
 def close_store(*, store_id: int, on: date, by: User) -> Store:
     """The store takes no goods from now on. It must be empty, with nothing on the way to it and no count open."""
+    _refuse_ahead(on, field="on")
     store = _lock_store(store_id, by)
     here = (Balance.holder_id == store.holder_id, Balance.stage.in_((Stage.IN_STORE, Stage.ALLOTTED)))
     if db.session.scalar(select(exists().where(*here, Balance.quantity > 0))):

@@ -20,7 +20,7 @@ from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.kept import Balance, ChainHead
 from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import Condition, EntryKind, HolderKind, LotKind, Origin, Stage
-from app.stores.drafts import CountedLine, NamedTwice
+from app.stores.drafts import CountedLine, NamedTwice, refuse_ahead
 from app.stores.models import Store
 from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import CLERKS, lock_store
@@ -59,8 +59,7 @@ def open_stocktake(*, store_id: int, opened_on: date, by: User, item_ids: Sequen
     """A count sheet of a store, of all its goods or of some items, as the book has them now."""
     store = lock_store(store_id, by)
     store.must_be_open()
-    if opened_on > clock.business_today():
-        raise Invalid(N_("This day is still ahead."), field="opened_on")
+    refuse_ahead(opened_on, field="opened_on")
     counting = select(Stocktake.id).where(Stocktake.store_id == store.id, Stocktake.state == StocktakeState.OPEN)
     if db.session.scalar(counting) is not None:
         raise CountingAlready(store=store.name_fa, field="store_id")
@@ -107,6 +106,7 @@ def post_stocktake(
     if act.is_repeat:
         return stocktake
     stocktake.must_be_open()
+    refuse_ahead(happened_on)
     if happened_on < stocktake.opened_on:
         raise CountedBeforeOpened(opened_on=stocktake.opened_on, field="happened_on")
     if not minutes_number.strip():

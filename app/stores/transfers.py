@@ -19,7 +19,7 @@ from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Place
 from app.stores.carriers import carrier_for
-from app.stores.drafts import LotLine, StockLine, refuse_twice
+from app.stores.drafts import LotLine, StockLine, refuse_ahead, refuse_twice
 from app.stores.models import Loss, Store
 from app.stores.shelves import NoLines, moves, read_lots, shelf, take
 from app.stores.sight import CLERKS, held_stores
@@ -197,6 +197,7 @@ def check_day(transfer: Transfer, happened_on: date) -> None:
 def _check_arrival(
     transfer: Transfer, happened_on: date, lines: Sequence[LotLine], nothing_more: bool
 ) -> list[LotLine]:
+    refuse_ahead(happened_on)
     check_day(transfer, happened_on)
     refuse_twice(lines)
     if any(line.quantity < 0 for line in lines):

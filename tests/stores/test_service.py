@@ -8,6 +8,7 @@ import pytest
 
 from app.db import atomic, db
 from app.errors import NotAllowed, NotFound
+from app.ledger.refusals import DayAhead
 from app.ledger.words import HolderKind
 from app.stores import service
 from app.stores.carriers import OWN_EN, CarrierKnown, carrier_for
@@ -79,6 +80,13 @@ def test_an_empty_store_closes_takes_no_goods_and_opens_again(ctx, make):
         service.reopen_store(store_id=store.id, by=supervisor)
 
 
+def test_a_store_is_not_closed_on_a_day_ahead(ctx, make):
+    store, supervisor = make.store(), make.supervisor()
+
+    with refused(DayAhead):
+        service.close_store(store_id=store.id, on=make.today + timedelta(days=1), by=supervisor)
+
+
 def test_a_store_with_goods_in_it_is_not_closed(ctx, make):
     store, supervisor = make.store(), make.supervisor()
     make.stock(store)
@@ -106,15 +114,14 @@ def test_a_store_that_is_being_counted_is_not_closed(ctx, make):
 @pytest.mark.parametrize("verb", ["close", "reopen"])
 def test_a_store_of_another_office_is_not_found(ctx, make, verb):
     store, stranger = make.store(), make.supervisor("IR-21")
-    later = make.today + timedelta(days=1)
 
     with refused(NotFound):
         if verb == "close":
-            service.close_store(store_id=store.id, on=later, by=stranger)
+            service.close_store(store_id=store.id, on=make.today, by=stranger)
         else:
             service.reopen_store(store_id=store.id, by=stranger)
     with refused(NotFound):
-        service.close_store(store_id=999_999, on=later, by=stranger)
+        service.close_store(store_id=999_999, on=make.today, by=stranger)
 
 
 def test_a_carrier_is_registered_once_under_a_name_and_plate(ctx, make):
