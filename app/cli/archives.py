@@ -19,10 +19,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Column, Connection, LargeBinary, String, Table, select, text
+from sqlalchemy import Column, Connection, Date, DateTime, LargeBinary, Numeric, String, Table, select, text
 
 from app import clock
-from app.db import Base
+from app.db import Base, Instant
 from app.errors import N_, Conflict, Invalid
 from app.files.models import StoredFile
 from app.files.vault import FileDamaged, Vault, sync_folder
@@ -150,7 +150,7 @@ def list_table_lines(connection: Connection, table: Table) -> Iterator[bytes]:
     columns = kept_columns(table)
     yield _line([column.name for column in columns])
     query = select(*columns).order_by(*(_by_code_point(connection, column) for column in table.primary_key))
-    for row in connection.execution_options(yield_per=BATCH).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
         yield _line([_plain(value) for value in row])
 
 
@@ -181,10 +181,11 @@ def _read(value: Any, column: Column[Any]) -> Any:
         return None
     if isinstance(column.type, LargeBinary):
         return base64.b64decode(value)
-    kind = column.type.python_type
-    if kind in (date, datetime, Decimal):
-        return Decimal(value) if kind is Decimal else kind.fromisoformat(value)
-    return value
+    if isinstance(column.type, (Instant, DateTime)):
+        return datetime.fromisoformat(value)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(value)
+    return Decimal(value) if isinstance(column.type, Numeric) and column.type.asdecimal else value
 
 
 def verify_archive(archive: zipfile.ZipFile) -> Manifest:

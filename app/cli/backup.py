@@ -52,7 +52,7 @@ def restore(file: Path) -> None:
     _say(manifest)
     faults = audit.check()
     for fault in faults:
-        click.echo(f"Fault: {fault}")
+        click.echo(f"{fault.kind}: {fault.where}", err=True)
     if faults:
         raise click.ClickException("Restored, but the ledger does not check: see above.")
     click.echo("Restored; the ledger checks.")
