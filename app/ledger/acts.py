@@ -16,7 +16,9 @@ from app.errors import Locked
 from app.ledger.drafts import new_id
 from app.ledger.inserting import insert
 from app.ledger.models import Act
-from app.ledger.refusals import KeyReused
+from app.ledger.refusals import KeyReused, UnfitKey
+
+LONGEST_KEY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ def _plain(value: Any) -> Any:
 def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any]) -> BegunAct:
     """Take the key. A second sender of the same key waits here until the first has committed or given up.
 
-    Raises KeyReused when the key was used for something else.
+    Raises KeyReused when the key was used for something else, UnfitKey when it is empty or too long.
     """
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise UnfitKey(longest=LONGEST_KEY)
     digest = digest_of(verb, content)
     return _find(actor_id, key, digest) or _take(verb, actor_id, key, digest) or _found(actor_id, key, digest)
 

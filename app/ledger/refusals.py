@@ -27,6 +27,10 @@ class KeyReused(Conflict):
     """This form was already sent with other content. Open it again and send it once."""
 
 
+class UnfitKey(Invalid):
+    """The key of a request is a text of 1 to {longest} letters."""
+
+
 class NothingMoves(Invalid):
     """A quantity must be one or more."""
 

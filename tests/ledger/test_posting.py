@@ -21,6 +21,7 @@ from app.ledger.refusals import (
     NotEnough,
     NothingMoves,
     StockRunsOut,
+    UnfitKey,
     YearClosed,
 )
 from app.ledger.words import Basis, CorrectionKind, EntryKind, Flow, HolderKind, Stage
@@ -134,6 +135,12 @@ def test_the_same_key_answers_once_and_other_content_is_refused(ctx, make: Make)
     with pytest.raises(KeyReused):
         ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 2})
     assert not ledger.begin_act(verb="post", by=make.clerk(), key="k", content={"a": 2}).is_repeat
+
+
+@pytest.mark.parametrize("key", ["", "k" * 121])
+def test_a_key_that_is_empty_or_too_long_is_refused(ctx, make: Make, key: str):
+    with pytest.raises(UnfitKey):
+        ledger.begin_act(verb="post", by=make.clerk(), key=key, content={})
 
 
 def test_an_undo_moves_everything_back_and_an_undo_of_it_forth_again(ctx, make: Make):

@@ -1,0 +1,130 @@
+"""Many people at once: what is there is given once, and nobody waits in a ring."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+from flask import Flask
+
+from app.accounts.models import User
+from app.db import atomic, db
+from app.errors import DomainError
+from app.ledger import audit, queries
+from app.ledger import service as ledger
+from app.ledger.drafts import Demand, EntryDraft, Move
+from app.ledger.words import CorrectionKind, EntryKind, Stage
+from tests.make import Make
+
+
+def at_once(app: Flask, threads: int, act: Callable[[int], object]) -> Counter[str]:
+    """Let so many threads do it together; how each ended: "done", or the name of the refusal."""
+    ended: Counter[str] = Counter()
+    start = threading.Barrier(threads)
+
+    def run(number: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                act(number)
+                ended["done"] += 1
+            except DomainError as refusal:
+                ended[type(refusal).__name__] += 1
+
+    workers = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return ended
+
+
+@atomic()
+def issue(user_id: int, holder_id: int, item_id: int, quantity: int, key: str, make: Make) -> None:
+    """What every issuing verb does: draw under lock, then post."""
+    by = db.session.get_one(User, user_id)
+    act = ledger.begin_act(verb="issue", by=by, key=key, content={"quantity": quantity})
+    [lots] = ledger.draw([Demand(holder_id, Stage.IN_STORE, item_id, quantity, make.today)])
+    moves = [Move(lot_id, part, (holder_id, Stage.IN_STORE), (holder_id, Stage.ALLOTTED)) for lot_id, part in lots]
+    office_id = queries.get_holder(holder_id).office_id
+    ledger.post_entries([EntryDraft(office_id, EntryKind.ALLOT, make.today, moves)], act=act, by=by)
+
+
+def test_one_of_twenty_gets_the_last_wheelchair(app: Flask, make: Make):
+    with app.app_context():
+        clerk, store = make.clerk(), make.holder()
+        lot = make.goods(store, 1, by=clerk, item="wheelchair_child")
+        clerk_id, holder_id, item_id = clerk.id, store.id, lot.item_id
+
+    ended = at_once(app, 20, lambda n: issue(clerk_id, holder_id, item_id, 1, f"issue-{n}", make))
+
+    assert ended == {"done": 1, "NotEnough": 19}
+    with app.app_context():
+        assert audit.check() == []
+
+
+def test_a_stock_of_thirty_goes_out_as_thirty_and_no_more(app: Flask, make: Make):
+    with app.app_context():
+        clerk, store = make.clerk(), make.holder()
+        lots = [make.goods(store, 10, by=clerk) for _ in range(3)]
+        clerk_id, holder_id, item_id = clerk.id, store.id, lots[0].item_id
+        lot_ids = [lot.id for lot in lots]
+
+    def take_five(number: int) -> None:
+        for turn in range(5):
+            issue(clerk_id, holder_id, item_id, 1, f"issue-{number}-{turn}", make)
+
+    at_once(app, 10, take_five)
+
+    with app.app_context():
+        allotted = sum(queries.cell_quantity(holder_id, Stage.ALLOTTED, lot_id) for lot_id in lot_ids)
+        assert allotted == 30
+        assert audit.check() == []
+
+
+def test_the_same_key_sent_at_once_has_one_effect(app: Flask, make: Make):
+    with app.app_context():
+        clerk, store = make.clerk(), make.holder()
+        lot = make.goods(store, 10, by=clerk)
+        entry = make.moved(lot, 4, (store, Stage.IN_STORE), (store, Stage.ALLOTTED), by=clerk)
+        clerk_id, entry_id, lot_id, holder_id = clerk.id, entry.id, lot.id, store.id
+
+    def undo(key: str) -> None:
+        ledger.reverse_entries(
+            entry_ids=[entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="",
+            by=db.session.get_one(User, clerk_id), key=key,
+        )  # fmt: skip
+
+    same = at_once(app, 8, lambda _: undo("the same key"))
+    others = at_once(app, 8, lambda n: undo(f"another key {n}"))
+
+    assert (same, others) == ({"done": 8}, {"AlreadyReversed": 8})
+    with app.app_context():
+        assert queries.cell_quantity(holder_id, Stage.IN_STORE, lot_id) == 10
+        assert audit.check() == []
+
+
+def test_goods_sent_to_and_fro_at_once_do_not_wait_in_a_ring(app: Flask, make: Make):
+    with app.app_context():
+        clerk, store = make.clerk(), make.holder()
+        lot = make.goods(store, 100, by=clerk)
+        make.moved(lot, 50, (store, Stage.IN_STORE), (store, Stage.ALLOTTED), by=clerk)
+        clerk_id, holder_id, lot_id, office_id = clerk.id, store.id, lot.id, store.office_id
+
+    def to_and_fro(number: int) -> None:
+        stages = [Stage.IN_STORE, Stage.ALLOTTED]
+        source, target = stages if number % 2 else reversed(stages)
+        for turn in range(5):
+            move = Move(lot_id, 1, (holder_id, source), (holder_id, target))
+            with atomic():
+                by = db.session.get_one(User, clerk_id)
+                act = ledger.begin_act(verb="move", by=by, key=f"{number}-{turn}", content={})
+                ledger.post_entries([EntryDraft(office_id, EntryKind.ALLOT, make.today, [move])], act=act, by=by)
+
+    ended = at_once(app, 8, to_and_fro)
+
+    assert ended == {"done": 8}
+    with app.app_context():
+        assert queries.cell_quantity(holder_id, Stage.IN_STORE, lot_id) == 50
+        assert audit.check() == []
