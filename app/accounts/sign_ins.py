@@ -26,7 +26,9 @@ def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
     The attempt is committed before it is counted: of any number made at once, no more than the limit get through.
     It is therefore several transactions, and must not be called inside one.
     """
-    by_name, by_address = _key("name", name_or_mobile), _key("address", address)
+    known = queries.find_user(name_or_mobile)
+    # Counted under the person, so that a name and a mobile number do not give twice as many attempts.
+    by_name, by_address = _key("name", known.name if known else name_or_mobile), _key("address", address)
     service.record_attempt(keys=[by_name, by_address])
     since = now() - WINDOW
     if queries.total_attempts(by_name, since) > PER_NAME or queries.total_attempts(by_address, since) > PER_ADDRESS:

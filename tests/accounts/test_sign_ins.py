@@ -65,6 +65,16 @@ def test_the_sixth_attempt_under_a_name_is_refused_even_with_the_right_password(
     assert enter("sara", make.password).name == "sara"
 
 
+def test_a_name_and_a_mobile_number_are_counted_together(ctx, make):
+    make.user(name="ali", mobile="09121112233")
+    for written in ("ali", "09121112233", "ALI", "۰۹۱۲۱۱۱۲۲۳۳", "+98 912 111 2233"):
+        with pytest.raises(service.WrongPassword):
+            enter(written, "wrong word here")
+
+    with pytest.raises(sign_ins.TooManyAttempts):
+        enter("ali", make.password)
+
+
 def test_attempts_are_forgotten_after_a_quarter_of_an_hour(ctx, make, monkeypatch):
     make.user(name="ali")
     for _ in range(sign_ins.PER_NAME + 1):
