@@ -88,7 +88,7 @@ class _NearProxy:
 def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     """Guard every request; `answers` says refusals for the paths that begin with each key, longest first."""
     csrf.init_app(app)
-    app.wsgi_app = _NearProxy(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _NearProxy(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.session_interface = _Cookies()
     app.before_request(_start)
     app.after_request(_finish)
