@@ -1,4 +1,4 @@
-"""The language of the one who reads: which it is, and how messages, figures and days are written in it. For the doors."""
+"""The language of the one who reads: which it is, and how messages, figures and days are written in it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
 
 
 def asked_locale() -> str:
-    """The language asked for: in the address, else by the header of a program, else chosen earlier, else the default."""
+    """The language asked for: in the address, else in a program's header, else chosen earlier, else the default."""
     default: str = current_app.config["DEFAULT_LOCALE"]
     if not has_request_context():
         return default

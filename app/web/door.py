@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.accounts import service as accounts
 from app.config import LOCALES
 
 PUBLIC = "public"
@@ -32,8 +33,11 @@ def permission_of(endpoint: str | None) -> str | None:
 @bp.before_request
 def remember_choices() -> None:
     """Keep the language and the theme that the address asks for, for the pages after this one."""
-    if request.args.get("lang") in LOCALES:
-        session["locale"] = request.args["lang"]
+    asked = request.args.get("lang")
+    if asked in LOCALES and session.get("locale") != asked:
+        session["locale"] = asked
+        if current_user.is_authenticated:
+            accounts.choose_locale(user_id=current_user.id, locale=asked)
     if request.args.get("theme") in THEMES:
         session["theme"] = request.args["theme"]
 
@@ -45,6 +49,11 @@ def ask_who_it_is() -> ResponseReturnValue | None:
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("web.sign_in", next=wanted), 303)
+
+
+def go_to(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Send the browser to another page after something was done, so that reloading does not do it again."""
+    return redirect(url_for(endpoint, **values), 303)
 
 
 def theme() -> str:

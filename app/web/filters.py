@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext, ngettext, pgettext
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from app import language
-from app.clock import business_today
+from app.clock import TEHRAN, business_today
 from app.codes import Coded
+from app.errors import Bilingual
 
 CHOICES = {"lang", "theme"}
 """Kept in the session; they need not stay in the address."""
 PLURALS = {"kg": "kg", "box": "boxes"}
 TONES = {
     "done": "accepted confirmed fulfilled delivered good signed verified active settled met done reported counted",
-    "going": "open approved promised received part_received in_store allotted in_transit sent assessed running answered",
+    "going": "open approved promised received part_received in_store allotted in_transit sent assessed running",
     "waiting": "announced waiting expected queued late disputed in_dispute asked pending new unverified",
     "refused": "lost refused rejected failed damaged missing reversed disposed",
 }
@@ -55,7 +58,7 @@ def money(rials: int | None) -> Markup:
 def jalali(day: date | datetime | None) -> Markup:
     """A day in the reader's calendar, the other calendar behind it; an instant by the day it was in Tehran."""
     if isinstance(day, datetime):
-        day = day.astimezone(language.TEHRAN).date()
+        day = day.astimezone(TEHRAN).date()
     return _time(day, language.write_day) if day else nothing()
 
 
@@ -76,7 +79,7 @@ def instant(moment: datetime | None) -> Markup:
         return nothing()
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         moment.isoformat(timespec="seconds"),
-        language.write_other_calendar(moment.astimezone(language.TEHRAN).date()),
+        language.write_other_calendar(moment.astimezone(TEHRAN).date()),
         language.write_instant(moment),
     )
 
@@ -86,7 +89,7 @@ def since(day: date | datetime | None) -> Markup:
     if day is None:
         return nothing()
     if isinstance(day, datetime):
-        day = day.astimezone(language.TEHRAN).date()
+        day = day.astimezone(TEHRAN).date()
     days = (business_today() - day).days
     if days < 0:
         return jalali(day)
@@ -100,11 +103,11 @@ def label(value: Any) -> str:
     """A member of a closed list in the reader's language."""
     if value is None:
         return nothing()
-    if isinstance(value, Coded):
+    if isinstance(value, Coded | Bilingual):
         return value.fa if language.locale() == "fa" else value.en
     if isinstance(value, enum.Enum):
         plain = str(value.value).replace("_", " ")
-        return pgettext(type(value).__name__, plain[:1].upper() + plain[1:])
+        return str(pgettext(type(value).__name__, plain[:1].upper() + plain[1:]))
     return language.say(value)
 
 
@@ -180,7 +183,7 @@ def sort_link(key: str) -> tuple[str, str]:
     return this_page(sort=key, after=None), "descending" if now == "-" + key else "none"
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "digits": language.write_digits,
     "number": bare,
     "bare": bare,
@@ -202,9 +205,19 @@ FILTERS = {
 }
 
 
+def _at_each_reading(dress: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that jinja does not work out beforehand for a constant: the language is known only when it is read."""
+
+    @pass_context
+    def dressed(_context: Any, *args: Any, **kwargs: Any) -> Any:
+        return dress(*args, **kwargs)
+
+    return dressed
+
+
 def init_app(app: Flask) -> None:
     """Hand the filters to every template, and the few functions that macros call."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({name: _at_each_reading(dress) for name, dress in FILTERS.items()})
     app.jinja_env.globals.update(
         locale=language.locale, this_page=this_page, sort_link=sort_link, today=business_today, nothing=nothing
     )

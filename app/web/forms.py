@@ -1,14 +1,14 @@
-"""A form as a page shows it: what was typed, what is wrong with each field, and the key that makes sending twice harmless."""
+"""A form as a page shows it: what was typed, what is wrong with each field, and the key that lets it be sent twice."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from marshmallow import ValidationError
 
 from app.errors import DomainError
@@ -32,20 +32,17 @@ class Form:
         sent = request.form.get("key", "")
         self.key = sent if KEY.fullmatch(sent) else secrets.token_urlsafe(16)
 
-    @contextmanager
-    def refusals(self) -> Iterator[None]:
+    def refusals(self) -> Refusals:
         """Run the verb in this block; a refusal becomes the errors of the form, and the page is shown again.
 
         What is not there stays not there: a NotFound without a field is the page's own answer, not the form's.
         """
-        try:
-            yield
-        except ValidationError as error:
-            self.errors, self.status = form_errors(error), 422
-        except DomainError as error:
-            if error.status == 404 and not error.field:
-                raise
-            self.errors, self.status = form_errors(error), error.status
+        return Refusals(self)
+
+    def refuse(self, error: ValidationError | DomainError) -> None:
+        """Show this refusal."""
+        self.errors = form_errors(error)
+        self.status = error.status if isinstance(error, DomainError) else 422
 
     def labelled(self, name: str, label: str) -> str:
         """The label of a field, remembered for the list of errors above the form."""
@@ -69,11 +66,31 @@ class Form:
         return chosen is not None and str(chosen) == str(option)
 
 
+class Refusals:
+    """A block that ends early when what it does is refused, and lets every other trouble pass."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+
+    def __enter__(self) -> Form:
+        return self._form
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _tb: TracebackType | None
+    ) -> bool:
+        if isinstance(error, DomainError) and error.status == 404 and not error.field:
+            return False
+        if not isinstance(error, ValidationError | DomainError):
+            return False
+        self._form.refuse(error)
+        return True
+
+
 def form_errors(error: ValidationError | DomainError) -> dict[str, list[str]]:
     """What is wrong, by the name of the field on the page, in the reader's language; "_schema" is the whole form."""
     if isinstance(error, DomainError):
         return {error.field or WHOLE_FORM: [say(error.message)]}
-    return flat_errors(error.normalized_messages())
+    return flat_errors(dict(error.normalized_messages()))  # type: ignore[no-untyped-call]
 
 
 def flat_errors(messages: Mapping[Any, Any]) -> dict[str, list[str]]:
@@ -88,6 +105,11 @@ def _flat(messages: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, l
             yield from _flat(said, path)
         else:
             yield path, [say(one) for one in (said if isinstance(said, list) else [said])]
+
+
+def tell(message: Any, tone: str = "done") -> None:
+    """Say something at the top of the next page: what was done, or what waits (`tone="waiting"`)."""
+    flash(say(message), tone)
 
 
 def form_values() -> dict[str, Any]:

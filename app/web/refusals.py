@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 
 from app.doors import Refusal
 from app.errors import N_
@@ -38,6 +39,9 @@ ADVICE = {
 def answer(refusal: Refusal) -> ResponseReturnValue:
     """The page of a refusal."""
     status = refusal.status
+    if status >= 500:
+        # What went wrong may be the very way to the database, so this page does not ask who is reading it.
+        g._login_user = AnonymousUserMixin()
     page = render_template(
         "error.html",
         status=status,

@@ -10,6 +10,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from app.accounts import queries, service, sign_ins
 from app.accounts.models import User
+from app.clock import now
 from app.web.door import bp, public
 from app.web.forms import Form
 
@@ -23,9 +24,10 @@ def init_app(app: Flask) -> None:
 
 
 def load_user(token: str) -> User | None:
-    """Who holds a session's token, while it lasts."""
+    """Who holds a session's token, while it lasts; that they are here is written down now and then."""
     user = queries.find_user_by_session(token)
-    if user is not None:
+    if user is not None and session.get("seen", 0) + service.SEEN_EVERY.total_seconds() < now().timestamp():
+        session["seen"] = int(now().timestamp())
         service.note_seen(token=token)
     return user
 

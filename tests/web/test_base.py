@@ -51,7 +51,9 @@ def test_a_visitor_is_sent_to_sign_in_and_back_again(client, make):
     assert came.location == "/styleguide?sort=item"
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_to_another_site(client, make, elsewhere):
     with make.inside():
         name = make.clerk().name
@@ -103,7 +105,7 @@ def test_the_start_page_leads_only_where_this_person_may_go(client, make):
 
     page = read(client.get("/"))
 
-    assert {href for href in page.links("main a")} <= {"/", "/users", "/items"}
+    assert set(page.links("main a")) <= {"/", "/users", "/items"}
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/sign-out", 405)])
@@ -154,6 +156,17 @@ def test_the_pieces_have_no_latin_digit_in_persian_outside_codes_and_what_was_ty
     assert [text for text in page.latin_digits if "1404/12/30" not in text and "12 or 13" not in text] == []
 
 
+def test_one_page_is_read_in_both_languages_by_turns(client, make):
+    with make.inside():
+        name = make.clerk().name
+    sign_in(client, name)
+
+    persian, english = (read(client.get(f"/styleguide?lang={tongue}")) for tongue in ("fa", "en"))
+
+    assert [node.text for node in persian.all(".figure-value")] == ["۵۹۷", "۸۴۹٬۹۸۴", "۳", "۱"]
+    assert [node.text for node in english.all(".figure-value")] == ["597", "849,984", "3", "1"]
+
+
 def test_a_person_who_is_disabled_is_out_at_once(client, make):
     with make.inside():
         user = make.clerk()
@@ -163,3 +176,29 @@ def test_a_person_who_is_disabled_is_out_at_once(client, make):
         service.disable_user(user_id=user_id, by=None)
 
     assert client.get("/styleguide").status_code == 303
+
+
+def test_when_the_way_to_the_database_is_lost_the_page_still_says_so(app, client, make, monkeypatch):
+    with make.inside():
+        name = make.clerk().name
+    sign_in(client, name)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("app.accounts.queries.find_user_by_session", lambda token: 1 / 0)
+
+    answer = client.get("/")
+
+    assert answer.status_code == 500
+    assert read(answer).heading == "خطایی در سامانه رخ داد"
+
+
+def test_the_language_a_person_chose_is_there_at_the_next_sign_in(client, make):
+    with make.inside():
+        name = make.clerk().name
+    sign_in(client, name)
+    client.get("/?lang=en")
+    client.post("/sign-out", data={"csrf_token": read(client.get("/")).token})
+    client.delete_cookie("daftar")
+
+    sign_in(client, name)
+
+    assert read(client.get("/")).root.get("lang") == "en"

@@ -115,6 +115,8 @@ def test_what_people_typed_is_never_read_as_markup(app):
             assert "<script" not in dress("<script>alert(1)</script>")
 
 
-@pytest.mark.parametrize(("part", "whole", "length"), [(0, 600, "0"), (597, 600, "99.5"), (700, 600, "100.0"), (5, 0, "0")])
+@pytest.mark.parametrize(
+    ("part", "whole", "length"), [(0, 600, "0"), (597, 600, "99.5"), (700, 600, "100.0"), (5, 0, "0")]
+)
 def test_a_length_is_never_longer_than_the_whole(part, whole, length):
     assert filters.share(part, whole) == length

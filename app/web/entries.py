@@ -1,0 +1,205 @@
+"""The ledger's own pages: every entry, its lines, what undid it, and the form that undoes it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from marshmallow import fields
+
+from app.access import may, require
+from app.accounts.models import Approval, User
+from app.accounts.queries import find_waiting
+from app.accounts.rights import visible_office_ids
+from app.campaigns import book, documents, journeys, undoing
+from app.campaigns.book import SeenEntry
+from app.campaigns.documents import Document, DocumentKind
+from app.campaigns.paper_schemas import ReversalIn
+from app.campaigns.schemas import Chosen
+from app.clock import business_today
+from app.codes import CorrectionKind, choices
+from app.dates import format_solar
+from app.errors import N_
+from app.language import locale
+from app.ledger import queries as ledger
+from app.ledger.models import Entry
+from app.ledger.words import EntryKind
+from app.places.models import Office
+from app.places.queries import list_offices
+from app.shapes import Day, Filters, Whole
+from app.web.door import bp, permission_of
+from app.web.forms import Form, form_values
+
+LINES = 100
+PAGES: dict[DocumentKind, tuple[str, str]] = {
+    DocumentKind.PLEDGE: ("web.show_pledge", "pledge_id"),
+    DocumentKind.RECEIPT: ("web.show_receipt", "receipt_id"),
+    DocumentKind.HANDOVER: ("web.show_handover", "handover_id"),
+    DocumentKind.ALLOTMENT: ("web.show_allotment", "allotment_id"),
+    DocumentKind.DELIVERY: ("web.show_delivery", "delivery_id"),
+    DocumentKind.TRANSFER: ("web.show_transfer", "transfer_id"),
+    DocumentKind.LOSS: ("web.show_loss", "loss_id"),
+    DocumentKind.DISPOSAL: ("web.show_disposal", "disposal_id"),
+    DocumentKind.RETURN: ("web.show_return", "return_id"),
+    DocumentKind.OPENING: ("web.show_opening", "opening_id"),
+    DocumentKind.STOCKTAKE: ("web.show_stocktake", "stocktake_id"),
+}
+"""The page of each kind of document; one that is not there yet, or not for this person, is only named."""
+
+
+class Behind(fields.Field[tuple[date, int]]):
+    """The day and key of the last entry seen: "2025-10-30.77"."""
+
+    default_error_messages = {"invalid": N_("This page cannot be turned to. Begin at the first one.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[date, int]:
+        day, _dot, entry_id = str(value).partition(".")
+        try:
+            if not entry_id.isascii() or not entry_id.isdigit() or len(entry_id) > 19:
+                raise ValueError
+            return date.fromisoformat(day), int(entry_id)
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+
+
+def key_of(entry: Entry) -> str:
+    """The key of an entry in a list that is ordered by day."""
+    return f"{entry.happened_on.isoformat()}.{entry.id}"
+
+
+class EntryFilters(Filters):
+    """What the list of entries is filtered by."""
+
+    kind = Chosen(EntryKind, load_default=None)
+    office_id = Whole(data_key="office", load_default=None)
+    from_day = Day(data_key="from", load_default=None)
+    to_day = Day(data_key="to", load_default=None)
+    behind = Behind(data_key="after", load_default=None)
+
+
+def me() -> User:
+    """Who asks."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def address_values() -> dict[str, str]:
+    """What the address asks for, without what was left empty."""
+    return {name: value for name, value in request.args.items() if value.strip()}
+
+
+def my_offices() -> list[Office]:
+    """The offices whose book this person reads."""
+    visible = visible_office_ids(me())
+    return [office for office in list_offices() if visible is None or office.id in visible]
+
+
+@bp.get("/entries")
+@require("read_entries")
+def list_entries() -> ResponseReturnValue:
+    """Entries, the newest day first."""
+    form = Form(request.args)
+    rows = []
+    with form.refusals():
+        rows = book.list_entries(seen_by=me(), limit=book.PAGE + 1, **EntryFilters().load(address_values()))
+    page = render_template(
+        "entries/list.html",
+        form=form,
+        rows=rows[: book.PAGE],
+        after=key_of(rows[book.PAGE - 1].entry) if len(rows) > book.PAGE else None,
+        kinds=choices(EntryKind, locale()),
+        offices=my_offices(),
+        is_filtered=any(address_values()),
+    )
+    return page, form.status
+
+
+@bp.get("/entries/<int:entry_id>")
+@require("read_entries")
+def show_entry(entry_id: int) -> ResponseReturnValue:
+    """One entry: what it moved, what it follows and what undid it."""
+    form = Form({"happened_on": format_solar(business_today())})
+    return _page_of(book.get_entry(entry_id, seen_by=me()), form)
+
+
+@bp.post("/entries/<int:entry_id>/reverse")
+@require("reverse_entry")
+def reverse_entry(entry_id: int) -> ResponseReturnValue:
+    """Undo it by a new entry: what is one's own and new at once, anything else when a second person has signed."""
+    seen = book.get_entry(entry_id, seen_by=me())
+    form = Form()
+    with form.refusals():
+        asked: dict[str, Any] = {"entry_ids": book.list_undone_together(seen.entry), **ReversalIn().load(form_values())}
+        if not undoing.needs_second(seen.entry, me()):
+            undone = undoing.reverse_entries(**asked, by=me(), key=form.key)[-1]
+            flash(_("The entry is undone."), "done")
+            return redirect(url_for("web.show_entry", entry_id=undone.id), 303)
+        approval = undoing.ask_reversal(**asked, by=me(), key=form.key)
+        flash(_("Nothing is undone yet: it waits for a second signature."), "waiting")
+        return redirect(url_for("web.show_approval", approval_id=approval.id), 303)
+    return _page_of(seen, form)
+
+
+def _page_of(seen: SeenEntry, form: Form) -> ResponseReturnValue:
+    page = render_template("entries/show.html", form=form, **_facts_of(seen), **_history_of(seen), **_undoing_of(seen))
+    return page, form.status
+
+
+def _facts_of(seen: SeenEntry) -> dict[str, Any]:
+    entry = seen.entry
+    first = request.args.get("after", 0, type=int)
+    lines = [line for line in seen.lines if line.line_no > first]
+    names = {} if seen.is_foreign else book.names_of({entry.actor_id, entry.second_id or entry.actor_id})
+    document = None if seen.is_foreign else documents.find_document(entry.id)
+    [row] = book.rows_of([entry], book.eyes_of(me()))
+    return {
+        "seen": seen,
+        "entry": entry,
+        "row": row,
+        "lines": lines[:LINES],
+        "after": lines[LINES - 1].line_no if len(lines) > LINES else None,
+        "actor": names.get(entry.actor_id),
+        "second": names.get(entry.second_id or 0),
+        "document": document,
+        "document_href": _address_of(document) if document else None,
+        "stores": journeys.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=me()),
+        "store_page": is_open("web.show_store"),
+    }
+
+
+def _address_of(document: Document) -> str | None:
+    endpoint, name = PAGES[document.kind]
+    return url_for(endpoint, **{name: document.id}) if is_open(endpoint) else None
+
+
+def is_open(endpoint: str) -> bool:
+    """Is there such a page, and may this person open it?"""
+    return endpoint in current_app.view_functions and may(me(), permission_of(endpoint) or "")
+
+
+def _history_of(seen: SeenEntry) -> dict[str, Any]:
+    entry = seen.entry
+    return {
+        "reverses": book.get_header(entry.reverses_id) if entry.reverses_id else None,
+        "follows": book.get_header(entry.follows_id) if entry.follows_id else None,
+        "undone_by": ledger.list_reversals(entry.id),
+        "followers": [] if seen.is_foreign else book.list_followers(entry.id),
+    }
+
+
+def _undoing_of(seen: SeenEntry) -> dict[str, Any]:
+    """Whether this person may undo it, whether alone, and whether it waits already."""
+    together = [] if seen.is_foreign else book.list_undone_together(seen.entry)
+    waiting: Approval | None = find_waiting(f"entry:{min(together)}", undoing.REVERSAL) if together else None
+    can_undo = bool(together) and may(me(), "reverse_entry") and undoing.may_undo(together, me())
+    return {
+        "waiting": waiting,
+        "can_undo": can_undo and waiting is None,
+        "needs_second": undoing.needs_second(seen.entry, me()),
+        "together": len(together),
+        "corrections": choices(CorrectionKind, locale()),
+    }
