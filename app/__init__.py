@@ -30,6 +30,8 @@ import app.stores.stocktake_models
 import app.stores.transfer_models
 from app import cli, clock, doors, language, web
 from app.accounts import approvals
+from app.campaigns import receiving, undoing
+from app.campaigns.undoing import recount_papers
 from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
 from app.db import Mark, prepare_engine
@@ -72,11 +74,13 @@ def _let_people_sign() -> None:
     approvals.register(UNDO, undo_as_signed, title=N_("Undoing an import"))
     approvals.register(losses.LOSS, losses.sign_loss, title=N_("Loss"), release=losses.free_goods)
     approvals.register(losses.DISPOSAL, losses.sign_disposal, title=N_("Disposal"), release=losses.free_goods)
+    approvals.register(receiving.OVER_DELIVERY, receiving.sign_over_delivery, title=N_("Over-delivery"))
+    approvals.register(undoing.REVERSAL, undoing.sign_reversal, title=N_("Reversal"), release=undoing.free_reversal)
 
 
 def _keep_papers_right() -> None:
     """What papers say of themselves follows the book when entries behind them are undone."""
-    ledger.AFTER_UNDOING[:] = [recount_transfers]
+    ledger.AFTER_UNDOING[:] = [recount_transfers, recount_papers]
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.making.accounts import MakeAccounts
 from tests.making.base import MakeBase
 from tests.making.beneficiaries import MakeBeneficiaries
+from tests.making.campaigns import MakeCampaigns
 from tests.making.companies import MakeCompanies
 from tests.making.items import MakeItems
 from tests.making.ledger import MakeLedger
@@ -15,5 +16,15 @@ from tests.making.places import MakePlaces
 from tests.making.stores import MakeStores
 
 
-class Make(MakeAccounts, MakePlaces, MakeItems, MakeBeneficiaries, MakeCompanies, MakeLedger, MakeStores, MakeBase):
+class Make(
+    MakeCampaigns,
+    MakeAccounts,
+    MakePlaces,
+    MakeItems,
+    MakeBeneficiaries,
+    MakeCompanies,
+    MakeLedger,
+    MakeStores,
+    MakeBase,
+):
     """Everything a test can have made."""

@@ -38,6 +38,7 @@ from app.campaigns.undoing import (
     ask_reversal,
     correct_value,
     free_reversal,
+    recount_papers,
     reverse_entries,
     reverse_entry,
     reverse_transfer,
@@ -64,7 +65,7 @@ __all__ = [
     "answer_dispute", "approve_campaign", "ask_over_delivery", "ask_reversal", "close_campaign", "confirm_delivery",
     "confirm_pledge", "confirm_receipt", "correct_value", "dispute_receipt", "draft_campaign", "free_reversal",
     "lapse_pledge", "open_campaign", "record_allotments", "record_deliveries", "record_delivery",
-    "record_direct_handover", "record_direct_handovers", "record_pledges", "record_receipt", "record_receipts",
+    "record_direct_handover", "record_direct_handovers", "record_pledges", "record_receipt", "record_receipts", "recount_papers",
     "reject_dispute", "release_allotment", "report_campaign", "reverse_entries", "reverse_entry", "reverse_transfer",
     "revise_campaign", "settle_dispute", "sign_over_delivery", "sign_reversal", "take_back", "withdraw_pledge",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import OFFICE_ROLES, Role, User
 from app.accounts.rights import visible_office_ids
@@ -52,8 +53,9 @@ def seen_pledges(user: User) -> ColumnElement[bool]:
     if offices:
         own = select(Campaign.id).where(Campaign.office_id.in_(offices))
         open_to_all = select(Place.id).where(Place.level == PlaceLevel.COUNTRY)
-        meant = or_(PledgeLine.place_id.in_(_places_of(offices)), PledgeLine.place_id.in_(open_to_all))
-        seen += [Pledge.campaign_id.in_(own), exists().where(PledgeLine.pledge_id == Pledge.id, meant)]
+        line = aliased(PledgeLine)
+        meant = or_(line.place_id.in_(_places_of(offices)), line.place_id.in_(open_to_all))
+        seen += [Pledge.campaign_id.in_(own), Pledge.id.in_(select(line.pledge_id).where(meant))]
     return or_(*seen)
 
 

@@ -18,10 +18,10 @@ from app.campaigns.issues import Allotment, Delivery, Release, TakeBack
 from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
 from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
 from app.campaigns.promising import lock_pledges, settle_states
-from app.campaigns.refusals import SecondSignatureMissing
+from app.campaigns.refusals import GoodsUsedSince, SecondSignatureMissing
 from app.codes import CorrectionKind
 from app.db import atomic, db
-from app.errors import N_, Invalid
+from app.errors import N_, Invalid, NotAllowed, NotFound
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger import undoing as ledger_undoing
@@ -30,7 +30,6 @@ from app.ledger.models import Act, Entry
 from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind
 from app.places.models import Office
-from app.stores.service import recount_transfers
 from app.stores.sight import require_second
 from app.stores.transfer_models import Arrival, Transfer
 
@@ -77,17 +76,21 @@ def reverse_entries(
     if not memo.strip():
         raise Invalid(N_("Say in a few words what was wrong."), field="memo")
     roots = _roots(entries)
-    pledge_ids = _pledges_of(roots)
-    lock_pledges(pledge_ids)
+    lock_pledges(_pledges_of(roots))
     _lock_allotments(roots)
     undone = ledger.reverse_entries(
         entry_ids=list(entry_ids), happened_on=happened_on, correction=correction, memo=memo.strip(), by=by, key=key,
         second=second,
     )  # fmt: skip
-    settle_states(pledge_ids)
-    recount_transfers(undoings=undone)
-    _check_papers(roots)
     return ledger_queries.list_entries_by_id([entry.id for entry in undone])
+
+
+@atomic()
+def recount_papers(*, undoings: Sequence[Entry]) -> None:
+    """After entries were undone: pledges follow what stands, and no allotment or delivery is used twice."""
+    roots = _roots(undoings)
+    settle_states(_pledges_of(roots))
+    _check_papers(roots)
 
 
 @atomic()
@@ -155,6 +158,14 @@ def list_entries_of_transfer(transfer_id: int) -> list[int]:
 def needs_second(entry: Entry, by: User) -> bool:
     """Does this person need another to undo this entry? Not for their own, in its first half minute."""
     return entry.actor_id != by.id or clock.recorded_now() - entry.recorded_at > OWN_UNDO
+
+
+def may_undo(entry_ids: Sequence[int], by: User) -> bool:
+    """Has this person the role to undo these entries, alone or with a second signature?"""
+    try:
+        return bool(_look(entry_ids, by))
+    except (NotFound, NotAllowed):
+        return False
 
 
 def _look(entry_ids: Sequence[int], by: User) -> list[Entry]:
