@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts import service as accounts
+from app.accounts.models import User
 from app.config import LOCALES
 
 PUBLIC = "public"
@@ -49,6 +50,12 @@ def ask_who_it_is() -> ResponseReturnValue | None:
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("web.sign_in", next=wanted), 303)
+
+
+def reader() -> User:
+    """Who signed in and reads this page; only behind a permission."""
+    user: User = current_user._get_current_object()
+    return user
 
 
 def go_to(endpoint: str, **values: Any) -> ResponseReturnValue:
