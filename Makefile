@@ -75,5 +75,5 @@ requirements: .venv/installed-dev
 	@touch $@
 
 .venv/installed-system: .venv/made
-	@.ci/system chromium poppler-utils
+	@.ci/system chromium
 	@touch $@

