@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import unicodedata
 from datetime import date
 from typing import Any
@@ -69,6 +70,37 @@ class Whole(fields.Integer):
         if number > LARGEST:
             raise self.make_error("too_large", input=value)
         return number
+
+
+class Quantity(fields.Field[str]):
+    """A quantity as it was typed, "120" or "4.7": read when its item is known. A float is refused: it is not exact."""
+
+    default_error_messages = {"invalid": N_("“{input}” is not a quantity. Write digits only, such as 120.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if type(value) is int:
+            return str(value)
+        if not isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        if not value.strip(BLANKS):
+            raise self.make_error("required")
+        return value.strip(BLANKS)
+
+
+class Chosen(fields.Field[Any]):
+    """One of a closed list, as its member."""
+
+    def __init__(self, options: type[enum.StrEnum], **kwargs: Any) -> None:
+        """`options` is the list."""
+        self.options = options
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> enum.StrEnum:
+        one_of(self.options)(str(value))
+        return self.options(str(value))
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
 
 
 class Day(fields.Field[date]):

@@ -18,6 +18,7 @@ from app.stores.drafts import StockLine
 from app.stores.models import Disposal, Loss
 from app.stores.shelves import moves
 from app.stores.sight import require_second
+from app.stores.typed import read_lines
 from app.stores.writeoffs import WriteOff, take_off
 
 LOSS, DISPOSAL = "loss", "disposal"
@@ -37,7 +38,7 @@ def ask_loss(
     note: str = "",
 ) -> Approval:
     """Ask for the second signature under a loss from a store, or on the way; the goods are blocked until then."""
-    case = WriteOff(happened_on, reason, minutes_number, tuple(lines), note, store_id, transfer_id)
+    case = WriteOff(happened_on, reason, minutes_number, tuple(read_lines(lines)), note, store_id, transfer_id)
     return _ask(LOSS, case, by, key)
 
 
@@ -54,7 +55,8 @@ def ask_disposal(
     note: str = "",
 ) -> Approval:
     """Ask for the second signature under the destruction of goods; they are blocked until then."""
-    return _ask(DISPOSAL, WriteOff(happened_on, reason, minutes_number, tuple(lines), note, store_id), by, key)
+    case = WriteOff(happened_on, reason, minutes_number, tuple(read_lines(lines)), note, store_id)
+    return _ask(DISPOSAL, case, by, key)
 
 
 @atomic()
@@ -72,7 +74,7 @@ def record_loss(
     note: str = "",
 ) -> Loss:
     """Goods were lost after they had been received; two people sign. From a transfer, in the book of its sender."""
-    case = WriteOff(happened_on, reason, minutes_number, tuple(lines), note, store_id, transfer_id)
+    case = WriteOff(happened_on, reason, minutes_number, tuple(read_lines(lines)), note, store_id, transfer_id)
     act = ledger.begin_act(verb="record_loss", by=by, key=key, content={**case.content(), "second": second.id})
     if act.is_repeat:
         return db.session.scalars(select(Loss).where(Loss.act_id == act.id)).one()
@@ -106,7 +108,7 @@ def record_disposal(
     note: str = "",
 ) -> Disposal:
     """Goods of a store were destroyed; two people sign."""
-    case = WriteOff(happened_on, reason, minutes_number, tuple(lines), note, store_id)
+    case = WriteOff(happened_on, reason, minutes_number, tuple(read_lines(lines)), note, store_id)
     act = ledger.begin_act(verb="record_disposal", by=by, key=key, content={**case.content(), "second": second.id})
     if act.is_repeat:
         return db.session.scalars(select(Disposal).where(Disposal.act_id == act.id)).one()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine
 from app.stores.models import Opening, Store
 from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import own_stores
+from app.stores.typed import items_by_id, read_with
 
 DONORS = frozenset({HolderKind.COMPANY, HolderKind.BENEFACTOR, HolderKind.UNKNOWN})
 
@@ -61,7 +62,7 @@ def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> 
     if act.is_repeat:
         return _openings_of(act.id)
     stores = own_stores((draft.store_id for draft in openings), by)
-    _check_sheets(openings, stores)
+    openings = _read_sheets(openings, stores)
     no_ones = {store.office_id: _no_ones(store.office_id) for store in stores.values()}
     entries = [_sheet(draft, stores[draft.store_id], no_ones) for draft in openings]
     papers = [
@@ -82,38 +83,40 @@ def _openings_of(act_id: int) -> list[Opening]:
     return list(db.session.scalars(select(Opening).where(Opening.act_id == act_id).order_by(Opening.id)))
 
 
-def _check_sheets(openings: Sequence[OpeningDraft], stores: dict[int, Store]) -> None:
+def _read_sheets(openings: Sequence[OpeningDraft], stores: dict[int, Store]) -> list[OpeningDraft]:
     lines = [line for draft in openings for line in draft.lines]
-    items = {
-        item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_({line.item_id for line in lines})))
-    }
+    items = items_by_id(line.item_id for line in lines)
     named = {line.given_by for line in lines if line.given_by is not None}
     donors = set(db.session.scalars(select(Holder.id).where(Holder.id.in_(named), Holder.kind.in_(DONORS))))
+    sheets: list[OpeningDraft] = []
     refusals: dict[int, DomainError] = {}
     for place, draft in enumerate(openings):
         try:
             stores[draft.store_id].must_be_open()
-            _check_sheet(draft, items, donors)
+            sheets.append(_read_sheet(draft, items, donors))
         except DomainError as refusal:
             refusals[place] = refusal
     if refusals:
         raise RowsNotTaken(refusals)
+    return sheets
 
 
-def _check_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -> None:
+def _read_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -> OpeningDraft:
     if not draft.lines:
         raise NoLines(field="lines")
     if not draft.paper.strip():
         raise Invalid(N_("Opening stock needs the number of its paper."), field="paper")
-    for line in draft.lines:
+    lines = read_with(draft.lines, items, lambda line: line.item_id)
+    for line in lines:
         if line.item_id not in items:
             raise NoSuchItem(code=line.item_id, field="lines")
         if line.given_by is not None and line.given_by not in donors:
             raise NotADonor(field="lines")
         _check_line(line, items[line.item_id])
-    alike = {(n.item_id, n.given_by, n.condition, n.expires_on, n.batch) for n in draft.lines}
-    if len(alike) < len(draft.lines):
+    alike = {(n.item_id, n.given_by, n.condition, n.expires_on, n.batch) for n in lines}
+    if len(alike) < len(lines):
         raise NamedTwice(field="lines")
+    return replace(draft, lines=tuple(lines))
 
 
 def _check_line(line: OpeningLine, item: Item) -> None:

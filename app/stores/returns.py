@@ -20,6 +20,7 @@ from app.stores.drafts import LotLine, StockLine
 from app.stores.models import DonorReturn
 from app.stores.shelves import check_lines, moves, read_lots, shelf, take
 from app.stores.sight import own_store
+from app.stores.typed import read_with
 
 
 class SeveralDonors(Conflict):
@@ -51,8 +52,9 @@ def return_to_donor(
     if act.is_repeat:
         return db.session.scalars(select(DonorReturn).where(DonorReturn.act_id == act.id)).one()
     store = own_store(store_id, by)
-    check_lines(lines)
     lots = read_lots([line.lot_id for line in lines])
+    lines = read_with(lines, {lot.id: lot.item for lot in lots.values()}, lambda line: line.lot_id)
+    check_lines(lines)
     taken = take(
         store, [StockLine(lots[n.lot_id].item_id, n.quantity, n.lot_id, n.unit_ids) for n in lines], on=happened_on
     )

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from app.db import db
 from app.errors import N_, Conflict, Invalid, NotFound
+from app.items.queries import NoSuchItem
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, Move, Spot
 from app.ledger.models import Lot
 from app.ledger.words import Stage
 from app.stores.drafts import LotLine, StockLine, refuse_twice
 from app.stores.models import Store
+from app.stores.typed import items_by_id
 
 
 class NoLines(Invalid):
@@ -37,7 +39,10 @@ def take(store: Store, lines: Sequence[StockLine], *, on: date, place_id: int | 
     """
     check_lines(lines)
     lots = read_lots([line.lot_id for line in lines if line.lot_id is not None])
+    items = items_by_id(line.item_id for line in lines)
     for line in lines:
+        if line.item_id not in items:
+            raise NoSuchItem(code=line.item_id, field="lines")
         if line.lot_id is not None and lots[line.lot_id].item_id != line.item_id:
             raise OtherItem(field="lines")
     # Named lots are drawn first, or a line that leaves the choice open might take them away.

@@ -25,6 +25,7 @@ from app.stores.models import Store
 from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import CLERKS, lock_store
 from app.stores.stocktake_models import Stocktake, StocktakeLine, StocktakeState
+from app.stores.typed import read_lines
 
 Kind = tuple[int, Condition]
 """What a count tells apart: an item and its condition."""
@@ -97,6 +98,7 @@ def post_stocktake(
 
     Refused when any of the counted goods moved since the sheet was opened.
     """
+    counts = read_lines(counts, name="counted", under="counts")
     content = {
         "stocktake": stocktake_id, "on": happened_on, "minutes": minutes_number, "note": note,
         "counts": [asdict(line) for line in counts],

@@ -24,6 +24,7 @@ from app.stores.models import Loss, Store
 from app.stores.shelves import NoLines, moves, read_lots, shelf, take
 from app.stores.sight import CLERKS, held_stores
 from app.stores.transfer_models import Arrival, Transfer, TransferLine
+from app.stores.typed import read_lines, read_with
 
 ON_A_TRANSFER = frozenset({EntryKind.TRANSFER_SENT, EntryKind.TRANSFER_RECEIVED, EntryKind.LOSS})
 
@@ -58,6 +59,7 @@ def send_transfer(
     note: str = "",
 ) -> Transfer:
     """Goods leave a store for another one, of the same office or not; until they arrive they are in transit."""
+    lines = read_lines(lines)
     content = {
         "from": from_store_id, "to": to_store_id, "on": happened_on, "carrier": carrier_id, "waybill": waybill,
         "note": note, "lines": [asdict(line) for line in lines],
@@ -199,6 +201,7 @@ def _check_arrival(
 ) -> list[LotLine]:
     refuse_ahead(happened_on)
     check_day(transfer, happened_on)
+    lines = read_with(lines, {n.lot_id: n.item for n in transfer.lines}, lambda line: line.lot_id)
     refuse_twice(lines)
     if any(line.quantity < 0 for line in lines):
         raise Invalid(N_("A quantity must be nought or more."), field="lines")

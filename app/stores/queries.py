@@ -1,0 +1,184 @@
+"""Reading stores, carriers, transfers and stocktakes. `scope` is the offices one may see; None is the whole country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from app.db import db
+from app.places.models import Office
+from app.stores.models import Carrier, Store
+from app.stores.sight import NoSuchStore
+from app.stores.stocktake_models import Stocktake, StocktakeLine, StocktakeState
+from app.stores.stocktakes import NoSuchStocktake
+from app.stores.transfer_models import Arrival, Transfer, TransferLine, TransferState
+from app.stores.transfers import NoSuchTransfer
+from app.text import fold
+
+Scope = frozenset[int] | None
+PAGE = 50
+
+
+def get_store(store_id: int, scope: Scope) -> Store:
+    """One store, if it is in one's offices."""
+    store = db.session.get(Store, store_id)
+    if store is None or not _is_in(store.office_id, scope):
+        raise NoSuchStore()
+    return store
+
+
+def get_store_of_holder(holder_id: int) -> Store:
+    """The store that the ledger knows as a holder."""
+    store = db.session.scalar(select(Store).where(Store.holder_id == holder_id))
+    if store is None:
+        raise NoSuchStore()
+    return store
+
+
+def find_store(office_id: int, text: str) -> Store | None:
+    """The one store of an office that `text` names, by code or name in either language; None if none or several."""
+    wanted = fold(text)
+    of_office = db.session.scalars(select(Store).where(Store.office_id == office_id).order_by(Store.id)).all()
+    coded = [store for store in of_office if fold(store.code) == wanted]
+    named = coded or [store for store in of_office if wanted in (fold(store.name_fa), fold(store.name_en))]
+    return named[0] if len(named) == 1 else None
+
+
+def list_stores(
+    scope: Scope,
+    *,
+    search: str = "",
+    office_id: int | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int = PAGE,
+) -> Sequence[Store]:
+    """Stores of one's offices in Persian order, from behind `after`: the last one's (sort_key, id)."""
+    wanted = select(Store).where(_among(Store.office_id, scope))
+    for word in fold(search).split():
+        wanted = wanted.where(Store.folded.contains(word, autoescape=True))
+    if office_id is not None:
+        wanted = wanted.where(Store.office_id == office_id)
+    if after is not None:
+        wanted = wanted.where(tuple_(Store.sort_key, Store.id) > tuple_(*after))
+    return db.session.scalars(wanted.order_by(Store.sort_key, Store.id).limit(limit)).all()
+
+
+def list_open_stores(scope: Scope = None) -> Sequence[Store]:
+    """Every store that takes goods, by office and name: where a transfer may go, whoever sends it."""
+    wanted = select(Store).join(Store.office).where(Store.is_open, _among(Store.office_id, scope))
+    return db.session.scalars(wanted.order_by(Office.sort_key, Store.sort_key, Store.id)).all()
+
+
+def list_carriers(scope: Scope) -> Sequence[Carrier]:
+    """The carriers of one's offices, each office's own transport first."""
+    wanted = select(Carrier).where(_among(Carrier.office_id, scope))
+    order = wanted.order_by(Carrier.office_id, Carrier.is_own_transport.desc(), Carrier.sort_key, Carrier.id)
+    return db.session.scalars(order).all()
+
+
+def get_transfer(transfer_id: int, scope: Scope) -> Transfer:
+    """One transfer with its lines and arrivals; both ends see it."""
+    wanted = _whole_transfers().where(Transfer.id == transfer_id, _at_an_end(scope))
+    transfer = db.session.scalar(wanted)
+    if transfer is None:
+        raise NoSuchTransfer()
+    return transfer
+
+
+def list_expected_transfers(scope: Scope, *, before: int | None = None, limit: int = PAGE) -> Sequence[Transfer]:
+    """What is on its way to one's offices or has come short, newest first, from behind the id `before`."""
+    owed = (TransferState.SENT, TransferState.PART_RECEIVED, TransferState.CLOSED_SHORT)
+    lines = TransferLine.sent > TransferLine.received + TransferLine.lost
+    wanted = _whole_transfers().where(
+        _among(Transfer.to_office_id, scope), Transfer.state.in_(owed), Transfer.lines.any(lines)
+    )
+    return _page(wanted, before, limit)
+
+
+def list_transfers(
+    scope: Scope,
+    *,
+    sent: bool = True,
+    received: bool = True,
+    state: TransferState | None = None,
+    store_id: int | None = None,
+    waybill: str = "",
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Sequence[Transfer]:
+    """Transfers that one's offices sent or are to receive, newest first, from behind the id `before`."""
+    ends = [_among(Transfer.from_office_id, scope)] if sent else []
+    ends += [_among(Transfer.to_office_id, scope)] if received else []
+    wanted = _whole_transfers().where(or_(*ends) if ends else ~true())
+    if state is not None:
+        wanted = wanted.where(Transfer.state == state)
+    if store_id is not None:
+        wanted = wanted.where(or_(Transfer.from_store_id == store_id, Transfer.to_store_id == store_id))
+    if waybill:
+        wanted = wanted.where(Transfer.waybill == waybill)
+    return _page(wanted, before, limit)
+
+
+def list_same_waybill(waybill: str, *, apart_from: int | None = None) -> Sequence[Transfer]:
+    """Other transfers under a waybill number: it may repeat, and people are warned when it does."""
+    wanted = select(Transfer).where(Transfer.waybill == waybill, Transfer.id != (apart_from or 0))
+    return db.session.scalars(wanted.order_by(Transfer.id).limit(PAGE)).all() if waybill else []
+
+
+def get_stocktake(stocktake_id: int, scope: Scope) -> Stocktake:
+    """One stocktake with its lines and items."""
+    lines = selectinload(Stocktake.lines).joinedload(StocktakeLine.item)
+    wanted = select(Stocktake).options(joinedload(Stocktake.store), joinedload(Stocktake.opened_by), lines)
+    stocktake = db.session.scalar(wanted.where(Stocktake.id == stocktake_id))
+    if stocktake is None or not _is_in(stocktake.store.office_id, scope):
+        raise NoSuchStocktake()
+    return stocktake
+
+
+def find_open_stocktake(store_id: int) -> Stocktake | None:
+    """The count that is going on in a store, if there is one."""
+    return db.session.scalar(
+        select(Stocktake).where(Stocktake.store_id == store_id, Stocktake.state == StocktakeState.OPEN)
+    )
+
+
+def list_stocktakes(
+    store_id: int, *, state: StocktakeState | None = None, before: int | None = None, limit: int = PAGE
+) -> Sequence[Stocktake]:
+    """The counts of a store, newest first, from behind the id `before`."""
+    wanted = select(Stocktake).where(Stocktake.store_id == store_id)
+    if state is not None:
+        wanted = wanted.where(Stocktake.state == state)
+    if before is not None:
+        wanted = wanted.where(Stocktake.id < before)
+    shown = (joinedload(Stocktake.entry), joinedload(Stocktake.opened_by), selectinload(Stocktake.lines))
+    return db.session.scalars(wanted.options(*shown).order_by(Stocktake.id.desc()).limit(limit)).all()
+
+
+def _is_in(office_id: int, scope: Scope) -> bool:
+    return scope is None or office_id in scope
+
+
+def _among(column: InstrumentedAttribute[int], scope: Scope) -> ColumnElement[bool]:
+    return true() if scope is None else column.in_(sorted(scope))
+
+
+def _at_an_end(scope: Scope) -> ColumnElement[bool]:
+    return or_(_among(Transfer.from_office_id, scope), _among(Transfer.to_office_id, scope))
+
+
+def _whole_transfers() -> Select[Transfer]:
+    lines = selectinload(Transfer.lines)
+    return select(Transfer).options(
+        joinedload(Transfer.from_store), joinedload(Transfer.to_store), joinedload(Transfer.carrier),
+        joinedload(Transfer.entry), lines.joinedload(TransferLine.item), lines.joinedload(TransferLine.lot),
+        selectinload(Transfer.arrivals).joinedload(Arrival.entry),
+    )  # fmt: skip
+
+
+def _page(wanted: Select[Transfer], before: int | None, limit: int) -> Sequence[Transfer]:
+    if before is not None:
+        wanted = wanted.where(Transfer.id < before)
+    return db.session.scalars(wanted.order_by(Transfer.id.desc()).limit(limit)).all()

@@ -1,0 +1,227 @@
+"""The shapes of what happens in stores, as a form, a file or an endpoint gives them.
+
+Quantities stay as they were typed ("4.7") until the verb knows the item; see `typed.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from app.codes import DisposalReason, LossReason, ReturnReason
+from app.ledger.drafts import Worth
+from app.ledger.words import Basis, Condition
+from app.shapes import Chosen, Day, Filters, Quantity, Shape, Text, Whole, at_least
+from app.stores.drafts import CountedLine, LotLine, OpeningLine, StockLine
+from app.stores.stocktake_models import StocktakeState
+from app.stores.transfer_models import TransferState
+
+
+class StoreIn(Shape):
+    """A new store of an office."""
+
+    office_id = Whole(required=True)
+    place_id = Whole(required=True)
+    code = Text(required=True, longest=40)
+    name_fa = Text(required=True)
+    name_en = Text(load_default="")
+    address = Text(longest=500, load_default="")
+
+
+class CarrierIn(Shape):
+    """A new carrier of an office."""
+
+    office_id = Whole(required=True)
+    name_fa = Text(required=True)
+    name_en = Text(load_default="")
+    plate = Text(longest=40, load_default="")
+    phone = Text(longest=40, load_default="")
+
+
+class ClosingIn(Shape):
+    """The day on which a store is closed."""
+
+    on = Day(required=True)
+
+
+class StockLineIn(Shape):
+    """So much of an item, of a lot if one is named; `unit_ids` are the pieces that were picked."""
+
+    item_id = Whole(required=True)
+    quantity = Quantity(required=True)
+    lot_id = Whole(load_default=None, allow_none=True)
+    unit_ids = fields.List(Whole(), load_default=list)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> StockLine:
+        return StockLine(**{**data, "unit_ids": tuple(data["unit_ids"])})
+
+
+class LotLineIn(Shape):
+    """So much of a lot; `unit_ids` are the pieces that were picked."""
+
+    lot_id = Whole(required=True)
+    quantity = Quantity(required=True)
+    unit_ids = fields.List(Whole(), load_default=list)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> LotLine:
+        return LotLine(**{**data, "unit_ids": tuple(data["unit_ids"])})
+
+
+class WorthIn(Shape):
+    """Two estimates of a line in rials, each with what it rests on."""
+
+    fair_value = Whole(load_default=None, allow_none=True)
+    fair_basis = Chosen(Basis, load_default=None, allow_none=True)
+    fair_level = Whole(load_default=0)
+    fair_source = Text(load_default=None, allow_none=True)
+    fair_valuer = Text(longest=120, load_default=None, allow_none=True)
+    fair_on = Day(load_default=None, allow_none=True)
+    company_cost = Whole(load_default=None, allow_none=True)
+    cost_basis = Chosen(Basis, load_default=None, allow_none=True)
+    cost_source = Text(load_default=None, allow_none=True)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Worth:
+        return Worth(**data)
+
+
+class OpeningLineIn(Shape):
+    """Goods that a store had; `given_by` is their donor's holder, if the donor is known."""
+
+    item_id = Whole(required=True)
+    quantity = Quantity(required=True)
+    given_by = Whole(load_default=None, allow_none=True)
+    condition = Chosen(Condition, load_default=Condition.GOOD)
+    expires_on = Day(load_default=None, allow_none=True)
+    batch = Text(longest=60, load_default=None, allow_none=True)
+    worth = fields.Nested(WorthIn, load_default=Worth)
+    serials = fields.List(Text(longest=80, required=True), load_default=list)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> OpeningLine:
+        return OpeningLine(**{**data, "serials": tuple(data["serials"])})
+
+
+class OpeningIn(Shape):
+    """A sheet of opening stock."""
+
+    store_id = Whole(required=True)
+    happened_on = Day(required=True)
+    paper = Text(required=True, longest=120)
+    note = Text(longest=500, load_default="")
+    lines = fields.List(fields.Nested(OpeningLineIn), required=True)
+
+
+class TransferIn(Shape):
+    """Goods that leave a store for another."""
+
+    from_store_id = Whole(required=True)
+    to_store_id = Whole(required=True)
+    happened_on = Day(required=True)
+    carrier_id = Whole(load_default=None, allow_none=True)
+    waybill = Text(longest=120, load_default="")
+    note = Text(longest=500, load_default="")
+    lines = fields.List(fields.Nested(StockLineIn), required=True)
+
+
+class ArrivalIn(Shape):
+    """What arrived of a transfer; `nothing_more` says that the rest is short."""
+
+    happened_on = Day(required=True)
+    nothing_more = fields.Boolean(load_default=False)
+    paper = Text(longest=120, load_default="")
+    note = Text(longest=500, load_default="")
+    lines = fields.List(fields.Nested(LotLineIn), required=True)
+
+
+class WriteOffIn(Shape):
+    """What a loss and a disposal have in common."""
+
+    happened_on = Day(required=True)
+    minutes_number = Text(required=True, longest=60)
+    note = Text(longest=500, load_default="")
+    lines = fields.List(fields.Nested(StockLineIn), required=True)
+
+
+class LossIn(WriteOffIn):
+    """A loss from a store or, with each line's lot, on the way of a transfer."""
+
+    store_id = Whole(load_default=None, allow_none=True)
+    transfer_id = Whole(load_default=None, allow_none=True)
+    reason = Chosen(LossReason, required=True)
+
+
+class DisposalIn(WriteOffIn):
+    """Goods of a store that were destroyed."""
+
+    store_id = Whole(required=True)
+    reason = Chosen(DisposalReason, required=True)
+
+
+class DonorReturnIn(Shape):
+    """Lots of one donor that go back."""
+
+    store_id = Whole(required=True)
+    happened_on = Day(required=True)
+    reason = Chosen(ReturnReason, required=True)
+    letter_number = Text(longest=60, load_default="")
+    note = Text(longest=500, load_default="")
+    lines = fields.List(fields.Nested(LotLineIn), required=True)
+
+
+class SheetIn(Shape):
+    """A count sheet of a store: of all its goods, or of the items that are named."""
+
+    store_id = Whole(required=True)
+    opened_on = Day(required=True)
+    item_ids = fields.List(Whole(validate=at_least(1)), load_default=list)
+
+
+class CountedLineIn(Shape):
+    """How much of an item in one condition was counted."""
+
+    item_id = Whole(required=True)
+    counted = Quantity(required=True)
+    condition = Chosen(Condition, load_default=Condition.GOOD)
+
+    @post_load
+    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> CountedLine:
+        return CountedLine(**data)
+
+
+class StocktakeIn(Shape):
+    """A count that is finished."""
+
+    happened_on = Day(required=True)
+    minutes_number = Text(required=True, longest=60)
+    note = Text(longest=500, load_default="")
+    counts = fields.List(fields.Nested(CountedLineIn), load_default=list)
+
+
+class StoreFilters(Filters):
+    """What the list of stores is filtered by."""
+
+    search = Text(load_default="")
+    office_id = Whole(load_default=None, allow_none=True)
+
+
+class TransferFilters(Filters):
+    """What a list of transfers is filtered by."""
+
+    state = Chosen(TransferState, load_default=None, allow_none=True)
+    waybill = Text(longest=120, load_default="")
+
+
+class StocktakeFilters(Filters):
+    """What a list of stocktakes is filtered by."""
+
+    state = Chosen(StocktakeState, load_default=None, allow_none=True)
+
+
+class StockFilters(Filters):
+    """The day as of which a store's stock is shown; today if it is left blank."""
+
+    day = Day(load_default=None, allow_none=True)
