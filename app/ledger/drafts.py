@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, Stage
+from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, LotKind, Origin, Stage
 
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01 UTC
 RANDOM_BITS = 22
@@ -67,6 +67,29 @@ class Move:
     def target_cell(self) -> Cell:
         """The cell that gains."""
         return Cell(self.target[0], self.target[1], self.lot_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotDraft:
+    """A parcel to be opened; its id is made here, so that moves and papers can name it before it is written."""
+
+    kind: LotKind
+    origin: Origin
+    item_id: int
+    given_by: int
+    given_for: int
+    place_id: int
+    quantity: int
+    opened_on: date
+    condition: Condition = Condition.GOOD
+    parent_id: int | None = None
+    expires_on: date | None = None
+    batch: str | None = None
+    worth: Worth = field(default_factory=Worth)
+    only_campaign: bool = False
+    only_place_id: int | None = None
+    only_group: str | None = None
+    id: int = field(default_factory=lambda: new_id())
 
 
 @dataclass(frozen=True, slots=True)

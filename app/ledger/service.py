@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app import clock
 from app.accounts.models import Role, User
@@ -14,7 +15,7 @@ from app.accounts.rights import require_role
 from app.db import atomic, db
 from app.ledger import acts, drawing, holding, queries, undoing, units, writing
 from app.ledger.acts import BegunAct
-from app.ledger.drafts import Demand, EntryDraft, Move, Revaluation, Worth, new_id
+from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
 from app.ledger.kept import Period, Valuation
 from app.ledger.models import Entry, Holder, Lot
 from app.ledger.posting import work_out
@@ -117,6 +118,22 @@ def open_lot(
     )  # fmt: skip
     db.session.add(lot)
     return lot
+
+
+@atomic()
+def open_lots(parcels: Sequence[LotDraft]) -> None:
+    """Many parcels at once, in one statement; the posting that fills them comes in the same transaction."""
+    for parcel in parcels:
+        _check_worth(parcel.worth)
+    rows = [{name: getattr(parcel, name) for name in _PARCEL} | asdict(parcel.worth) for parcel in parcels]
+    if rows:
+        db.session.execute(insert(Lot), rows)
+
+
+_PARCEL = (
+    "id", "kind", "origin", "item_id", "given_by", "given_for", "place_id", "quantity", "opened_on", "condition",
+    "parent_id", "expires_on", "batch", "only_campaign", "only_place_id", "only_group",
+)  # fmt: skip
 
 
 def _check_worth(worth: Worth) -> None:
