@@ -1,0 +1,75 @@
+"""What waits for the one who reads: goods on their way to their stores, and acts that only they may sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, url_for
+
+from app.access import may
+from app.accounts import approvals
+from app.accounts.models import User
+from app.accounts.queries import list_approvals
+from app.accounts.rights import visible_office_ids
+from app.clock import TEHRAN, business_today
+from app.errors import N_
+from app.language import locale, say
+from app.stores.queries import list_expected_transfers
+
+LATE_AFTER = 3
+"""Days after which something that waits is late."""
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits, and since when."""
+
+    title: str
+    note: str
+    href: str
+    since: date
+    count: int | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Has it waited too long?"""
+        return (business_today() - self.since).days > LATE_AFTER
+
+
+def list_waiting(user: User) -> list[Waiting]:
+    """What waits for this person, the oldest first."""
+    rows = [*_to_sign(user), *_on_the_way(user)]
+    return sorted(rows, key=lambda row: (row.since, row.href))[:SHOWN]
+
+
+def _to_sign(user: User) -> Iterator[Waiting]:
+    if not may(user, "sign_approval"):
+        return
+    for approval in list_approvals(seen_by=user):
+        href = _way("web.show_approval", approval_id=approval.id)
+        if href and approvals.can_sign(user, approval):
+            kind = approvals.KINDS.get(approval.kind)
+            said = say(kind.title if kind else approval.kind)
+            since = approval.asked_at.astimezone(TEHRAN).date()
+            yield Waiting(
+                say(N_("To be signed: {what}").format(what=said)), approval.office.name(locale()), href, since
+            )
+
+
+def _on_the_way(user: User) -> Iterator[Waiting]:
+    if not may(user, "transfer"):
+        return
+    for transfer in list_expected_transfers(visible_office_ids(user), limit=SHOWN):
+        href = _way("web.show_transfer", transfer_id=transfer.id)
+        if href:
+            title = N_("On its way to {store}").format(store=transfer.to_store.name(locale()))
+            note = N_("From {store}").format(store=transfer.from_store.name(locale()))
+            yield Waiting(say(title), say(note), href, transfer.happened_on)
+
+
+def _way(endpoint: str, **values: Any) -> str | None:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
