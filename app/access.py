@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "reverse_entry": DESK | {NATIONAL},
     "sign_approval": frozenset({SUPERVISOR, NATIONAL}),
     "read_approvals": READERS,
+    "read_years": READERS,
     "close_year": frozenset({NATIONAL}),
     "check_ledger": frozenset({AUDITOR, NATIONAL}),
     "read_audit": frozenset({AUDITOR}),

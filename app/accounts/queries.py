@@ -137,6 +137,12 @@ def list_approvals(*, seen_by: User, state: ApprovalState | None = ApprovalState
     return db.session.scalars(wanted.order_by(Approval.asked_at.desc(), Approval.id.desc())).all()
 
 
+def list_asked_by(user: User, *, limit: int = 30) -> Sequence[Approval]:
+    """What this person asked to have signed, newest first, whatever came of it."""
+    wanted = select(Approval).options(joinedload(Approval.signed_by)).where(Approval.asked_by_id == user.id)
+    return db.session.scalars(wanted.order_by(Approval.asked_at.desc(), Approval.id.desc()).limit(limit)).all()
+
+
 def find_waiting(subject: str, kind: str | None = None) -> Approval | None:
     """What waits for a second signature on one subject, such as "entry:12"; None if nothing does."""
     wanted = select(Approval).where(Approval.subject == subject, Approval.state == ApprovalState.WAITING)

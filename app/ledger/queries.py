@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import db
 from app.ledger.cells import chunks
-from app.ledger.kept import Balance, Period, Total, Unit, Valuation
+from app.ledger.kept import Balance, NumberHead, Period, Total, Unit, Valuation
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind, Flow, Stage
@@ -203,6 +203,12 @@ def years_with_entries(years: Sequence[int]) -> list[int]:
     """Those of the solar years in which something happened."""
     query = select(Entry.year).where(Entry.year.in_(years)).distinct().order_by(Entry.year)
     return list(db.session.scalars(query))
+
+
+def total_entries_by_year() -> dict[int, int]:
+    """How many entries each solar year of the book has, from the numbers already given."""
+    query = select(NumberHead.year, func.sum(NumberHead.last)).group_by(NumberHead.year).order_by(NumberHead.year)
+    return {year: int(count) for year, count in db.session.execute(query)}
 
 
 def list_periods() -> list[Period]:

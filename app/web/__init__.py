@@ -6,11 +6,11 @@ from flask import Flask
 
 from app.clock import demo_day
 from app.language import direction
-from app.web import assets, filters, home, navigation, sessions, styleguide
+from app.web import approvals, assets, entries, filters, home, lots, navigation, sessions, styleguide, years
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES = (assets, home, sessions, styleguide)
+PAGES = (assets, home, sessions, styleguide, entries, lots, approvals, years)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 
 

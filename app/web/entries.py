@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_login import current_user
 from marshmallow import fields
 
 from app.access import may, require
-from app.accounts.models import Approval, User
+from app.accounts.models import Approval
 from app.accounts.queries import find_waiting
 from app.accounts.rights import visible_office_ids
 from app.campaigns import book, documents, journeys, undoing
@@ -31,8 +29,8 @@ from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.places.queries import list_offices
 from app.shapes import Day, Filters, Whole
-from app.web.door import bp, permission_of
-from app.web.forms import Form, form_values
+from app.web.door import PUBLIC, bp, go_to, permission_of, reader
+from app.web.forms import Form, form_values, tell
 
 LINES = 100
 PAGES: dict[DocumentKind, tuple[str, str]] = {
@@ -81,12 +79,6 @@ class EntryFilters(Filters):
     behind = Behind(data_key="after", load_default=None)
 
 
-def me() -> User:
-    """Who asks."""
-    user: User = current_user._get_current_object()
-    return user
-
-
 def address_values() -> dict[str, str]:
     """What the address asks for, without what was left empty."""
     return {name: value for name, value in request.args.items() if value.strip()}
@@ -94,7 +86,7 @@ def address_values() -> dict[str, str]:
 
 def my_offices() -> list[Office]:
     """The offices whose book this person reads."""
-    visible = visible_office_ids(me())
+    visible = visible_office_ids(reader())
     return [office for office in list_offices() if visible is None or office.id in visible]
 
 
@@ -105,7 +97,7 @@ def list_entries() -> ResponseReturnValue:
     form = Form(request.args)
     rows = []
     with form.refusals():
-        rows = book.list_entries(seen_by=me(), limit=book.PAGE + 1, **EntryFilters().load(address_values()))
+        rows = book.list_entries(seen_by=reader(), limit=book.PAGE + 1, **EntryFilters().load(address_values()))
     page = render_template(
         "entries/list.html",
         form=form,
@@ -123,25 +115,30 @@ def list_entries() -> ResponseReturnValue:
 def show_entry(entry_id: int) -> ResponseReturnValue:
     """One entry: what it moved, what it follows and what undid it."""
     form = Form({"happened_on": format_solar(business_today())})
-    return _page_of(book.get_entry(entry_id, seen_by=me()), form)
+    return _page_of(book.get_entry(entry_id, seen_by=reader()), form)
 
 
 @bp.post("/entries/<int:entry_id>/reverse")
 @require("reverse_entry")
 def reverse_entry(entry_id: int) -> ResponseReturnValue:
     """Undo it by a new entry: what is one's own and new at once, anything else when a second person has signed."""
-    seen = book.get_entry(entry_id, seen_by=me())
+    seen = book.get_entry(entry_id, seen_by=reader())
     form = Form()
     with form.refusals():
-        asked: dict[str, Any] = {"entry_ids": book.list_undone_together(seen.entry), **ReversalIn().load(form_values())}
-        if not undoing.needs_second(seen.entry, me()):
-            undone = undoing.reverse_entries(**asked, by=me(), key=form.key)[-1]
-            flash(_("The entry is undone."), "done")
-            return redirect(url_for("web.show_entry", entry_id=undone.id), 303)
-        approval = undoing.ask_reversal(**asked, by=me(), key=form.key)
-        flash(_("Nothing is undone yet: it waits for a second signature."), "waiting")
-        return redirect(url_for("web.show_approval", approval_id=approval.id), 303)
+        together = book.list_undone_together(seen.entry)
+        asked: dict[str, Any] = {"entry_ids": together, **ReversalIn().load(form_values())}
+        if not _needs_second(together):
+            undone = undoing.reverse_entries(**asked, by=reader(), key=form.key)[-1]
+            tell(N_("The entry is undone."))
+            return go_to("web.show_entry", entry_id=undone.id)
+        approval = undoing.ask_reversal(**asked, by=reader(), key=form.key)
+        tell(N_("Nothing is undone yet: it waits for a second signature."), "waiting")
+        return go_to("web.show_approval", approval_id=approval.id)
     return _page_of(seen, form)
+
+
+def _needs_second(entry_ids: list[int]) -> bool:
+    return any(undoing.needs_second(entry, reader()) for entry in ledger.list_entries_by_id(entry_ids))
 
 
 def _page_of(seen: SeenEntry, form: Form) -> ResponseReturnValue:
@@ -155,7 +152,7 @@ def _facts_of(seen: SeenEntry) -> dict[str, Any]:
     lines = [line for line in seen.lines if line.line_no > first]
     names = {} if seen.is_foreign else book.names_of({entry.actor_id, entry.second_id or entry.actor_id})
     document = None if seen.is_foreign else documents.find_document(entry.id)
-    [row] = book.rows_of([entry], book.eyes_of(me()))
+    [row] = book.rows_of([entry], book.eyes_of(reader()))
     return {
         "seen": seen,
         "entry": entry,
@@ -166,19 +163,21 @@ def _facts_of(seen: SeenEntry) -> dict[str, Any]:
         "second": names.get(entry.second_id or 0),
         "document": document,
         "document_href": _address_of(document) if document else None,
-        "stores": journeys.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=me()),
+        "stores": journeys.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=reader()),
         "store_page": is_open("web.show_store"),
     }
 
 
 def _address_of(document: Document) -> str | None:
     endpoint, name = PAGES[document.kind]
-    return url_for(endpoint, **{name: document.id}) if is_open(endpoint) else None
+    named: dict[str, Any] = {name: document.id}
+    return url_for(endpoint, **named) if is_open(endpoint) else None
 
 
 def is_open(endpoint: str) -> bool:
     """Is there such a page, and may this person open it?"""
-    return endpoint in current_app.view_functions and may(me(), permission_of(endpoint) or "")
+    permission = permission_of(endpoint)
+    return permission is not None and (permission == PUBLIC or may(reader(), permission))
 
 
 def _history_of(seen: SeenEntry) -> dict[str, Any]:
@@ -195,11 +194,11 @@ def _undoing_of(seen: SeenEntry) -> dict[str, Any]:
     """Whether this person may undo it, whether alone, and whether it waits already."""
     together = [] if seen.is_foreign else book.list_undone_together(seen.entry)
     waiting: Approval | None = find_waiting(f"entry:{min(together)}", undoing.REVERSAL) if together else None
-    can_undo = bool(together) and may(me(), "reverse_entry") and undoing.may_undo(together, me())
+    can_undo = bool(together) and may(reader(), "reverse_entry") and undoing.may_undo(together, reader())
     return {
         "waiting": waiting,
         "can_undo": can_undo and waiting is None,
-        "needs_second": undoing.needs_second(seen.entry, me()),
+        "needs_second": _needs_second(together),
         "together": len(together),
         "corrections": choices(CorrectionKind, locale()),
     }

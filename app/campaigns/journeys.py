@@ -1,0 +1,244 @@
+"""The journey of a gift, from the promise to the hand-over, as one person may follow it.
+
+Who gave it, or has or had some of it, sees the lot; of what happened to it elsewhere they see stage, day and province.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import User
+from app.campaigns.book import COUNTED_AT, EntryRow, Eyes, eyes_of, rows_of
+from app.campaigns.models import Campaign
+from app.campaigns.sight import seen_campaigns
+from app.codes import Group
+from app.companies.models import Company
+from app.db import db
+from app.ledger.kept import Balance, Unit, Valuation
+from app.ledger.models import Entry, Holder, Line, Lot
+from app.ledger.refusals import NoSuchEntry
+from app.ledger.stock import list_family
+from app.ledger.words import BELOW_NOUGHT, EntryKind, HolderKind, LotKind, Stage
+from app.places.models import Office, Place
+from app.stores.models import Store
+
+STEPS, PIECES = 100, 50
+DONORS = (HolderKind.COMPANY, HolderKind.BENEFACTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to the gift; elsewhere, no more than the stage it came to, the day and the province."""
+
+    row: EntryRow
+    stage: Stage | None
+    province: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a lot, where it is now. Elsewhere no `holder` is named, and to others than its donor no quantity."""
+
+    lot: Lot
+    stage: Stage
+    province: Place
+    holder: Holder | None
+    quantity: int | None
+    held: int = 0
+    fair_value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a serialised item, where it is now."""
+
+    unit: Unit
+    province: Place
+    holder: Holder | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLot:
+    """A lot, where it came from, what came out of it, and which of these this person may open."""
+
+    lot: Lot
+    forebears: tuple[Lot, ...]
+    children: tuple[Lot, ...]
+    open_to: frozenset[int]
+    is_donor: bool
+
+
+def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
+    """A lot with its family, if this person gave it, or has or had some of it; raises NoSuchEntry."""
+    eyes = eyes_of(seen_by)
+    family = list_family(lot_id)
+    seen = _seen([lot.id for lot in family], eyes)
+    if lot_id not in seen:
+        raise NoSuchEntry()
+    at = next(place for place, lot in enumerate(family) if lot.id == lot_id)
+    lot = family[at]
+    is_donor = eyes.offices is None or lot.given_by in eyes.donors
+    return SeenLot(lot, tuple(family[:at]), tuple(family[at + 1 :]), seen, is_donor)
+
+
+def _seen(lot_ids: Sequence[int], eyes: Eyes) -> frozenset[int]:
+    wanted = select(Lot.id).where(Lot.id.in_(lot_ids), _condition(eyes))
+    return frozenset(db.session.scalars(wanted))
+
+
+def _condition(eyes: Eyes) -> ColumnElement[bool]:
+    """Gave it, or has or had some of it; a company's own holder is no office's shelf."""
+    if eyes.offices is None:
+        return true()
+    seen: list[ColumnElement[bool]] = []
+    if eyes.donors:
+        seen.append(Lot.given_by.in_(eyes.donors))
+    if eyes.offices:
+        own = Holder.office_id.in_(eyes.offices) & Holder.kind.not_in(DONORS)
+        seen.append(Lot.id.in_(select(Balance.lot_id).join(Holder, Holder.id == Balance.holder_id).where(own)))
+    return or_(*seen) if seen else false()
+
+
+def list_steps(
+    seen: SeenLot, *, seen_by: User, behind: tuple[date, int] | None = None, limit: int = STEPS
+) -> list[Step]:
+    """What happened to the gift, oldest first: its promise, itself, and what came out of it."""
+    eyes = eyes_of(seen_by)
+    own = [seen.lot.id, *(child.id for child in seen.children)]
+    promises = [lot.id for lot in seen.forebears]
+    wanted = select(Entry).options(joinedload(Entry.office)).where(
+        or_(
+            Entry.id.in_(_entries_of(own)),
+            Entry.id.in_(_entries_of(promises)) & (Entry.counts_as == EntryKind.ACCEPT),
+        )
+    )  # fmt: skip
+    if behind is not None:
+        day, entry_id = behind
+        wanted = wanted.where((Entry.happened_on > day) | ((Entry.happened_on == day) & (Entry.id > entry_id)))
+    entries = list(db.session.scalars(wanted.order_by(Entry.happened_on, Entry.id).limit(limit)))
+    rows = rows_of(entries, eyes, [*own, *promises])
+    return [Step(row, _stage_of(row.entry), row.entry.office.place) for row in rows]
+
+
+def _entries_of(lot_ids: Sequence[int]) -> Select[int]:
+    return select(Line.entry_id).where(Line.lot_id.in_(lot_ids))
+
+
+def _stage_of(entry: Entry) -> Stage | None:
+    """Where the gift was after this; of an undoing and of a mere estimate nothing is said."""
+    return None if entry.kind is EntryKind.REVERSAL else COUNTED_AT.get(entry.kind)
+
+
+def list_parts(seen: SeenLot, *, seen_by: User) -> list[Part]:
+    """Where every piece of the gift is now: its own, and of a promise also what came out of it."""
+    eyes = eyes_of(seen_by)
+    lots = {lot.id: lot for lot in (seen.lot, *seen.children)}
+    wanted = (
+        select(Balance, Holder, Office)
+        .join(Holder, Holder.id == Balance.holder_id)
+        .join(Office, Office.id == Holder.office_id)
+        .where(Balance.lot_id.in_(sorted(lots)), Balance.quantity > 0, Balance.stage.not_in(BELOW_NOUGHT))
+        .order_by(Balance.lot_id, Office.sort_key, Balance.stage, Holder.id)
+    )
+    parts: list[Part] = []
+    elsewhere: dict[tuple[int, Stage, int], list[int]] = defaultdict(list)
+    places: dict[int, Place] = {}
+    for cell, holder, office in db.session.execute(wanted):
+        lot = lots[cell.lot_id]
+        if eyes.sees(office.id) or holder.id in eyes.donors:
+            worth = cell.fair_value if cell.level else None
+            parts.append(Part(lot, cell.stage, office.place, holder, cell.quantity, cell.held, worth))
+        else:
+            elsewhere[lot.id, cell.stage, office.place_id].append(cell.quantity)
+            places[office.place_id] = office.place
+    for (lot_id, stage, place_id), quantities in elsewhere.items():
+        parts.append(Part(lots[lot_id], stage, places[place_id], None, sum(quantities) if seen.is_donor else None))
+    order = list(Stage)
+    return sorted(parts, key=lambda part: (order.index(part.stage), part.holder is None, part.lot.id))
+
+
+def list_pieces(seen: SeenLot, *, seen_by: User, behind: int | None = None, limit: int = PIECES) -> list[Piece]:
+    """The pieces of a lot of serialised items, in the order in which they came into the book."""
+    conditions = [Unit.id > behind] if behind is not None else []
+    return _pieces(seen, eyes_of(seen_by), *conditions, limit=limit)
+
+
+def find_piece(seen: SeenLot, code: str, *, seen_by: User) -> Piece | None:
+    """The piece of this lot under a code, or None."""
+    found = _pieces(seen, eyes_of(seen_by), Unit.code == code, limit=1) if code else []
+    return found[0] if found else None
+
+
+def _pieces(seen: SeenLot, eyes: Eyes, *conditions: ColumnElement[bool], limit: int) -> list[Piece]:
+    wanted = (
+        select(Unit, Holder, Office)
+        .join(Holder, Holder.id == Unit.holder_id)
+        .join(Office, Office.id == Holder.office_id)
+        .where(Unit.lot_id == seen.lot.id, *conditions)
+        .order_by(Unit.id)
+        .limit(limit)
+    )
+    return [
+        Piece(unit, office.place, holder if eyes.sees(office.id) or holder.id in eyes.donors else None)
+        for unit, holder, office in db.session.execute(wanted)
+    ]
+
+
+def list_valuations(lot_id: int) -> list[tuple[Valuation, Entry]]:
+    """A lot's later valuations with the entries that brought them, oldest first."""
+    wanted = (
+        select(Valuation, Entry)
+        .join(Entry, Entry.id == Valuation.entry_id)
+        .options(joinedload(Entry.office))
+        .where(Valuation.lot_id == lot_id)
+        .order_by(Entry.recorded_at, Entry.id)
+    )
+    return [(valuation, entry) for valuation, entry in db.session.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Who gave a lot and for what, and the pages of both where this person may open them."""
+
+    given_by: Holder
+    given_for: Holder
+    company_id: int | None
+    campaign_id: int | None
+    only_place: Place | None
+    only_group: Group | None
+
+
+def get_origins(lot: Lot, *, seen_by: User) -> Origins:
+    """Who gave it, and for which campaign."""
+    holders = db.session.scalars(select(Holder).where(Holder.id.in_([lot.given_by, lot.given_for])))
+    named = {holder.id: holder for holder in holders}
+    company = select(Company.id).where(Company.holder_id == lot.given_by)
+    campaign = select(Campaign.id).where(Campaign.holder_id == lot.given_for, seen_campaigns(seen_by))
+    return Origins(
+        given_by=named[lot.given_by],
+        given_for=named[lot.given_for],
+        company_id=db.session.scalar(company),
+        campaign_id=db.session.scalar(campaign),
+        only_place=db.session.get(Place, lot.only_place_id) if lot.only_place_id else None,
+        only_group=Group(lot.only_group) if lot.only_group else None,
+    )
+
+
+def store_ids_of(holder_ids: Sequence[int], *, seen_by: User) -> dict[int, int]:
+    """The stores that own these holders, as far as this person may open them, by the holder's key."""
+    offices = eyes_of(seen_by).offices
+    wanted = select(Store.holder_id, Store.id).where(Store.holder_id.in_(sorted(set(holder_ids))))
+    if offices is not None:
+        wanted = wanted.where(Store.office_id.in_(offices))
+    return {row.holder_id: row.id for row in db.session.execute(wanted)}
+
+
+def is_serialised(lot: Lot) -> bool:
+    """Has each piece of it a code of its own?"""
+    return lot.item.serialised and lot.kind is LotKind.GOODS

@@ -1,0 +1,132 @@
+"""A gift's own pages: its journey from promise to hand-over, its pieces, and the search that finds either by a code."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import require
+from app.campaigns import book, journeys
+from app.campaigns.journeys import Part, SeenLot
+from app.errors import DomainError, NotFound
+from app.ledger import queries as ledger
+from app.ledger.words import Stage
+from app.shapes import Filters
+from app.text import latin_digits
+from app.web.door import bp, reader
+from app.web.entries import Behind, address_values, is_open, key_of
+from app.web.forms import Form
+
+SHOWN_PIECES = 12
+UNIT_CODE = re.compile(r"DF[- ]?([A-Z0-9]{4})[- ]?([A-Z0-9]{4})")
+ENTRY_NUMBER = re.compile(r"([A-Z]{2}(?:-[A-Z0-9]+)?) ?/ ?([0-9]{4}) ?/ ?([0-9]{1,15})")
+
+
+class NothingUnderCode(NotFound):
+    """There is nothing under “{typed}”, or it is not yours to see."""
+
+
+class JourneyFilters(Filters):
+    """Which part of a long journey is shown."""
+
+    behind = Behind(data_key="after", load_default=None)
+
+
+@bp.get("/lots/<int:lot_id>")
+@require("read_lots")
+def show_lot(lot_id: int) -> ResponseReturnValue:
+    """A lot: where it came from, where every piece of it is now, and all that happened to it."""
+    seen = journeys.get_lot(lot_id, seen_by=reader())
+    steps = journeys.list_steps(
+        seen, seen_by=reader(), limit=journeys.STEPS + 1, **JourneyFilters().load(address_values())
+    )
+    more = len(steps) > journeys.STEPS
+    return render_template(
+        "lots/show.html",
+        seen=seen,
+        lot=seen.lot,
+        steps=steps[: journeys.STEPS],
+        after=key_of(steps[journeys.STEPS - 1].row.entry) if more else None,
+        **_whereabouts(seen),
+        **_worth(seen),
+    )
+
+
+@bp.get("/lots/<int:lot_id>/pieces")
+@require("read_lots")
+def list_pieces(lot_id: int) -> ResponseReturnValue:
+    """Every piece of a lot under its code, and where it is now."""
+    seen = journeys.get_lot(lot_id, seen_by=reader())
+    behind = request.args.get("after", type=int)
+    pieces = journeys.list_pieces(seen, seen_by=reader(), behind=behind, limit=journeys.PIECES + 1)
+    more = len(pieces) > journeys.PIECES
+    return render_template(
+        "lots/pieces.html",
+        lot=seen.lot,
+        pieces=pieces[: journeys.PIECES],
+        after=pieces[journeys.PIECES - 1].unit.id if more else None,
+    )
+
+
+@bp.get("/trace")
+@require("read_lots")
+def trace() -> ResponseReturnValue:
+    """Find a gift by the code on it, or an entry by its printed number."""
+    form = Form(request.args)
+    typed = request.args.get("q", "").strip()
+    if typed:
+        with form.refusals():
+            return redirect(_place_of(typed), 303)
+    return render_template("lots/trace.html", form=form), form.status
+
+
+def _place_of(typed: str) -> str:
+    """Where the page of a code or a number is; raises NothingUnderCode."""
+    wanted = latin_digits(typed).upper()
+    code, number = UNIT_CODE.fullmatch(wanted), ENTRY_NUMBER.fullmatch(wanted)
+    try:
+        if code and (unit := ledger.find_unit(f"DF-{code[1]}-{code[2]}")):
+            seen = journeys.get_lot(unit.lot_id, seen_by=reader())
+            return url_for("web.show_lot", lot_id=seen.lot.id, piece=unit.code)
+        if number and (entry := book.find_entry(number[1], int(number[2]), int(number[3]), seen_by=reader())):
+            return url_for("web.show_entry", entry_id=entry.id)
+    except DomainError:
+        pass
+    raise NothingUnderCode(typed=typed, field="q")
+
+
+def _whereabouts(seen: SeenLot) -> dict[str, Any]:
+    parts = journeys.list_parts(seen, seen_by=reader())
+    holders = [part.holder.id for part in parts if part.holder]
+    has_pieces = journeys.is_serialised(seen.lot)
+    pieces = journeys.list_pieces(seen, seen_by=reader(), limit=SHOWN_PIECES + 1) if has_pieces else []
+    return {
+        "parts": parts,
+        "stages": _sums(parts),
+        "stores": journeys.store_ids_of(holders, seen_by=reader()),
+        "store_page": is_open("web.show_store"),
+        "pieces": pieces[:SHOWN_PIECES],
+        "has_more_pieces": len(pieces) > SHOWN_PIECES,
+        "piece": journeys.find_piece(seen, request.args.get("piece", ""), seen_by=reader()) if has_pieces else None,
+    }
+
+
+def _sums(parts: list[Part]) -> list[tuple[Stage, int]]:
+    """How much stands at each stage, of what this person sees; two stages are never added."""
+    sums: dict[Stage, int] = {}
+    for part in parts:
+        if part.quantity is not None:
+            sums[part.stage] = sums.get(part.stage, 0) + part.quantity
+    return list(sums.items())
+
+
+def _worth(seen: SeenLot) -> dict[str, Any]:
+    return {
+        "valuations": journeys.list_valuations(seen.lot.id),
+        "origins": journeys.get_origins(seen.lot, seen_by=reader()),
+        "company_page": is_open("web.show_company"),
+        "campaign_page": is_open("web.show_campaign"),
+    }
