@@ -30,7 +30,7 @@ from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
 from app.items.quantities import write_quantity
 from app.ledger import service as ledger
-from app.ledger.drafts import EntryDraft, Move
+from app.ledger.drafts import EntryDraft, LotDraft, Move
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
 
 Shelf = tuple[int, int, int]
@@ -89,7 +89,9 @@ def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: s
     in_order = sorted(range(len(drafts)), key=lambda place: (drafts[place].happened_on, place))
     parts = _match(drafts, in_order, booking)
     promises = _imply(drafts, booking, parts, act_id=act.id, by=by)
-    entries = [_write(drafts[place], booking, parts[place], act_id=act.id) for place in in_order]
+    lots: list[LotDraft] = []
+    entries = [_write(drafts[place], booking, parts[place], lots, act_id=act.id) for place in in_order]
+    ledger.open_lots(lots)
     touched = {part.pledge.id for place in parts.values() for part in place}
     ledger.post_entries([*promises, *entries], act=act, by=by)
     settle_states(touched)
@@ -178,6 +180,8 @@ def _match_one(draft: HandoverDraft, booking: Booking) -> list[Part]:
                 wanted -= taken
                 parts.append(Part(said, taken, opened))
         if wanted and not draft.may_imply:
+            for part in parts:
+                cast(Open, part.against).left += part.quantity
             item = booking.items[said.item_id]
             left = write_quantity(said.quantity - wanted, item)
             raise NoPledge(left=left, item=item.names, field="quantity")
@@ -219,7 +223,9 @@ def _imply(
     return promise(pledges, [pledge.announced_on for pledge in pledges], act_id=act_id, by=by)
 
 
-def _write(draft: HandoverDraft, booking: Booking, parts: Sequence[Part], *, act_id: int) -> EntryDraft:
+def _write(
+    draft: HandoverDraft, booking: Booking, parts: Sequence[Part], lots: list[LotDraft], *, act_id: int
+) -> EntryDraft:
     campaign, receiver = booking.campaigns[draft.campaign_id], booking.receivers[draft.receiver_id]
     giver, target = booking.companies[draft.company_id].holder_id, booking.holder_of(receiver)
     entry = EntryDraft(
@@ -234,12 +240,13 @@ def _write(draft: HandoverDraft, booking: Booking, parts: Sequence[Part], *, act
     serials = {id(part.said): list(part.said.serials) for part in parts}
     for number, part in enumerate(parts, start=1):
         line, named = part.line, serials[id(part.said)]
-        lot = ledger.open_lot(
+        lot = LotDraft(
             kind=LotKind.GOODS, origin=Origin.DIRECT, item_id=line.item_id, given_by=giver,
             given_for=campaign.holder_id, place_id=receiver.place_id, quantity=part.quantity,
             opened_on=draft.happened_on, parent_id=line.lot_id,
             worth=part.said.worth or share_of_worth(line, part.quantity),
         )  # fmt: skip
+        lots.append(lot)
         entry.moves.append(
             Move(cast(int, line.lot_id), part.quantity, (campaign.holder_id, Stage.EXPECTED), (giver, Stage.PROMISED))
         )

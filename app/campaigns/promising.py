@@ -22,7 +22,7 @@ from app.db import db
 from app.errors import NotFound
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
-from app.ledger.drafts import EntryDraft, Move, Worth
+from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.kept import Balance
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
 
@@ -112,30 +112,36 @@ def write_down(drafts: Sequence[PledgeDraft], campaigns: dict[int, Campaign], *,
 
 def promise(pledges: Sequence[Pledge], on: Sequence[date], *, act_id: int, by: User) -> list[EntryDraft]:
     """Accept confirmed pledges, each on its day: a promise lot for each line, one entry for each pledge."""
-    return each_row(list(zip(pledges, on, strict=True)), lambda each: _promise_pledge(*each, act_id=act_id, by=by))
+    lots: list[LotDraft] = []
+    rows = list(zip(pledges, on, strict=True))
+    entries = each_row(rows, lambda row: _promise_pledge(*row, lots, act_id=act_id, by=by))
+    ledger.open_lots(lots)
+    return entries
 
 
-def _promise_pledge(pledge: Pledge, day: date, *, act_id: int, by: User) -> EntryDraft:
+def _promise_pledge(pledge: Pledge, day: date, lots: list[LotDraft], *, act_id: int, by: User) -> EntryDraft:
     if pledge.company.state is not CompanyState.VERIFIED:
         raise CompanyNotVerified(company=pledge.company.name_fa, field="company_id")
     pledge.become_accepted(on=day, by=by)
+    giver, campaign = pledge.company.holder_id, pledge.campaign.holder_id
     entry = EntryDraft(
         office_id=pledge.campaign.office_id, kind=EntryKind.ACCEPT, happened_on=day, paper=pledge.letter_no
     )
-    entry.moves = [_promise_line(pledge, line, day) for line in pledge.lines]
+    for line in pledge.lines:
+        # A line that was accepted before, and undone, keeps its lot.
+        if line.lot_id is None:
+            lots.append(_promise_lot(line, giver, campaign, day))
+            line.lot_id = lots[-1].id
+        entry.moves.append(Move(line.lot_id, line.quantity, (giver, Stage.PROMISED), (campaign, Stage.EXPECTED)))
     pledge.accept_entry_id, pledge.act_id = entry.id, act_id
     return entry
 
 
-def _promise_line(pledge: Pledge, line: PledgeLine, day: date) -> Move:
-    """A line that was accepted before and undone keeps its lot."""
-    giver, campaign = pledge.company.holder_id, pledge.campaign.holder_id
-    if line.lot_id is None:
-        line.lot_id = ledger.open_lot(
-            kind=LotKind.PROMISE, origin=Origin.PLEDGE, item_id=line.item_id, given_by=giver, given_for=campaign,
-            place_id=line.place_id, quantity=line.quantity, opened_on=day, worth=Worth(**line.worth_fields()),
-        ).id  # fmt: skip
-    return Move(line.lot_id, line.quantity, (giver, Stage.PROMISED), (campaign, Stage.EXPECTED))
+def _promise_lot(line: PledgeLine, giver: int, campaign: int, day: date) -> LotDraft:
+    return LotDraft(
+        kind=LotKind.PROMISE, origin=Origin.PLEDGE, item_id=line.item_id, given_by=giver, given_for=campaign,
+        place_id=line.place_id, quantity=line.quantity, opened_on=day, worth=Worth(**line.worth_fields()),
+    )  # fmt: skip
 
 
 def share_of_worth(line: PledgeLine, quantity: int) -> Worth:

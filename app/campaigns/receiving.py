@@ -29,7 +29,7 @@ from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
 from app.items.quantities import write_quantity
 from app.ledger import service as ledger
-from app.ledger.drafts import EntryDraft, Move, Worth
+from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
 from app.stores.models import Store
 from app.stores.sight import own_store, own_stores, require_second
@@ -58,12 +58,14 @@ def record_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str, secon
             require_second(second, by=by, office=store.office)
     lines = _lock_lines(drafts, by)
     expected = Expected.of(lines.values())
+    lots: list[LotDraft] = []
     entries = each_row(
         drafts,
         lambda draft: _write(
-            draft, stores[draft.store_id], lines, expected, act_id=act.id, is_signed=second is not None
+            draft, stores[draft.store_id], lines, expected, lots, act_id=act.id, is_signed=second is not None
         ),
     )
+    ledger.open_lots(lots)
     pledge_ids = {line.pledge_id for line in lines.values()}
     ledger.post_entries(entries, act=act, by=by, second=second)
     settle_states(pledge_ids)
@@ -92,10 +94,12 @@ def ask_over_delivery(*, by: User, key: str, **said: Any) -> Approval:
 
 
 @atomic()
-def sign_over_delivery(*, by: User, second: User, receipt: dict[str, Any], key: str) -> Receipt:
+def sign_over_delivery(*, by: User, second: User, **payload: Any) -> Receipt:
     """What the second signature runs: the receipt as it was asked for."""
     with one_row():
-        [recorded] = record_receipts(drafts=[receipt_from(receipt)], by=by, second=second, key=key)
+        [recorded] = record_receipts(
+            drafts=[receipt_from(payload["receipt"])], by=by, second=second, key=payload["key"]
+        )
     return recorded
 
 
@@ -153,8 +157,9 @@ def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -
 
 
 def _write(
-    draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine], expected: Expected, *, act_id: int, is_signed: bool
-) -> EntryDraft:
+    draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine], expected: Expected, lots: list[LotDraft], *,
+    act_id: int, is_signed: bool,
+) -> EntryDraft:  # fmt: skip
     """The receipt's own rows and lots, and the entry that will move them."""
     _check(draft, store, lines)
     entry = EntryDraft(
@@ -179,37 +184,45 @@ def _write(
             line_no=number, pledge_line_id=line.id, sent=each.sent, good=each.good, damaged=each.damaged,
             missing=each.missing, over_promise=came - taken, batch=each.batch, expires_on=each.expires_on,
         )  # fmt: skip
-        entry.moves += _moves(draft, each, line, taken, written, store)
+        opened = _open_lots(draft, each, line, written, store)
+        entry.moves += _moves(each, line, taken, opened, store)
+        lots += opened
         receipt.lines.append(written)
     db.session.add(receipt)
     return entry
 
 
-def _moves(
-    draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine, taken: int, written: ReceiptLine, store: Store
-) -> list[Move]:
-    """The promise goes back by what came of it; the goods come in, the damaged ones as a lot of their own."""
+def _open_lots(
+    draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine, written: ReceiptLine, store: Store
+) -> list[LotDraft]:
+    """What came is a lot, the damaged part of it a lot of its own."""
+    lots = [
+        LotDraft(
+            kind=LotKind.GOODS, origin=Origin.RECEIPT, item_id=line.item_id, given_by=line.pledge.company.holder_id,
+            given_for=line.pledge.campaign.holder_id, place_id=store.place_id, quantity=quantity,
+            opened_on=draft.happened_on, condition=condition, parent_id=line.lot_id, expires_on=each.expires_on,
+            batch=each.batch, worth=_worth(each, line, condition, quantity), only_campaign=each.only_campaign,
+            only_place_id=each.only_place_id, only_group=each.only_group,
+        )
+        for condition, quantity in ((Condition.GOOD, each.good), (Condition.DAMAGED, each.damaged))
+        if quantity
+    ]  # fmt: skip
+    ids = {lot.condition: lot.id for lot in lots}
+    written.good_lot_id, written.damaged_lot_id = ids.get(Condition.GOOD), ids.get(Condition.DAMAGED)
+    return lots
+
+
+def _moves(each: ReceiptLineDraft, line: PledgeLine, taken: int, lots: Sequence[LotDraft], store: Store) -> list[Move]:
+    """The promise goes back by what came of it; the goods come in."""
     giver, campaign = line.pledge.company.holder_id, line.pledge.campaign.holder_id
     moves = []
     if taken and line.lot_id is not None:
         moves.append(Move(line.lot_id, taken, (campaign, Stage.EXPECTED), (giver, Stage.PROMISED)))
     serials = tuple(each.serials)
-    for condition, quantity in ((Condition.GOOD, each.good), (Condition.DAMAGED, each.damaged)):
-        if not quantity:
-            continue
-        lot = ledger.open_lot(
-            kind=LotKind.GOODS, origin=Origin.RECEIPT, item_id=line.item_id, given_by=giver, given_for=campaign,
-            place_id=store.place_id, quantity=quantity, opened_on=draft.happened_on, condition=condition,
-            parent_id=line.lot_id, expires_on=each.expires_on, batch=each.batch,
-            worth=_worth(each, line, condition, quantity), only_campaign=each.only_campaign,
-            only_place_id=each.only_place_id, only_group=each.only_group,
-        )  # fmt: skip
-        if condition is Condition.GOOD:
-            written.good_lot_id = lot.id
-        else:
-            written.damaged_lot_id = lot.id
-        named, serials = serials[:quantity], serials[quantity:]
-        moves.append(Move(lot.id, quantity, (giver, Stage.GIVEN), (store.holder_id, Stage.IN_STORE), serials=named))
+    for lot in lots:
+        source, target = (giver, Stage.GIVEN), (store.holder_id, Stage.IN_STORE)
+        moves.append(Move(lot.id, lot.quantity, source, target, serials=serials[: lot.quantity]))
+        serials = serials[lot.quantity :]
     return moves
 
 
