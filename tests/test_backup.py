@@ -223,34 +223,37 @@ def test_a_backup_never_writes_over_another(full: Flask, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".backup")] == []
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_archive_is_refused_before_anything_is_touched(
-    full: Flask, elsewhere: Flask, tmp_path: Path, damage: str
-) -> None:
+@pytest.mark.parametrize("elsewhere", ["sqlite"], indirect=True)
+def test_a_damaged_archive_is_refused_before_anything_is_touched(full: Flask, elsewhere: Flask, tmp_path: Path) -> None:
     whole = backed_up(full, tmp_path)
-    broken = tmp_path / "broken.zip"
-    if damage == "changed":
-        with zipfile.ZipFile(whole) as archive:
-            lines = archive.read("tables/line.jsonl").replace(b"100", b"200")
-        broken = changed(whole, "tables/line.jsonl", lines)
-    elif damage == "dropped":
-        broken = changed(whole, "tables/act.jsonl", None)
-    elif damage == "manifest":
-        broken = changed(whole, archives.MANIFEST, b"{}")
-    elif damage == "added":
-        broken.write_bytes(whole.read_bytes())
-        with zipfile.ZipFile(broken, "a") as archive:
-            archive.writestr("tables/more.jsonl", "[]")
-    else:
-        broken.write_bytes(whole.read_bytes()[:-100] if damage == "cut" else b"hello")
 
-    result = run(elsewhere, "restore", str(broken))
+    for damage, part in DAMAGE.items():
+        result = run(elsewhere, "restore", str(damaged(whole, damage)))
 
-    assert result.exit_code == 1
-    assert says(elsewhere, BadArchive(member=DAMAGE[damage])) in result.output
+        assert result.exit_code == 1
+        assert says(elsewhere, BadArchive(member=part)) in result.output
     assert is_empty(elsewhere)
 
 
+def damaged(whole: Path, damage: str) -> Path:
+    if damage == "changed":
+        with zipfile.ZipFile(whole) as archive:
+            lines = archive.read("tables/line.jsonl").replace(b"100", b"200")
+        return changed(whole, "tables/line.jsonl", lines)
+    if damage == "dropped":
+        return changed(whole, "tables/act.jsonl", None)
+    if damage == "manifest":
+        return changed(whole, archives.MANIFEST, b"{}")
+    broken = whole.with_name("broken.zip")
+    content = whole.read_bytes()
+    broken.write_bytes({"cut": content[:-100], "not a zip": b"hello"}.get(damage, content))
+    if damage == "added":
+        with zipfile.ZipFile(broken, "a") as archive:
+            archive.writestr("tables/more.jsonl", "[]")
+    return broken
+
+
+@pytest.mark.parametrize("elsewhere", ["sqlite"], indirect=True)
 def test_a_backup_of_another_version_is_refused_in_words(full: Flask, elsewhere: Flask, tmp_path: Path) -> None:
     whole = backed_up(full, tmp_path)
     with zipfile.ZipFile(whole) as archive:

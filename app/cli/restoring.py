@@ -8,7 +8,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -55,11 +55,13 @@ class NotEqual(Conflict):
 @contextmanager
 def opened_archive(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     """A backup whose every part has been compared with its manifest."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive, verify_archive(archive)
-    except UNREADABLE as error:
-        raise BadArchive(member=path.name) from error
+    with ExitStack() as opened:
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(path))
+            manifest = verify_archive(archive)
+        except UNREADABLE as error:
+            raise BadArchive(member=path.name) from error
+        yield archive, manifest
 
 
 def restore_archive(connection: Connection, vault: Vault, archive: zipfile.ZipFile, manifest: Manifest) -> None:
