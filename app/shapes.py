@@ -58,6 +58,7 @@ class Filters(Schema):
 class Whole(fields.Integer):
     """A count of 0 to 10^15 - 1. "12", "۱۲", "١٢" and "۱٬۲۰۰" are read; 12.5, "1_000", True are refused, not bent."""
 
+    largest = LARGEST
     default_error_messages = {
         "invalid": N_("“{input}” is not a whole number. Write digits only, such as 120."),
         "too_large": N_("“{input}” is too large."),
@@ -67,9 +68,15 @@ class Whole(fields.Integer):
         number = read_whole(value) if isinstance(value, str) else value
         if type(number) is not int or number < 0:
             raise self.make_error("invalid", input=value)
-        if number > LARGEST:
+        if number > self.largest:
             raise self.make_error("too_large", input=value)
         return number
+
+
+class Key(Whole):
+    """The key of a record: up to 2^63 - 1, as the book's own keys are."""
+
+    largest = 2**63 - 1
 
 
 class Quantity(fields.Field[str]):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app import clock
-from app.errors import Conflict
+from app.errors import N_, Conflict, Invalid
 from app.ledger.drafts import Worth
-from app.ledger.refusals import DayAhead
+from app.ledger.models import QUANTITY_BOUND
+from app.ledger.refusals import DayAhead, TooLarge
 from app.ledger.words import Condition
 
 
@@ -76,7 +77,16 @@ def refuse_ahead(day: date, *, field: str = "happened_on") -> None:
         raise DayAhead(day=day, field=field)
 
 
-def refuse_twice(lines: Sequence[StockLine] | Sequence[LotLine]) -> None:
+def check_quantity(quantity: int, *, smallest: int = 1, field: str = "lines") -> None:
+    """So much can be moved or counted."""
+    if quantity < smallest:
+        pattern = N_("A quantity must be one or more.") if smallest else N_("A quantity must be nought or more.")
+        raise Invalid(pattern, field=field)
+    if quantity >= QUANTITY_BOUND:
+        raise TooLarge(largest=QUANTITY_BOUND - 1, field=field)
+
+
+def refuse_twice(lines: Sequence[StockLine | LotLine]) -> None:
     """A lot, or an item of which no lot is named, stands in a form once."""
     named = [line.lot_id if line.lot_id is not None else ("item", getattr(line, "item_id", None)) for line in lines]
     if len(set(named)) < len(named):

@@ -14,10 +14,10 @@ from app.errors import N_, DomainError, Invalid, NotFound, RowsNotTaken
 from app.items.models import Item
 from app.items.queries import NoSuchItem
 from app.ledger import service as ledger
-from app.ledger.drafts import EntryDraft, Move
+from app.ledger.drafts import EntryDraft, LotDraft, Move
 from app.ledger.models import Holder
 from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
-from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine
+from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine, check_quantity
 from app.stores.models import Opening, Store
 from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import own_stores
@@ -64,17 +64,18 @@ def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> 
     stores = own_stores((draft.store_id for draft in openings), by)
     openings = _read_sheets(openings, stores)
     no_ones = {store.office_id: _no_ones(store.office_id) for store in stores.values()}
-    entries = [_sheet(draft, stores[draft.store_id], no_ones) for draft in openings]
+    sheets = [_sheet(draft, stores[draft.store_id], no_ones) for draft in openings]
+    ledger.open_lots([lot for _, lots in sheets for lot in lots])
     papers = [
         Opening(
             store_id=draft.store_id, happened_on=draft.happened_on, paper=draft.paper, note=draft.note,
             act_id=act.id, entry_id=entry.id,
         )
-        for draft, entry in zip(openings, entries, strict=True)
+        for draft, (entry, _) in zip(openings, sheets, strict=True)
     ]  # fmt: skip
     db.session.add_all(papers)
     db.session.flush()
-    ledger.post_entries(entries, act=act, by=by)
+    ledger.post_entries([entry for entry, _ in sheets], act=act, by=by)
     return _openings_of(act.id)
 
 
@@ -122,8 +123,7 @@ def _read_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -
 def _check_line(line: OpeningLine, item: Item) -> None:
     if item.is_service:
         raise NotForStores(item=item.name_fa, field="lines")
-    if line.quantity < 1:
-        raise Invalid(N_("A quantity must be one or more."), field="lines")
+    check_quantity(line.quantity)
     if line.serials and not item.serialised:
         raise Invalid(N_("{item} has no serial numbers."), item=item.name_fa, field="lines")
     if len(line.serials) > line.quantity or len(set(line.serials)) < len(line.serials):
@@ -138,19 +138,22 @@ def _no_ones(office_id: int) -> tuple[int, int]:
     )
 
 
-def _sheet(draft: OpeningDraft, store: Store, no_ones: dict[int, tuple[int, int]]) -> EntryDraft:
+def _sheet(draft: OpeningDraft, store: Store, no_ones: dict[int, tuple[int, int]]) -> tuple[EntryDraft, list[LotDraft]]:
+    """The entry of a sheet, and the lots it opens."""
     unknown, no_campaign = no_ones[store.office_id]
-    return EntryDraft(
-        office_id=store.office_id, kind=EntryKind.OPENING, happened_on=draft.happened_on, paper=draft.paper,
-        memo=draft.note or None,
-        moves=[_opening_move(line, draft, store, line.given_by or unknown, no_campaign) for line in draft.lines],
-    )  # fmt: skip
+    lots = [_lot(line, draft, store, line.given_by or unknown, no_campaign) for line in draft.lines]
+    moves = [
+        Move(lot.id, lot.quantity, (lot.given_by, Stage.GIVEN), shelf(store), serials=line.serials)
+        for lot, line in zip(lots, draft.lines, strict=True)
+    ]
+    memo = draft.note or None
+    entry = EntryDraft(store.office_id, EntryKind.OPENING, draft.happened_on, moves, paper=draft.paper, memo=memo)
+    return entry, lots
 
 
-def _opening_move(line: OpeningLine, draft: OpeningDraft, store: Store, given_by: int, given_for: int) -> Move:
-    lot = ledger.open_lot(
+def _lot(line: OpeningLine, draft: OpeningDraft, store: Store, given_by: int, given_for: int) -> LotDraft:
+    return LotDraft(
         kind=LotKind.GOODS, origin=Origin.OPENING, item_id=line.item_id, given_by=given_by, given_for=given_for,
         place_id=store.place_id, quantity=line.quantity, opened_on=draft.happened_on, condition=line.condition,
         expires_on=line.expires_on, batch=line.batch or None, worth=line.worth,
     )  # fmt: skip
-    return Move(lot.id, line.quantity, (given_by, Stage.GIVEN), shelf(store), serials=line.serials)

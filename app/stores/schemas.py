@@ -12,7 +12,7 @@ from marshmallow import fields, post_load
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.ledger.drafts import Worth
 from app.ledger.words import Basis, Condition
-from app.shapes import Chosen, Day, Filters, Quantity, Shape, Text, Whole, at_least
+from app.shapes import Chosen, Day, Filters, Key, Quantity, Shape, Text, Whole, at_least
 from app.stores.drafts import CountedLine, LotLine, OpeningLine, StockLine
 from app.stores.stocktake_models import StocktakeState
 from app.stores.transfer_models import TransferState
@@ -21,8 +21,8 @@ from app.stores.transfer_models import TransferState
 class StoreIn(Shape):
     """A new store of an office."""
 
-    office_id = Whole(required=True)
-    place_id = Whole(required=True)
+    office_id = Key(required=True)
+    place_id = Key(required=True)
     code = Text(required=True, longest=40)
     name_fa = Text(required=True)
     name_en = Text(load_default="")
@@ -32,7 +32,7 @@ class StoreIn(Shape):
 class CarrierIn(Shape):
     """A new carrier of an office."""
 
-    office_id = Whole(required=True)
+    office_id = Key(required=True)
     name_fa = Text(required=True)
     name_en = Text(load_default="")
     plate = Text(longest=40, load_default="")
@@ -48,10 +48,10 @@ class ClosingIn(Shape):
 class StockLineIn(Shape):
     """So much of an item, of a lot if one is named; `unit_ids` are the pieces that were picked."""
 
-    item_id = Whole(required=True)
+    item_id = Key(required=True)
     quantity = Quantity(required=True)
-    lot_id = Whole(load_default=None, allow_none=True)
-    unit_ids = fields.List(Whole(), load_default=list)
+    lot_id = Key(load_default=None, allow_none=True)
+    unit_ids = fields.List(Key(), load_default=list)
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> StockLine:
@@ -61,9 +61,9 @@ class StockLineIn(Shape):
 class LotLineIn(Shape):
     """So much of a lot; `unit_ids` are the pieces that were picked."""
 
-    lot_id = Whole(required=True)
+    lot_id = Key(required=True)
     quantity = Quantity(required=True)
-    unit_ids = fields.List(Whole(), load_default=list)
+    unit_ids = fields.List(Key(), load_default=list)
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> LotLine:
@@ -91,9 +91,9 @@ class WorthIn(Shape):
 class OpeningLineIn(Shape):
     """Goods that a store had; `given_by` is their donor's holder, if the donor is known."""
 
-    item_id = Whole(required=True)
+    item_id = Key(required=True)
     quantity = Quantity(required=True)
-    given_by = Whole(load_default=None, allow_none=True)
+    given_by = Key(load_default=None, allow_none=True)
     condition = Chosen(Condition, load_default=Condition.GOOD)
     expires_on = Day(load_default=None, allow_none=True)
     batch = Text(longest=60, load_default=None, allow_none=True)
@@ -108,7 +108,7 @@ class OpeningLineIn(Shape):
 class OpeningIn(Shape):
     """A sheet of opening stock."""
 
-    store_id = Whole(required=True)
+    store_id = Key(required=True)
     happened_on = Day(required=True)
     paper = Text(required=True, longest=120)
     note = Text(longest=500, load_default="")
@@ -118,10 +118,10 @@ class OpeningIn(Shape):
 class TransferIn(Shape):
     """Goods that leave a store for another."""
 
-    from_store_id = Whole(required=True)
-    to_store_id = Whole(required=True)
+    from_store_id = Key(required=True)
+    to_store_id = Key(required=True)
     happened_on = Day(required=True)
-    carrier_id = Whole(load_default=None, allow_none=True)
+    carrier_id = Key(load_default=None, allow_none=True)
     waybill = Text(longest=120, load_default="")
     note = Text(longest=500, load_default="")
     lines = fields.List(fields.Nested(StockLineIn), required=True)
@@ -149,22 +149,22 @@ class WriteOffIn(Shape):
 class LossIn(WriteOffIn):
     """A loss from a store or, with each line's lot, on the way of a transfer."""
 
-    store_id = Whole(load_default=None, allow_none=True)
-    transfer_id = Whole(load_default=None, allow_none=True)
+    store_id = Key(load_default=None, allow_none=True)
+    transfer_id = Key(load_default=None, allow_none=True)
     reason = Chosen(LossReason, required=True)
 
 
 class DisposalIn(WriteOffIn):
     """Goods of a store that were destroyed."""
 
-    store_id = Whole(required=True)
+    store_id = Key(required=True)
     reason = Chosen(DisposalReason, required=True)
 
 
 class DonorReturnIn(Shape):
     """Lots of one donor that go back."""
 
-    store_id = Whole(required=True)
+    store_id = Key(required=True)
     happened_on = Day(required=True)
     reason = Chosen(ReturnReason, required=True)
     letter_number = Text(longest=60, load_default="")
@@ -175,15 +175,15 @@ class DonorReturnIn(Shape):
 class SheetIn(Shape):
     """A count sheet of a store: of all its goods, or of the items that are named."""
 
-    store_id = Whole(required=True)
+    store_id = Key(required=True)
     opened_on = Day(required=True)
-    item_ids = fields.List(Whole(validate=at_least(1)), load_default=list)
+    item_ids = fields.List(Key(validate=at_least(1)), load_default=list)
 
 
 class CountedLineIn(Shape):
     """How much of an item in one condition was counted."""
 
-    item_id = Whole(required=True)
+    item_id = Key(required=True)
     counted = Quantity(required=True)
     condition = Chosen(Condition, load_default=Condition.GOOD)
 
@@ -205,7 +205,7 @@ class StoreFilters(Filters):
     """What the list of stores is filtered by."""
 
     search = Text(load_default="")
-    office_id = Whole(load_default=None, allow_none=True)
+    office_id = Key(load_default=None, allow_none=True)
 
 
 class TransferFilters(Filters):

@@ -14,7 +14,7 @@ from app.ledger import service as ledger
 from app.ledger.drafts import Demand, Move, Spot
 from app.ledger.models import Lot
 from app.ledger.words import Stage
-from app.stores.drafts import LotLine, StockLine, refuse_twice
+from app.stores.drafts import LotLine, StockLine, check_quantity, refuse_twice
 from app.stores.models import Store
 from app.stores.typed import items_by_id
 
@@ -57,12 +57,12 @@ def take(store: Store, lines: Sequence[StockLine], *, on: date, place_id: int | 
     return [LotLine(lot_id, quantity, units[lot_id]) for lot_id, quantity in taken.items()]
 
 
-def check_lines(lines: Sequence[StockLine] | Sequence[LotLine]) -> None:
+def check_lines(lines: Sequence[StockLine | LotLine]) -> None:
     """At least one line, each of one or more, none twice; picked pieces only of a named lot and no more than go."""
     if not lines:
         raise NoLines(field="lines")
-    if any(line.quantity < 1 for line in lines):
-        raise Invalid(N_("A quantity must be one or more."), field="lines")
+    for row, line in enumerate(lines):
+        check_quantity(line.quantity, field=f"lines.{row}.quantity")
     if any(line.unit_ids and (line.lot_id is None or len(line.unit_ids) > line.quantity) for line in lines):
         raise Invalid(N_("Choose pieces of one lot, and no more than the quantity says."), field="lines")
     refuse_twice(lines)

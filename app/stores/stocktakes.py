@@ -20,7 +20,7 @@ from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.kept import Balance, ChainHead
 from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import Condition, EntryKind, HolderKind, LotKind, Origin, Stage
-from app.stores.drafts import CountedLine, NamedTwice, refuse_ahead
+from app.stores.drafts import CountedLine, NamedTwice, check_quantity, refuse_ahead
 from app.stores.models import Store
 from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import CLERKS, lock_store
@@ -161,8 +161,8 @@ def _write_counts(stocktake: Stocktake, counts: Sequence[CountedLine]) -> None:
     counted = {(line.item_id, line.condition): line.counted for line in counts}
     if len(counted) < len(counts):
         raise NamedTwice(field="counts")
-    if any(quantity < 0 for quantity in counted.values()):
-        raise Invalid(N_("A count must be nought or more."), field="counts")
+    for row, count in enumerate(counts):
+        check_quantity(count.counted, smallest=0, field=f"counts.{row}.counted")
     for line in stocktake.lines:
         if (line.item_id, line.condition) not in counted:
             raise NotCounted(item=line.item.name_fa, field="counts")

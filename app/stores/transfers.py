@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.accounts.rights import may_act, require_act, sees_office
 from app.db import atomic, db
-from app.errors import N_, Conflict, Invalid, NotAllowed, NotFound
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft
@@ -19,7 +19,7 @@ from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Place
 from app.stores.carriers import carrier_for
-from app.stores.drafts import LotLine, StockLine, refuse_ahead, refuse_twice
+from app.stores.drafts import LotLine, StockLine, check_quantity, refuse_ahead, refuse_twice
 from app.stores.models import Loss, Store
 from app.stores.shelves import NoLines, moves, read_lots, shelf, take
 from app.stores.sight import CLERKS, held_stores
@@ -203,8 +203,8 @@ def _check_arrival(
     check_day(transfer, happened_on)
     lines = read_with(lines, {n.lot_id: n.item for n in transfer.lines}, lambda line: line.lot_id)
     refuse_twice(lines)
-    if any(line.quantity < 0 for line in lines):
-        raise Invalid(N_("A quantity must be nought or more."), field="lines")
+    for row, line in enumerate(lines):
+        check_quantity(line.quantity, smallest=0, field=f"lines.{row}.quantity")
     arrived = [line for line in lines if line.quantity]
     transfer.take_in({line.lot_id: line.quantity for line in lines})
     if not arrived and not nothing_more:

@@ -123,9 +123,10 @@ def test_a_quantity_below_one_is_refused(make, store, clerk, quantity):
         sheet(make, store, clerk, OpeningLine(item(), quantity))
 
 
-def test_a_quantity_that_no_line_can_hold_is_refused(make, store, clerk):
+@pytest.mark.parametrize("quantity", [10**15, 10**30])
+def test_a_quantity_that_no_line_can_hold_is_refused(make, store, clerk, quantity):
     with refused(Invalid):
-        sheet(make, store, clerk, OpeningLine(item(), 10**15))
+        sheet(make, store, clerk, OpeningLine(item(), quantity))
 
 
 def test_an_empty_sheet_and_a_sheet_without_paper_are_refused(make, store, clerk):

@@ -73,8 +73,8 @@ def test_the_other_shapes_give_what_the_verbs_take():
     assert isinstance(line, OpeningLine)
     assert (line.condition, line.expires_on, line.serials) == (Condition.DAMAGED, date(2026, 3, 21), ("S1",))
     assert (line.worth.fair_value, line.worth.fair_basis) == (1000, Basis.PRICE_LIST)
-    assert ArrivalIn().load({"happened_on": "2025-10-30", "lines": [{"lot_id": 5, "quantity": 0}]})["lines"] == [
-        LotLine(5, "0")
+    assert ArrivalIn().load({"happened_on": "2025-10-30", "lines": [{"lot_id": 2**60, "quantity": 0}]})["lines"] == [
+        LotLine(2**60, "0")
     ]
     case = {"store_id": 1, "happened_on": "2025-10-30", "minutes_number": "1", "lines": []}
     assert LossIn().load({**case, "reason": "theft"})["reason"] is LossReason.THEFT
