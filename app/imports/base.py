@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.accounts.models import Role, User
-from app.errors import N_, DomainError, Message
+from app.errors import N_, DomainError, Message, RowsNotTaken
 from app.imports.cells import BadCell, read_cell
 from app.imports.models import Verdict
 from app.imports.refusals import RowError, RowsRefused
@@ -135,6 +135,11 @@ class ImportRun:
             yield
         except DomainError as refusal:
             self.refuse(number, refusal.field, refusal.message)
+
+    def refuse_places(self, rows: Sequence[GoodRow], refused: RowsNotTaken) -> None:
+        """A verb that took many rows at once said which of them it does not take."""
+        for place, refusal in sorted(refused.refusals.items()):
+            self.refuse(rows[place].number, refusal.field, refusal.message)
 
     def made(self, what: str, *record_ids: int) -> None:
         """These records are here because of this import."""
