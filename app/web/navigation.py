@@ -20,6 +20,7 @@ LINKS = (
     ("web.list_companies", N_("Companies"), N_("Who gives, and where each of their gifts is now")),
     ("web.list_stores", N_("Stores"), N_("What lies in each store, and its stock card")),
     ("web.list_entries", N_("Ledger"), N_("Every entry, its lines and what undid it")),
+    ("web.trace", N_("Trace a gift"), N_("Where one gift came from and where it is now")),
     ("web.list_items", N_("Items"), N_("The catalogue: names, units and codes")),
     ("web.list_approvals", N_("Second signatures"), N_("Acts that wait for another person to sign")),
     ("web.list_imports", N_("Imports"), N_("Files brought in, row by row, and their undoing")),
