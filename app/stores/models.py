@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, v
 
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.db import Base, BigId, choice
-from app.errors import Conflict
+from app.errors import Bilingual, Conflict
 from app.ledger.models import Entry, Holder
 from app.places.models import Office, Place
 from app.text import fold, sort_key
@@ -53,10 +53,15 @@ class Store(Base):
         """Its name in a language."""
         return self.name_fa if locale == "fa" else self.name_en
 
+    @property
+    def names(self) -> Bilingual:
+        """Both names, for a message that is read in either language."""
+        return Bilingual(self.name_en, self.name_fa)
+
     def must_be_open(self) -> None:
         """Refuse goods for a store that is closed."""
         if not self.is_open:
-            raise StoreClosed(store=self.name_fa)
+            raise StoreClosed(store=self.names)
 
     def close(self, *, on: date) -> None:
         """It takes no goods from now on."""
@@ -66,7 +71,7 @@ class Store(Base):
     def reopen(self) -> None:
         """It takes goods again."""
         if self.is_open:
-            raise StoreOpen(store=self.name_fa)
+            raise StoreOpen(store=self.names)
         self.is_open, self.closed_on = True, None
 
     @validates("name_fa", "name_en", "code")

@@ -122,10 +122,10 @@ def _read_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -
 
 def _check_line(line: OpeningLine, item: Item) -> None:
     if item.is_service:
-        raise NotForStores(item=item.name_fa, field="lines")
+        raise NotForStores(item=item.names, field="lines")
     check_quantity(line.quantity)
     if line.serials and not item.serialised:
-        raise Invalid(N_("{item} has no serial numbers."), item=item.name_fa, field="lines")
+        raise Invalid(N_("{item} has no serial numbers."), item=item.names, field="lines")
     if len(line.serials) > line.quantity or len(set(line.serials)) < len(line.serials):
         raise Invalid(N_("Give each piece one serial number, and no number twice."), field="lines")
 

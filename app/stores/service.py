@@ -88,7 +88,7 @@ def register_store(
     require_act(by, office_id, *_CLERKS)
     office, place = places.get_office(office_id), places.get_place(place_id)
     if place.level is not PlaceLevel.COUNTY or not _lies_in(place, office.place):
-        raise NotInProvince(place=place.name_fa, field="place_id")
+        raise NotInProvince(place=place.names, field="place_id")
     _take_code(office, code)
     holder = ledger.open_holder(
         kind=HolderKind.STORE, office_id=office.id, place_id=place.id, name_fa=name_fa, name_en=name_en or name_fa
@@ -109,7 +109,7 @@ def close_store(*, store_id: int, on: date, by: User) -> Store:
     store = _lock_store(store_id, by)
     here = (Balance.holder_id == store.holder_id, Balance.stage.in_((Stage.IN_STORE, Stage.ALLOTTED)))
     if db.session.scalar(select(exists().where(*here, Balance.quantity > 0))):
-        raise NotEmpty(store=store.name_fa)
+        raise NotEmpty(store=store.names)
     coming = (
         select(Transfer.id)
         .join(TransferLine)
@@ -119,10 +119,10 @@ def close_store(*, store_id: int, on: date, by: User) -> Store:
         )
     )  # fmt: skip
     if db.session.scalar(select(coming.exists())):
-        raise GoodsOnTheWay(store=store.name_fa)
+        raise GoodsOnTheWay(store=store.names)
     counting = exists().where(Stocktake.store_id == store.id, Stocktake.state == StocktakeState.OPEN)
     if db.session.scalar(select(counting)):
-        raise BeingCounted(store=store.name_fa)
+        raise BeingCounted(store=store.names)
     store.close(on=on)
     return store
 

@@ -63,7 +63,7 @@ def open_stocktake(*, store_id: int, opened_on: date, by: User, item_ids: Sequen
     refuse_ahead(opened_on, field="opened_on")
     counting = select(Stocktake.id).where(Stocktake.store_id == store.id, Stocktake.state == StocktakeState.OPEN)
     if db.session.scalar(counting) is not None:
-        raise CountingAlready(store=store.name_fa, field="store_id")
+        raise CountingAlready(store=store.names, field="store_id")
     # The head first: what is posted between the two reads is then seen as a move, never missed.
     head = db.session.scalar(select(ChainHead.last_no).where(ChainHead.office_id == store.office_id)) or 0
     stocktake = Stocktake(
@@ -165,15 +165,15 @@ def _write_counts(stocktake: Stocktake, counts: Sequence[CountedLine]) -> None:
         check_quantity(count.counted, smallest=0, field=f"counts.{row}.counted")
     for line in stocktake.lines:
         if (line.item_id, line.condition) not in counted:
-            raise NotCounted(item=line.item.name_fa, field="counts")
+            raise NotCounted(item=line.item.names, field="counts")
         line.counted = counted.pop((line.item_id, line.condition))
     now = _book(stocktake.store, [item_id for item_id, _ in counted]) if counted else {}
     for (item_id, condition), quantity in counted.items():
         item = get_item(item_id)
         if item.is_service:
-            raise NotForStores(item=item.name_fa, field="counts")
+            raise NotForStores(item=item.names, field="counts")
         if now.get((item_id, condition)):
-            raise NotOnSheet(item=item.name_fa, field="counts")
+            raise NotOnSheet(item=item.names, field="counts")
         stocktake.lines.append(StocktakeLine(item_id=item_id, condition=condition, book=0, counted=quantity))
 
 

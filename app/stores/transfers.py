@@ -231,4 +231,4 @@ def _check_places(lots: dict[int, Lot], receiver: Store) -> None:
     for lot in lots.values():
         if lot.only_place_id is not None and lot.only_place_id not in around:
             kept_for = db.session.get_one(Place, lot.only_place_id)
-            raise KeptForPlace(place=kept_for.name_fa, field="lines")
+            raise KeptForPlace(place=kept_for.names, field="lines")
