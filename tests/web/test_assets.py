@@ -5,8 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 
+import pytest
+
 from tests.source import APP
 from tests.web.reading import read
+
+pytestmark = pytest.mark.only_on("sqlite")  # nothing here depends on the database
 
 STATIC = APP / "web" / "static"
 MOST_BYTES_AT_FIRST = 300_000

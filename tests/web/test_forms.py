@@ -9,6 +9,8 @@ from app.errors import Conflict, Invalid, NotFound
 from app.shapes import Day, Shape, Whole
 from app.web.forms import Form, form_errors, form_values
 
+pytestmark = pytest.mark.only_on("sqlite")  # nothing here depends on the database
+
 
 class LineIn(Shape):
     quantity = Whole(required=True)

@@ -14,6 +14,8 @@ from app.web import filters
 from app.web.styleguide import RICE, WHEELCHAIR
 from tests.catalogue import gather, missing, persian
 
+pytestmark = pytest.mark.only_on("sqlite")  # nothing here depends on the database
+
 SPACES = re.compile(r"\{(\w+)\}|%\((\w+)\)s")
 DAY = date(2025, 10, 30)
 
