@@ -27,6 +27,8 @@ from app.campaigns.words import DisputeState
 from app.db import db
 from app.errors import N_, Message
 from app.ledger import queries as ledger_queries
+from app.stores.transfer_models import Arrival, Transfer
+from app.stores.transfers import NoSuchTransfer
 
 PAGE = 50
 
@@ -159,6 +161,16 @@ def list_receipt_warnings(receipt: Receipt) -> list[Message]:
         for other in others
         if other.entry_id in standing
     ]
+
+
+def list_entries_of_transfer(transfer_id: int) -> list[int]:
+    """The entries of a transfer that stand: what was sent, and what arrived of it."""
+    sent = select(Transfer.entry_id).where(Transfer.id == transfer_id)
+    arrived = select(Arrival.entry_id).where(Arrival.transfer_id == transfer_id)
+    every = [*db.session.scalars(sent), *db.session.scalars(arrived)]
+    if not every:
+        raise NoSuchTransfer()
+    return sorted(ledger_queries.standing(every))
 
 
 def total_left_of_allotments(allotment_ids: Iterable[int]) -> dict[int, int]:

@@ -31,7 +31,6 @@ from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.stores.sight import require_second
-from app.stores.transfer_models import Arrival, Transfer
 
 REVERSAL = "reversal"
 OWN_UNDO = timedelta(seconds=30)
@@ -59,8 +58,8 @@ def reverse_transfer(
 ) -> list[Entry]:  # fmt: skip
     """Undo a transfer whole: what was sent, and every arrival that still stands."""
     return reverse_entries(
-        entry_ids=list_entries_of_transfer(transfer_id), happened_on=happened_on, correction=correction, memo=memo,
-        by=by, key=key, second=second,
+        entry_ids=paper_queries.list_entries_of_transfer(transfer_id), happened_on=happened_on, correction=correction,
+        memo=memo, by=by, key=key, second=second,
     )  # fmt: skip
 
 
@@ -143,16 +142,6 @@ def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by
     if not memo.strip():
         raise Invalid(N_("Say what the new value rests on."), field="memo")
     return ledger.correct_value(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=memo.strip(), by=by, key=key)
-
-
-def list_entries_of_transfer(transfer_id: int) -> list[int]:
-    """The entries of a transfer that stand: what was sent, and what arrived of it."""
-    sent = select(Transfer.entry_id).where(Transfer.id == transfer_id)
-    arrived = select(Arrival.entry_id).where(Arrival.transfer_id == transfer_id)
-    every = [*db.session.scalars(sent), *db.session.scalars(arrived)]
-    if not every:
-        raise NoSuchEntry()
-    return sorted(ledger_queries.standing(every))
 
 
 def needs_second(entry: Entry, by: User) -> bool:
