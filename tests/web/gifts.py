@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.accounts.queries import get_user_by_name
+from app.db import db
 from app.ledger import queries as ledger
+from app.stores.drafts import LotLine
+from app.stores.service import receive_transfer
 from tests.make import Make
 
 
@@ -22,6 +29,7 @@ class Gift:
     number: str
     delivery: int
     sent: int
+    transfer: int
     promise: int
     good: int
     damaged: int
@@ -45,6 +53,30 @@ def make_gift(make: Make) -> Gift:
         return Gift(
             clerk=clerk.name, supervisor=supervisor.name, yazd=make.clerk("IR-21").name,
             stranger=make.clerk("IR-14").name, donor=make.representative(company).name, receipt=receipt.entry_id,
-            number=receipt.entry.printed_number, delivery=delivery.entry_id, sent=sent.entry_id,
+            number=receipt.entry.printed_number, delivery=delivery.entry_id, sent=sent.entry_id, transfer=sent.id,
             promise=pledge.lines[0].lot_id, good=good.id, damaged=line.damaged_lot_id, code=unit.code,
         )  # fmt: skip
+
+
+def receive_in_yazd(make: Make, gift: Gift) -> None:
+    """The five that were sent arrive."""
+    with make.inside():
+        receive_transfer(
+            transfer_id=gift.transfer, happened_on=make.today, lines=[LotLine(gift.good, 5)],
+            by=get_user_by_name(gift.yazd), key=make.key(),
+        )  # fmt: skip
+
+
+def count_queries(client: FlaskClient, make: Make, path: str) -> int:
+    """How many statements a page costs, once its session has been noted."""
+    seen: list[str] = []
+    with make.inside():
+        engine = db.engine
+
+    def note(_connection, _cursor, said, *_rest) -> None:
+        seen.append(said)
+
+    event.listen(engine, "before_cursor_execute", note)
+    client.get(path)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

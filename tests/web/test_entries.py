@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.accounts.models import Approval
 from app.db import db
 from app.ledger.models import Entry
-from tests.web.gifts import make_gift
+from tests.web.gifts import count_queries, make_gift
 from tests.web.reading import read, send, sign_in
 
 SLIP = {"correction": "slip", "happened_on": "1404/08/08", "memo": "دو بار شمرده شد"}
@@ -134,23 +134,9 @@ def test_the_next_page_begins_where_this_one_ends(client, gift, monkeypatch):
 
 def test_as_many_queries_for_one_row_as_for_four(client, gift, make):
     sign_in(client, gift.clerk)
-    with make.inside():
-        engine = db.engine
-
-    def queries(path: str) -> int:
-        seen: list[str] = []
-
-        def note(_connection, _cursor, said, *_rest) -> None:
-            seen.append(said)
-
-        event.listen(engine, "before_cursor_execute", note)
-        client.get(path)
-        event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
-
     client.get("/entries")
 
-    assert queries("/entries?kind=delivery") == queries("/entries")
+    assert count_queries(client, make, "/entries?kind=delivery") == count_queries(client, make, "/entries")
 
 
 def test_an_entry_says_what_happened_and_that_it_adds_up_to_nought(client, gift):
