@@ -87,13 +87,17 @@ def get_transfer(transfer_id: int, scope: Scope) -> Transfer:
     return transfer
 
 
-def list_expected_transfers(scope: Scope, *, before: int | None = None, limit: int = PAGE) -> Sequence[Transfer]:
-    """What is on its way to one's offices or has come short, newest first, from behind the id `before`."""
+def list_expected_transfers(
+    scope: Scope, *, store_id: int | None = None, before: int | None = None, limit: int = PAGE
+) -> Sequence[Transfer]:
+    """What is on its way to one's offices, or to one store, or has come short; newest first, from behind `before`."""
     owed = (TransferState.SENT, TransferState.PART_RECEIVED, TransferState.CLOSED_SHORT)
     lines = TransferLine.sent > TransferLine.received + TransferLine.lost
     wanted = _whole_transfers().where(
         _among(Transfer.to_office_id, scope), Transfer.state.in_(owed), Transfer.lines.any(lines)
     )
+    if store_id is not None:
+        wanted = wanted.where(Transfer.to_store_id == store_id)
     return _page(wanted, before, limit)
 
 

@@ -18,15 +18,20 @@ from app.stores.stocktake_models import StocktakeState
 from app.stores.transfer_models import TransferState
 
 
-class StoreIn(Shape):
+class StoreRevisionIn(Shape):
+    """What a store is called, and where it is."""
+
+    name_fa = Text(required=True)
+    name_en = Text(load_default="")
+    address = Text(longest=500, load_default="")
+
+
+class StoreIn(StoreRevisionIn):
     """A new store of an office."""
 
     office_id = Key(required=True)
     place_id = Key(required=True)
     code = Text(required=True, longest=40)
-    name_fa = Text(required=True)
-    name_en = Text(load_default="")
-    address = Text(longest=500, load_default="")
 
 
 class CarrierIn(Shape):

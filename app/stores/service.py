@@ -54,6 +54,7 @@ __all__ = [
     "register_store",
     "reopen_store",
     "return_to_donor",
+    "revise_store",
     "send_transfer",
     "sign_disposal",
     "sign_loss",
@@ -99,6 +100,15 @@ def register_store(
     )  # fmt: skip
     db.session.add(store)
     db.session.flush()
+    return store
+
+
+@atomic()
+def revise_store(*, store_id: int, name_fa: str, by: User, name_en: str = "", address: str = "") -> Store:
+    """The store is called otherwise from now on; its code, place and goods stay."""
+    store = _lock_store(store_id, by)
+    store.name_fa, store.name_en, store.address = name_fa, name_en or name_fa, address
+    ledger.rename_holder(holder_id=store.holder_id, name_fa=store.name_fa, name_en=store.name_en)
     return store
 
 

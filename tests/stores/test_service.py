@@ -39,6 +39,17 @@ def test_a_store_without_an_english_name_goes_by_its_persian_one(ctx, make):
     assert store.name_en == store.name("fa") == "انبار مرکزی"
 
 
+def test_a_store_may_be_called_otherwise_by_its_own_clerks(ctx, make):
+    store = make.store()
+
+    service.revise_store(store_id=store.id, name_fa="انبار نو", name_en="New", address="دوم", by=make.clerk())
+
+    assert (store.names.en, store.names.fa, store.address) == ("New", "انبار نو", "دوم")
+    assert (store.holder.name_fa, store.holder.name_en) == ("انبار نو", "New")
+    with refused(NotFound):
+        service.revise_store(store_id=store.id, name_fa="دیگر", by=make.clerk("IR-21"))
+
+
 def test_a_code_is_taken_once_in_an_office_and_free_in_another(ctx, make):
     clerk = make.clerk()
     service.register_store(**facts(make), by=clerk)

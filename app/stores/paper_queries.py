@@ -1,0 +1,76 @@
+"""The paper of a store behind an entry of the ledger, and the papers themselves for those who may see them."""
+
+from __future__ import annotations
+
+from typing import TypeVar, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.db import db
+from app.errors import NotFound
+from app.stores.models import Disposal, DonorReturn, Loss, Opening
+from app.stores.queries import Scope
+from app.stores.stocktake_models import Stocktake
+from app.stores.transfer_models import Arrival, Transfer
+
+Paper = Opening | Transfer | Arrival | Loss | Disposal | DonorReturn | Stocktake
+ENTRY_OF: dict[type[Paper], InstrumentedAttribute[int] | InstrumentedAttribute[int | None]] = {
+    Opening: Opening.entry_id,
+    Transfer: Transfer.entry_id,
+    Arrival: Arrival.entry_id,
+    Loss: Loss.entry_id,
+    Disposal: Disposal.entry_id,
+    DonorReturn: DonorReturn.entry_id,
+    Stocktake: Stocktake.entry_id,
+}
+OfStore = TypeVar("OfStore", Opening, Disposal, DonorReturn)
+
+
+class NoSuchPaper(NotFound):
+    """There is no such paper, or it is not yours to see."""
+
+
+def find_paper(entry_id: int) -> Paper | None:
+    """What explains an entry, if it is a paper of a store; who may see the entry may see its paper."""
+    for kind, of_entry in ENTRY_OF.items():
+        found = db.session.scalar(select(kind).where(of_entry == entry_id))
+        if found is not None:
+            return cast(Paper, found)
+    return None
+
+
+def get_loss(loss_id: int, scope: Scope) -> Loss:
+    """One loss; of a transfer, for both its ends."""
+    loss = db.session.get(Loss, loss_id)
+    if loss is None:
+        raise NoSuchPaper()
+    if loss.store is not None:
+        offices = {loss.store.office_id}
+    else:
+        transfer = db.session.get_one(Transfer, loss.transfer_id)
+        offices = {transfer.from_office_id, transfer.to_office_id}
+    if scope is not None and not offices & scope:
+        raise NoSuchPaper()
+    return loss
+
+
+def get_opening(opening_id: int, scope: Scope) -> Opening:
+    """One sheet of opening stock."""
+    return _of_store(db.session.get(Opening, opening_id), scope)
+
+
+def get_disposal(disposal_id: int, scope: Scope) -> Disposal:
+    """One destruction of goods."""
+    return _of_store(db.session.get(Disposal, disposal_id), scope)
+
+
+def get_donor_return(return_id: int, scope: Scope) -> DonorReturn:
+    """One return to a donor."""
+    return _of_store(db.session.get(DonorReturn, return_id), scope)
+
+
+def _of_store(paper: OfStore | None, scope: Scope) -> OfStore:
+    if paper is None or (scope is not None and paper.store.office_id not in scope):
+        raise NoSuchPaper()
+    return paper
