@@ -20,9 +20,8 @@ from app.campaigns.paper_schemas import ReversalIn
 from app.campaigns.schemas import Chosen
 from app.clock import business_today
 from app.codes import CorrectionKind, choices
-from app.dates import format_solar
 from app.errors import N_
-from app.language import locale
+from app.language import locale, write_day
 from app.ledger import queries as ledger
 from app.ledger.models import Entry
 from app.ledger.words import EntryKind
@@ -114,7 +113,7 @@ def list_entries() -> ResponseReturnValue:
 @require("read_entries")
 def show_entry(entry_id: int) -> ResponseReturnValue:
     """One entry: what it moved, what it follows and what undid it."""
-    form = Form({"happened_on": format_solar(business_today())})
+    form = Form({"happened_on": write_day(business_today())})
     return _page_of(book.get_entry(entry_id, seen_by=reader()), form)
 
 
@@ -192,12 +191,13 @@ def _history_of(seen: SeenEntry) -> dict[str, Any]:
 
 def _undoing_of(seen: SeenEntry) -> dict[str, Any]:
     """Whether this person may undo it, whether alone, and whether it waits already."""
-    together = [] if seen.is_foreign else book.list_undone_together(seen.entry)
+    stands = seen.entry.id in ledger.standing([seen.entry.id])
+    together = [] if seen.is_foreign or not stands else book.list_undone_together(seen.entry)
     waiting: Approval | None = find_waiting(f"entry:{min(together)}", undoing.REVERSAL) if together else None
-    can_undo = bool(together) and may(reader(), "reverse_entry") and undoing.may_undo(together, reader())
+    may_undo = bool(together) and may(reader(), "reverse_entry") and undoing.may_undo(together, reader())
     return {
         "waiting": waiting,
-        "can_undo": can_undo and waiting is None,
+        "can_undo": may_undo and waiting is None,
         "needs_second": _needs_second(together),
         "together": len(together),
         "corrections": choices(CorrectionKind, locale()),

@@ -106,6 +106,7 @@ def _whereabouts(seen: SeenLot) -> dict[str, Any]:
     return {
         "parts": parts,
         "stages": _sums(parts),
+        "is_all": all(part.quantity is not None for part in parts),
         "stores": journeys.store_ids_of(holders, seen_by=reader()),
         "store_page": is_open("web.show_store"),
         "pieces": pieces[:SHOWN_PIECES],

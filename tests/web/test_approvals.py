@@ -81,9 +81,7 @@ def test_before_signing_one_reads_what_would_happen(client, gift, loss):
     page = read(client.get(f"/approvals/{loss}"))
     said = page.all("main")[0].text
 
-    assert all(
-        word in said for word in ("سرقت", "1404-17", "انبار سمنان", "قفل شکسته بود", "۲ دستگاه", "۸ آبان ۱۴۰۴")
-    )
+    assert all(word in said for word in ("سرقت", "1404-17", "انبار سمنان", "قفل شکسته بود", "۲ دستگاه", "۸ آبان ۱۴۰۴"))
     assert page.latin_digits == []
 
 

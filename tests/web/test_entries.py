@@ -204,8 +204,13 @@ def test_after_half_a_minute_one_s_own_entry_waits_too(client, gift, make, monke
 
 @pytest.mark.parametrize(
     ("change", "status"),
-    [({"correction": ""}, 422), ({"memo": " "}, 422), ({"happened_on": "1404/12/30"}, 422), ({"happened_on": "1404/08/01"}, 422)],
-)  # fmt: skip
+    [
+        ({"correction": ""}, 422),
+        ({"memo": " "}, 422),
+        ({"happened_on": "1404/12/30"}, 422),
+        ({"happened_on": "1404/08/01"}, 422),
+    ],
+)
 def test_an_undoing_that_lacks_something_is_refused_and_nothing_is_saved(client, gift, make, change, status):
     sign_in(client, gift.clerk)
 

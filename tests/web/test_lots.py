@@ -172,7 +172,7 @@ def test_what_is_not_there_is_refused_in_words(client, gift, typed):
     answer = client.get("/trace", query_string={"q": typed})
 
     assert answer.status_code == 404
-    assert "نیست" in read(answer).errors[0]
+    assert "نیست" in read(answer).all(".field-error")[0].text
 
 
 def test_a_search_finds_nothing_that_is_another_s(client, gift):
