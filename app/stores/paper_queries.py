@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from app.accounts.models import Approval, ApprovalState
 from app.db import db
 from app.errors import NotFound
-from app.stores.models import Disposal, DonorReturn, Loss, Opening
+from app.ledger.kept import Balance, Hold
+from app.stores.models import Disposal, DonorReturn, Loss, Opening, Store
 from app.stores.queries import Scope
+from app.stores.stock_queries import ON_THE_SHELF
 from app.stores.stocktake_models import Stocktake
 from app.stores.transfer_models import Arrival, Transfer
 
@@ -53,6 +57,30 @@ def get_loss(loss_id: int, scope: Scope) -> Loss:
     if scope is not None and not offices & scope:
         raise NoSuchPaper()
     return loss
+
+
+def list_losses_of_transfer(transfer_id: int) -> Sequence[Loss]:
+    """What was written off of a transfer, oldest first; an undone loss is among them."""
+    wanted = select(Loss).options(joinedload(Loss.entry)).where(Loss.transfer_id == transfer_id)
+    return db.session.scalars(wanted.order_by(Loss.happened_on, Loss.id)).all()
+
+
+def list_waiting_for_signature(store: Store) -> Sequence[Approval]:
+    """What waits for a second signature and blocks goods of this store meanwhile, oldest first."""
+    blocking = select(Hold.approval_id).where(Hold.holder_id == store.holder_id)
+    waiting = select(Approval).where(Approval.state == ApprovalState.WAITING, Approval.id.in_(blocking))
+    return db.session.scalars(waiting.order_by(Approval.asked_at, Approval.id)).all()
+
+
+def total_items_of(stores: Iterable[Store]) -> dict[int, int]:
+    """How many kinds of goods lie in each of these stores; a store with none is left out."""
+    by_holder = {store.holder_id: store.id for store in stores}
+    kinds = (
+        select(Balance.holder_id, func.count(Balance.item_id.distinct()))
+        .where(Balance.holder_id.in_(by_holder), Balance.stage.in_(ON_THE_SHELF), Balance.quantity > 0)
+        .group_by(Balance.holder_id)
+    )
+    return {by_holder[holder_id]: int(count) for holder_id, count in db.session.execute(kinds)}
 
 
 def get_opening(opening_id: int, scope: Scope) -> Opening:
