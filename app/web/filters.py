@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext, ngettext, pgettext
 from jinja2 import pass_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import language
 from app.clock import TEHRAN, business_today
@@ -28,6 +28,7 @@ TONES = {
     "waiting": "announced waiting expected queued late disputed in_dispute asked pending new unverified",
     "refused": "lost refused rejected failed damaged missing reversed disposed",
 }
+CELL = re.compile(r"<(td|th)(?=[\s>])")
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}
 
 
@@ -133,6 +134,13 @@ def code(text: Any) -> Markup:
     return Markup('<code class="code" dir="ltr" translate="no">{}</code>').format(text) if text else nothing()
 
 
+def entered(value: Any) -> str:
+    """A stored value as it stands in a field, where it can be changed: a day or a figure in the reader's digits."""
+    if isinstance(value, date):
+        return language.write_day(value)
+    return "" if value is None else language.write_digits(value)
+
+
 def typed(text: Any) -> Markup:
     """A text that people wrote: its digits as they wrote them, its direction its own."""
     return Markup('<bdi class="typed">{}</bdi>').format(text) if text not in (None, "") else nothing()
@@ -164,6 +172,27 @@ def percent(part: int | None, whole: int | None) -> str:
         return nothing()
     sign = "٪" if language.locale() == "fa" else "%"
     return language.write_number(part * 100 // whole) + sign
+
+
+def stacked(rows: Markup, columns: Sequence[Mapping[str, Any]]) -> Markup:
+    """A table's rows with each cell's heading on it, so that a phone can show a row as a card.
+
+    What people typed is escaped long before, so that every `<td` here is the template's own. The roles say that it is
+    still a table when it no longer looks like one.
+    """
+    said = ["" if column.get("hidden") else str(escape(column["label"])) for column in columns]
+    first, *others = (_with_headings(row, said) for row in str(rows).split("<tr"))
+    return Markup('<tr role="row"'.join([first, *others]))  # noqa: S704 (the template's own rows)
+
+
+def _with_headings(row: str, said: Sequence[str]) -> str:
+    headings = iter(said if "colspan" not in row else ())
+
+    def mark(cell: re.Match[str]) -> str:
+        role = "rowheader" if cell[1] == "th" else "cell"
+        return f'<{cell[1]} role="{role}" data-label="{next(headings, "")}"'
+
+    return CELL.sub(mark, row)
 
 
 def this_page(**changes: Any) -> str:
@@ -198,6 +227,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tone": tone,
     "code": code,
     "typed": typed,
+    "entered": entered,
+    "stacked": stacked,
     "prose": prose,
     "share": share,
     "percent": percent,

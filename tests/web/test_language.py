@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from app import language
 from app.errors import N_
@@ -122,3 +123,23 @@ def test_what_people_typed_is_never_read_as_markup(app):
 )
 def test_a_length_is_never_longer_than_the_whole(part, whole, length):
     assert filters.share(part, whole) == length
+
+
+def test_each_cell_carries_the_heading_of_its_column_for_a_phone():
+    rows = Markup('<tr><th scope="row">a</th><td class="number">b</td><td>c</td></tr><tr><td colspan="3">d</td></tr>')
+    columns = [{"label": "<نام>"}, {"label": "مقدار"}, {"label": "پیشرفت", "hidden": True}]
+
+    stacked = filters.stacked(rows, columns)
+
+    assert stacked == (
+        '<tr role="row"><th role="rowheader" data-label="&lt;نام&gt;" scope="row">a</th>'
+        '<td role="cell" data-label="مقدار" class="number">b</td><td role="cell" data-label="">c</td></tr>'
+        '<tr role="row"><td role="cell" data-label="" colspan="3">d</td></tr>'
+    )
+
+
+def test_what_is_stored_stands_in_a_field_in_the_readers_digits(app):
+    with app.test_request_context(), force_locale("fa"):
+        assert [filters.entered(value) for value in (DAY, 120, "1404/08/08", None)] == [
+            "۱۴۰۴/۰۸/۰۸", "۱۲۰", "۱۴۰۴/۰۸/۰۸", "",
+        ]  # fmt: skip
