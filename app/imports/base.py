@@ -203,6 +203,10 @@ class UndoRun:
         return [effect for effect in self.effects if effect.what == what]
 
 
+def leave_records(_out: UndoRun) -> None:
+    """For kinds whose every trace is an entry: the papers stay, and say that they were undone."""
+
+
 def _first_message(problems: Any) -> Message:
     """The first thing a schema said of a field, as a message that can be translated."""
     while isinstance(problems, (dict, list)):

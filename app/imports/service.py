@@ -105,9 +105,9 @@ def undo_import(*, import_id: int, by: User, key: str, second: User | None = Non
     _require_second(wanted.office, by, second)
     effects = [Effect(e.what, e.record_id, e.before) for e in queries.list_effects(import_id)]
     wanted.undo(at=clock.now(), by=by, second=second)
+    _reverse(import_id, [effect.record_id for effect in effects if effect.what == ENTRY], by, second, key)
     IMPORTS[wanted.kind].undo(UndoRun(import_id, wanted.office, by, second, effects, key))
     db.session.flush()
-    _reverse(import_id, [effect.record_id for effect in effects if effect.what == ENTRY], by, second, key)
     return wanted
 
 

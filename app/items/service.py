@@ -21,6 +21,10 @@ class CodeTaken(Conflict):
     """There is an item “{code}” already."""
 
 
+class ItemInUse(Conflict):
+    """{item} cannot be removed: something is recorded of it already."""
+
+
 class UnitStands(Conflict):
     """{item} is counted in its unit already; a new unit or other decimals need a new item."""
 
@@ -78,6 +82,19 @@ def _check(item: Item) -> None:
         raise Invalid(N_("An item with serial numbers is counted in whole units."), field="serialised")
     if item.life_years is not None and item.life_years < 1:
         raise Invalid(N_("A life is one year or more."), field="life_years")
+
+
+@atomic()
+def remove_unused_item(*, item_id: int) -> None:
+    """What an import added is gone, if nothing was recorded of it since."""
+    item = queries.get_item(item_id)
+    names = item.names
+    try:
+        with atomic():
+            db.session.delete(item)
+            db.session.flush()
+    except IntegrityError as error:
+        raise ItemInUse(item=names) from error
 
 
 @atomic()

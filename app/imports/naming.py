@@ -1,0 +1,112 @@
+"""What the cells of a row name, found once each: items, companies, stores, campaigns, places, receivers and days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import User
+from app.beneficiaries.models import Receiver
+from app.beneficiaries.queries import find_receiver_by_code, list_centres_by_reference
+from app.campaigns.models import Campaign
+from app.campaigns.queries import find_campaign_by_code
+from app.companies.models import Company
+from app.companies.queries import find_company_by_identifier, find_company_by_name
+from app.db import db
+from app.errors import Invalid, NotFound
+from app.items.models import Item
+from app.items.quantities import read_quantity
+from app.items.queries import find_item
+from app.ledger.kept import Period
+from app.ledger.refusals import DayAhead, YearClosed
+from app.places.models import Office, Place, PlaceLevel
+from app.places.queries import find_place
+from app.stores.models import Store
+from app.stores.queries import find_store
+from app.text import fold, latin_digits
+
+Found = TypeVar("Found")
+
+
+class Unknown(NotFound):
+    """“{name}” is not known, or more than one is called so."""
+
+
+class NotOne(Invalid):
+    """A quantity must be one or more."""
+
+
+class Naming:
+    """Finds what a file names, for one person and one office; what is not found is refused at its column."""
+
+    def __init__(self, office: Office, by: User) -> None:
+        """Stores and receivers are those of `office`."""
+        self.office = office
+        self.by = by
+        self._found: dict[Hashable, object] = {}
+        closed = db.session.scalars(select(Period).where(Period.closed_at.is_not(None)))
+        self._closed = [(period.first_day, period.last_day, period.year) for period in closed]
+
+    def item(self, name: str, field: str = "item") -> Item:
+        """An item by its code or its name in either language."""
+        return self._once(find_item, name, field)
+
+    def company(self, name: str, field: str = "company") -> Company:
+        """A company by its legal-entity number, or by its name if only one is called so."""
+        return self._once(_find_company, name, field)
+
+    def campaign(self, name: str, field: str = "campaign") -> Campaign:
+        """A campaign by its code."""
+        return self._once(find_campaign_by_code, name, field)
+
+    def store(self, name: str, field: str = "store") -> Store:
+        """A store of the office, by its code or name."""
+        return self._once(lambda text: find_store(self.office.id, text), name, field)
+
+    def province(self, name: str, field: str = "province") -> Place:
+        """A province by its name or code."""
+        return self._once(lambda text: find_place(text, PlaceLevel.PROVINCE), name, field)
+
+    def receiver(self, name: str, field: str = "receiver") -> Receiver:
+        """A receiver of the office by its code, or a centre by its reference."""
+        return self._once(self._find_receiver, name, field)
+
+    def day(self, day: date, field: str = "day") -> date:
+        """A day on which something can have happened: not ahead, and not in a closed year."""
+        if day > clock.business_today():
+            raise DayAhead(day=day, field=field)
+        for first, last, year in self._closed:
+            if first <= day <= last:
+                raise YearClosed(year=year, field=field)
+        return day
+
+    def quantity(self, typed: str, item: Item, field: str = "quantity", *, least: int = 1) -> int:
+        """A quantity of an item, in its smallest part."""
+        quantity = read_quantity(typed, item, field=field)
+        if quantity < least:
+            raise NotOne(field=field)
+        return quantity
+
+    def _find_receiver(self, text: str) -> Receiver | None:
+        coded = find_receiver_by_code(text, seen_by=self.by)
+        return coded or list_centres_by_reference([text], office_id=self.office.id).get(text)
+
+    def _once(self, find: Callable[[str], Found | None], name: str, field: str) -> Found:
+        key = (field, fold(name))
+        if key not in self._found:
+            self._found[key] = find(name)
+        found = self._found[key]
+        if found is None:
+            raise Unknown(name=name, field=field)
+        return found  # type: ignore[return-value]  # under this key lies what `find` gave
+
+
+def _find_company(text: str) -> Company | None:
+    digits = latin_digits(text.strip())
+    if digits.isascii() and digits.isdigit() and len(digits) == 11:
+        return find_company_by_identifier(digits)
+    return find_company_by_name(text)
