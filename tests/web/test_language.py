@@ -48,6 +48,15 @@ def test_the_persian_is_written_with_persian_letters():
     assert wrong == []
 
 
+def test_the_persian_has_persian_digits_outside_what_is_set_apart_as_latin():
+    apart = re.compile("\u2066[^\u2069]*\u2069")
+    wrong = [
+        message.id for message in persian() if message.id and re.search("[0-9]", apart.sub("", str(message.string)))
+    ]
+
+    assert wrong == []
+
+
 @pytest.fixture
 def spoken(app):
     """`spoken("fa", filter, value)`: what a filter shows in a language."""
