@@ -12,6 +12,7 @@ from app.accounts.models import Approval, ApprovalState
 from app.db import db
 from app.errors import NotFound
 from app.ledger.kept import Balance, Hold
+from app.ledger.models import Entry
 from app.stores.models import Disposal, DonorReturn, Loss, Opening, Store
 from app.stores.queries import Scope
 from app.stores.stock_queries import ON_THE_SHELF
@@ -61,7 +62,9 @@ def get_loss(loss_id: int, scope: Scope) -> Loss:
 
 def list_losses_of_transfer(transfer_id: int) -> Sequence[Loss]:
     """What was written off of a transfer, oldest first; an undone loss is among them."""
-    wanted = select(Loss).options(joinedload(Loss.entry)).where(Loss.transfer_id == transfer_id)
+    wanted = (
+        select(Loss).options(joinedload(Loss.entry).joinedload(Entry.office)).where(Loss.transfer_id == transfer_id)
+    )
     return db.session.scalars(wanted.order_by(Loss.happened_on, Loss.id)).all()
 
 

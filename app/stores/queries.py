@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.db import db
+from app.ledger.models import Entry
 from app.places.models import Office
 from app.stores.models import Carrier, Store
 from app.stores.sight import NoSuchStore
@@ -157,7 +158,11 @@ def list_stocktakes(
         wanted = wanted.where(Stocktake.state == state)
     if before is not None:
         wanted = wanted.where(Stocktake.id < before)
-    shown = (joinedload(Stocktake.entry), joinedload(Stocktake.opened_by), selectinload(Stocktake.lines))
+    shown = (
+        joinedload(Stocktake.entry).joinedload(Entry.office),
+        joinedload(Stocktake.opened_by),
+        selectinload(Stocktake.lines),
+    )
     return db.session.scalars(wanted.options(*shown).order_by(Stocktake.id.desc()).limit(limit)).all()
 
 
@@ -177,8 +182,9 @@ def _whole_transfers() -> Select[Transfer]:
     lines = selectinload(Transfer.lines)
     return select(Transfer).options(
         joinedload(Transfer.from_store), joinedload(Transfer.to_store), joinedload(Transfer.carrier),
-        joinedload(Transfer.entry), lines.joinedload(TransferLine.item), lines.joinedload(TransferLine.lot),
-        selectinload(Transfer.arrivals).joinedload(Arrival.entry),
+        joinedload(Transfer.entry).joinedload(Entry.office), lines.joinedload(TransferLine.item),
+        lines.joinedload(TransferLine.lot),
+        selectinload(Transfer.arrivals).joinedload(Arrival.entry).joinedload(Entry.office),
     )  # fmt: skip
 
 

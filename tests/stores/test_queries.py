@@ -8,15 +8,13 @@ import pytest
 from sqlalchemy import event
 
 from app.accounts.rights import visible_office_ids
-from app.codes import DisposalReason, LossReason, ReturnReason
+from app.codes import LossReason
 from app.db import db
 from app.errors import NotFound
 from app.items.queries import get_item_by_code
 from app.ledger.words import Condition
-from app.stores import paper_queries as papers
 from app.stores import queries, service, stock_queries
 from app.stores.drafts import CountedLine, LotLine, StockLine
-from app.stores.models import Opening
 from app.stores.stock_queries import Expiry, expiry_of
 from app.stores.stocktake_models import StocktakeState
 from app.stores.transfer_models import TransferState
@@ -207,43 +205,6 @@ def test_stock_and_card_of_a_store_are_read_back_for_any_day(ctx, make):
     assert [(row.quantity, row.left) for row in later] == [(-4, 6), (10, 10)]
 
 
-def test_every_paper_of_a_store_is_found_behind_its_entry(ctx, make):
-    store, other, donor = make.store(), make.store("IR-21"), make.company().holder_id
-    lot = make.stock(store, "blanket", 20, given_by=donor)
-    transfer = receive(make, make.transfer(store, other, lot, 5), lot, 4)
-    case = {
-        "happened_on": make.today, "minutes_number": "1", "lines": [StockLine(lot.item_id, 1, lot.id)],
-        "by": make.clerk(), "second": make.supervisor(),
-    }  # fmt: skip
-    lost = service.record_loss(store_id=store.id, reason=LossReason.FIRE, key=make.key(), **case)
-    on_the_way = service.record_loss(transfer_id=transfer.id, reason=LossReason.FIRE, key=make.key(), **case)
-    gone = service.record_disposal(store_id=store.id, reason=DisposalReason.BROKEN, key=make.key(), **case)
-    back = service.return_to_donor(
-        store_id=store.id, happened_on=make.today, reason=ReturnReason.OTHER, lines=[LotLine(lot.id, 1)],
-        by=make.clerk(), key=make.key(),
-    )  # fmt: skip
-    opening = papers.db.session.scalars(papers.select(Opening)).one()
-    own, far = scope_of(make, "IR-20"), scope_of(make, "IR-21")
-
-    for paper in (opening, transfer, transfer.arrivals[0], lost, on_the_way, gone, back):
-        found = papers.find_paper(paper.entry_id)
-        assert (type(found), found.id) == (type(paper), paper.id)
-    assert papers.find_paper(1) is None
-    assert papers.get_opening(opening.id, own).paper == opening.paper
-    assert papers.get_disposal(gone.id, None).id == gone.id
-    assert papers.get_donor_return(back.id, own).donor_id == donor
-    assert papers.get_loss(lost.id, own).id == lost.id
-    assert papers.get_loss(on_the_way.id, far).id == on_the_way.id
-    for get, paper in (
-        (papers.get_opening, opening), (papers.get_disposal, gone), (papers.get_donor_return, back),
-        (papers.get_loss, lost),
-    ):  # fmt: skip
-        with pytest.raises(NotFound):
-            get(paper.id, far)
-        with pytest.raises(NotFound):
-            get(999_999, None)
-
-
 def statements(read):
     """How many statements a read sends to the database, from a session that knows nothing yet."""
     sent = []
@@ -263,7 +224,7 @@ def test_a_list_asks_the_database_as_often_for_many_rows_as_for_few(ctx, make):
 
     def shown():
         for transfer in queries.list_transfers(None):
-            assert [transfer.from_store.name_fa, transfer.carrier.name_fa, transfer.entry.number]
+            assert [transfer.from_store.name_fa, transfer.carrier.name_fa, transfer.entry.printed_number]
             assert all([line.item.name_fa, line.lot.batch] for line in transfer.lines)
         for row in stock_queries.list_stock(queries.get_store(source_id, None)):
             assert [row.item.name_fa, row.donor.name_fa]
