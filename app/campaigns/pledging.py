@@ -16,7 +16,7 @@ from app.campaigns import queries
 from app.campaigns.drafts import Acceptance, PledgeDraft, content_of
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge, PledgeEnding
-from app.campaigns.promising import Expected, lock_pledges, promise, settle_states, write_down
+from app.campaigns.promising import Expected, lock_pledges, promise, said_name, settle_states, write_down
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
 from app.campaigns.rows import each_row, one_row
 from app.campaigns.sight import is_officer, own_company_ids, seen_campaigns
@@ -61,7 +61,7 @@ def announce_pledges(*, drafts: Sequence[PledgeDraft], by: User) -> list[Pledge]
             raise NoSuchCompany(field="company_id")
         campaigns[draft.campaign_id].require_open()
         if not companies[draft.company_id].can_promise:
-            raise CompanyCannotPromise(company=companies[draft.company_id].name_fa, field="company_id")
+            raise CompanyCannotPromise(company=said_name(companies[draft.company_id]), field="company_id")
         catalogue.check(draft)
         _check_days(draft)
 
@@ -147,6 +147,15 @@ def lapse_pledge(*, pledge_id: int, happened_on: date, by: User, key: str, reaso
     return _end(pledge_id, EndingKind.LAPSED, happened_on, by, key, reason)
 
 
+@atomic()
+def drop_pledges(*, pledge_ids: Sequence[int], happened_on: date, by: User, reason: str) -> None:
+    """Pledges that are not accepted, or no longer, are withdrawn together; the ledger knows nothing of them."""
+    queries.get_pledges(pledge_ids, seen_by=by)
+    for pledge in lock_pledges(pledge_ids).values():
+        _drop(pledge, EndingKind.WITHDRAWN, happened_on, by, reason)
+    db.session.flush()
+
+
 def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason: str | None) -> Pledge:
     content = {"pledge": pledge_id, "kind": kind.value, "on": on, "reason": reason}
     act = ledger.begin_act(verb="end_pledge", by=by, key=key, content=content)
@@ -180,12 +189,12 @@ def _drop(pledge: Pledge, kind: EndingKind, on: date, by: User, reason: str | No
     """What was never accepted ends without an entry; its company may say so itself."""
     if pledge.state not in (PledgeState.ANNOUNCED, PledgeState.CONFIRMED):
         raise NothingLeft(number=pledge.number, state=pledge.state)
-    if pledge.company_id not in own_company_ids(by) and not is_officer(by):
+    if not is_officer(by) and pledge.company_id not in own_company_ids(by):
         raise NotAllowed()
     _require_not_ahead(on, "happened_on")
     if on < pledge.announced_on:
         raise Invalid(N_("A pledge cannot end before it was announced."), field="happened_on")
-    pledge.endings.append(PledgeEnding(kind=kind, happened_on=on, reason=reason, by_id=by.id))
+    db.session.add(PledgeEnding(pledge_id=pledge.id, kind=kind, happened_on=on, reason=reason, by_id=by.id))
     pledge.state = PledgeState.WITHDRAWN if kind is EndingKind.WITHDRAWN else PledgeState.LAPSED
     return pledge
 

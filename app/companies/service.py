@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Role, User
@@ -144,6 +145,18 @@ def remove_unused_company(*, company_id: int, by: User) -> None:
 def verify_company(*, company_id: int, by: User, note: str = "") -> Company:
     """The centre has seen its papers."""
     return _decide(company_id, CompanyState.VERIFIED, by=by, note=note, out_of=_NOT_YET_VERIFIED)
+
+
+@atomic()
+def verify_companies(*, company_ids: Sequence[int], by: User, note: str) -> None:
+    """Several that the centre knows on the same ground, such as donors that came with a file."""
+    require_role(by, Role.NATIONAL)
+    held = select(Company).where(Company.id.in_(company_ids)).order_by(Company.id).with_for_update(of=Company)
+    for company in db.session.scalars(held.execution_options(populate_existing=True)).all():
+        if company.state not in _NOT_YET_VERIFIED:
+            raise WrongState(number=company.id, state=company.state)
+        company.decide(CompanyState.VERIFIED, by=by, at=now(), note=note.strip())
+    db.session.flush()
 
 
 @atomic()

@@ -80,11 +80,10 @@ def apply(run: ImportRun) -> None:
 
 def undo(out: UndoRun) -> None:
     """Their promises are reversed already; what is left of the pledges is that they were withdrawn."""
-    for effect in out.list_effects(PLEDGE):
-        service.withdraw_pledge(
-            pledge_id=effect.record_id, happened_on=business_today(), by=out.by, key=f"{out.key}:{effect.record_id}",
-            reason=f"import {out.number}",
-        )  # fmt: skip
+    pledge_ids = [effect.record_id for effect in out.list_effects(PLEDGE)]
+    service.drop_pledges(
+        pledge_ids=pledge_ids, happened_on=business_today(), by=out.by, reason=f"import {out.number}"
+    )  # fmt: skip
 
 
 kind = ImportKind(
