@@ -1,0 +1,51 @@
+"""The ledger's pages in a real browser: they fit a phone, break no rule, and everybody can read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.making.accounts import PASSWORD
+from tests.web.gifts import make_gift
+from tests.web.test_approvals import ask
+from tests.web.test_reading_aloud import broken_rules
+
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
+
+
+@pytest.fixture
+def paths(page, make) -> list[str]:
+    """The pages of one gift, as a supervisor who has signed in opens them."""
+    gift = make_gift(make)
+    approval = ask(make, gift)
+    page.goto("/sign-in")
+    page.fill("[name=name]", gift.supervisor)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_selector(".account")
+    return [
+        "/entries", f"/entries/{gift.receipt}", f"/lots/{gift.good}?piece={gift.code}", f"/lots/{gift.promise}",
+        f"/lots/{gift.good}/pieces", "/trace", "/approvals", f"/approvals/{approval}", "/years",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_read_them(page, paths, theme):
+    broken = []
+    for path in paths:
+        page.goto(f"{path}{'&' if '?' in path else '?'}theme={theme}")
+        broken += [f"{path} {rule}" for rule in broken_rules(page)]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_they_fit_the_narrowest_phone_and_break_no_rule(page, paths, language):
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.set_viewport_size({"width": 320, "height": 700})
+    wide = []
+    for path in paths:
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        wide += [path] if page.evaluate("document.documentElement.scrollWidth") > 320 else []
+
+    assert (wide, said) == ([], [])
