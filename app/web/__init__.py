@@ -6,11 +6,34 @@ from flask import Flask
 
 from app.clock import demo_day
 from app.language import direction
-from app.web import approvals, assets, entries, filters, home, lots, navigation, sessions, styleguide, years
+from app.web import (
+    approvals,
+    assets,
+    behind,
+    campaigns,
+    companies,
+    disputes,
+    drafting,
+    entries,
+    filters,
+    handovers,
+    home,
+    lots,
+    navigation,
+    own_account,
+    pledges,
+    promising,
+    receipts,
+    registering,
+    sessions,
+    styleguide,
+    years,
+)
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES = (assets, home, sessions, styleguide, entries, lots, approvals, years)
+PAGES = (assets, home, own_account, sessions, styleguide, entries, lots, approvals, years)
+PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 
 

@@ -1,0 +1,36 @@
+"""The reader's own account: who they are here, and a new password."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import require
+from app.accounts import passwords, service
+from app.accounts.schemas import PasswordIn
+from app.accounts.service import WrongPassword
+from app.errors import N_
+from app.web.door import bp, go_to, reader
+from app.web.forms import Form, form_values, tell
+
+
+@bp.get("/account")
+@require("keep_own_account")
+def show_account() -> ResponseReturnValue:
+    """Who I am here."""
+    return render_template("account.html", form=Form(), user=reader())
+
+
+@bp.post("/account")
+@require("keep_own_account")
+def change_password() -> ResponseReturnValue:
+    """A new password, for who knows the old one; every session ends, this one too."""
+    form, user = Form(), reader()
+    with form.refusals():
+        typed = form_values()
+        if not passwords.is_right(user.password_hash, typed.pop("current", "")):
+            raise WrongPassword(N_("This is not your present password."), field="current")
+        service.set_password(user_id=user.id, **PasswordIn().load(typed), by=user)
+        tell(N_("The password is changed. Sign in with the new one."))
+        return go_to("web.sign_in")
+    return render_template("account.html", form=form, user=reader()), form.status
