@@ -29,12 +29,11 @@ from app.campaigns.refusals import (
 )
 from app.campaigns.rows import draw_rows, each_row, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import read_lines, read_with_items
+from app.campaigns.typed import read_lines, read_with_items, written
 from app.campaigns.words import ProofKind
 from app.codes import ReturnReason
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
-from app.items.quantities import write_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.words import EntryKind, Stage
@@ -227,7 +226,7 @@ def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, i
     if missing:
         item = fitting[0].item
         raise MoreThanAllotted(
-            left=write_quantity(wanted.quantity - missing, item), wanted=write_quantity(wanted.quantity, item),
+            left=written(wanted.quantity - missing, item), wanted=written(wanted.quantity, item),
             item=item.names, field="quantity",
         )  # fmt: skip
     return parts
@@ -290,7 +289,7 @@ def _taken_line(own: Mapping[int, DeliveryLine], each: BackLine, left: Mapping[i
         raise Invalid(N_("A quantity must be one or more."), field="quantity")
     if each.quantity > left[line.id]:
         raise MoreThanDelivered(
-            left=write_quantity(left[line.id], line.item), wanted=write_quantity(each.quantity, line.item),
+            left=written(left[line.id], line.item), wanted=written(each.quantity, line.item),
             item=line.item.names, field="quantity",
         )  # fmt: skip
     return line

@@ -20,6 +20,7 @@ def confirm_receipt(*, receipt_id: int, by: User) -> Receipt:
     """The company's representative agrees with what was counted."""
     receipt = _lock(receipt_id, by)
     _require_speaker(receipt, by)
+    _require_standing(receipt)
     receipt.become_confirmed(at=clock.now(), by=by)
     return receipt
 
@@ -29,6 +30,7 @@ def dispute_receipt(*, receipt_id: int, claim: str, by: User) -> Dispute:
     """The company's representative objects. The totals follow the ledger; the page shows the objection."""
     receipt = _lock(receipt_id, by)
     _require_speaker(receipt, by)
+    _require_standing(receipt)
     if receipt.open_dispute:
         raise Conflict(N_("There is already an objection to this receipt that waits for its end."))
     if receipt.confirmed_at is not None:
@@ -73,6 +75,11 @@ def reject_dispute(*, dispute_id: int, ending: str, by: User) -> Dispute:
 def _require_speaker(receipt: Receipt, by: User) -> None:
     if receipt.company_id not in own_company_ids(by):
         raise NotAllowed(N_("Only the company's own representative can say this."))
+
+
+def _require_standing(receipt: Receipt) -> None:
+    if not paper_queries.stands(receipt.entry_id):
+        raise Conflict(N_("This receipt was undone."))
 
 
 def _lock(receipt_id: int, by: User) -> Receipt:

@@ -22,13 +22,12 @@ from app.campaigns.promising import lock_pledges, promise, settle_states, share_
 from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign
 from app.campaigns.rows import each_row, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import read_lines
+from app.campaigns.typed import read_lines, written
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
-from app.items.quantities import write_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
@@ -183,7 +182,7 @@ def _match_one(draft: HandoverDraft, booking: Booking) -> list[Part]:
             for part in parts:
                 cast(Open, part.against).left += part.quantity
             item = booking.items[said.item_id]
-            left = write_quantity(said.quantity - wanted, item)
+            left = written(said.quantity - wanted, item)
             raise NoPledge(left=left, item=item.names, field="quantity")
         if wanted:
             parts.append(Part(said, wanted, None))

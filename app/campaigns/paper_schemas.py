@@ -10,7 +10,7 @@ from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, 
 from app.campaigns.schemas import Chosen, Form, Quantity, WorthIn
 from app.campaigns.words import ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
-from app.shapes import Day, Text, Whole
+from app.shapes import Day, Key, Text, Whole
 
 
 class ReceiptLineIn(Form):
@@ -77,7 +77,7 @@ class WantedIn(Form):
 
     item_id = Whole(required=True)
     quantity = Quantity(required=True)
-    lot_id = Whole(load_default=None)
+    lot_id = Key(load_default=None)
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Wanted:

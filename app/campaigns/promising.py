@@ -17,9 +17,9 @@ from app.campaigns.pledges import WORTH_FIELDS, Pledge, PledgeEnding, PledgeLine
 from app.campaigns.refusals import CompanyNotVerified
 from app.campaigns.rows import each_row
 from app.campaigns.words import EndingKind, PledgeState
-from app.companies.models import CompanyState
+from app.companies.models import Company, CompanyState
 from app.db import db
-from app.errors import NotFound
+from app.errors import Bilingual, NotFound
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
@@ -121,7 +121,7 @@ def promise(pledges: Sequence[Pledge], on: Sequence[date], *, act_id: int, by: U
 
 def _promise_pledge(pledge: Pledge, day: date, lots: list[LotDraft], *, act_id: int, by: User) -> EntryDraft:
     if pledge.company.state is not CompanyState.VERIFIED:
-        raise CompanyNotVerified(company=pledge.company.name_fa, field="company_id")
+        raise CompanyNotVerified(company=said_name(pledge.company), field="company_id")
     pledge.become_accepted(on=day, by=by)
     giver, campaign = pledge.company.holder_id, pledge.campaign.holder_id
     entry = EntryDraft(
@@ -135,6 +135,11 @@ def _promise_pledge(pledge: Pledge, day: date, lots: list[LotDraft], *, act_id: 
         entry.moves.append(Move(line.lot_id, line.quantity, (giver, Stage.PROMISED), (campaign, Stage.EXPECTED)))
     pledge.accept_entry_id, pledge.act_id = entry.id, act_id
     return entry
+
+
+def said_name(company: Company) -> Bilingual:
+    """A company's name in a refusal's words."""
+    return Bilingual(company.name("en"), company.name("fa"))
 
 
 def _promise_lot(line: PledgeLine, giver: int, campaign: int, day: date) -> LotDraft:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import require_sight
@@ -158,6 +159,7 @@ def list_expected(
     )
     wanted = (
         select(PledgeLine, Balance.quantity)
+        .options(joinedload(PledgeLine.pledge))
         .join(Pledge, Pledge.id == PledgeLine.pledge_id)
         .join(Campaign, Campaign.id == Pledge.campaign_id)
         .join(Balance, (Balance.lot_id == PledgeLine.lot_id) & (Balance.stage == Stage.EXPECTED))

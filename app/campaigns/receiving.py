@@ -24,10 +24,9 @@ from app.campaigns.refusals import (
     SameLineTwice,
 )
 from app.campaigns.rows import each_row, one_row
-from app.campaigns.typed import read_receipt_lines
+from app.campaigns.typed import OF_RECEIPT, read_receipt_lines, written
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
-from app.items.quantities import write_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
@@ -141,9 +140,8 @@ def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -
     if min(each.sent, each.good, each.damaged, each.missing) < 0 or each.sent == 0:
         raise Invalid(N_("A quantity must be one or more."), field="sent")
     if each.good + each.damaged + each.missing != each.sent:
-        raise NotAllAccountedFor(
-            good=each.good, damaged=each.damaged, missing=each.missing, sent=each.sent, field="sent"
-        )
+        said = {name: written(getattr(each, name), line.item) for name in OF_RECEIPT}
+        raise NotAllAccountedFor(**said, field="sent")
     if pledge.accepted_on is not None and draft.happened_on < pledge.accepted_on:
         raise BeforeAcceptance(number=pledge.number, day=pledge.accepted_on, field="happened_on")
     if line.item.is_service:
@@ -176,24 +174,24 @@ def _write(
         came, left = each.good + each.damaged, expected.of_line(line)
         if came > left and not is_signed:
             raise OverDelivery(
-                left=write_quantity(left, line.item), arrived=write_quantity(came, line.item), item=line.item.names,
+                left=written(left, line.item), arrived=written(came, line.item), item=line.item.names,
                 field="good",
             )  # fmt: skip
         taken = expected.take(line, came)
-        written = ReceiptLine(
+        row = ReceiptLine(
             line_no=number, pledge_line_id=line.id, sent=each.sent, good=each.good, damaged=each.damaged,
             missing=each.missing, over_promise=came - taken, batch=each.batch, expires_on=each.expires_on,
         )  # fmt: skip
-        opened = _open_lots(draft, each, line, written, store)
+        opened = _open_lots(draft, each, line, row, store)
         entry.moves += _moves(each, line, taken, opened, store)
         lots += opened
-        receipt.lines.append(written)
+        receipt.lines.append(row)
     db.session.add(receipt)
     return entry
 
 
 def _open_lots(
-    draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine, written: ReceiptLine, store: Store
+    draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine, row: ReceiptLine, store: Store
 ) -> list[LotDraft]:
     """What came is a lot, the damaged part of it a lot of its own."""
     lots = [
@@ -208,7 +206,7 @@ def _open_lots(
         if quantity
     ]  # fmt: skip
     ids = {lot.condition: lot.id for lot in lots}
-    written.good_lot_id, written.damaged_lot_id = ids.get(Condition.GOOD), ids.get(Condition.DAMAGED)
+    row.good_lot_id, row.damaged_lot_id = ids.get(Condition.GOOD), ids.get(Condition.DAMAGED)
     return lots
 
 

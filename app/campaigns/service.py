@@ -66,9 +66,9 @@ __all__ = [
     "answer_dispute", "approve_campaign", "ask_over_delivery", "ask_reversal", "close_campaign", "confirm_delivery",
     "confirm_pledge", "confirm_receipt", "correct_value", "dispute_receipt", "draft_campaign", "drop_pledges",
     "free_reversal", "lapse_pledge", "open_campaign", "record_allotments", "record_deliveries", "record_delivery",
-    "record_direct_handover", "record_direct_handovers", "record_pledges", "record_receipt", "record_receipts", "recount_papers",
-    "reject_dispute", "release_allotment", "report_campaign", "reverse_entries", "reverse_entry", "reverse_transfer",
-    "revise_campaign", "settle_dispute", "sign_over_delivery", "sign_reversal", "take_back", "withdraw_pledge",
+    "record_direct_handover", "record_direct_handovers", "record_pledges", "record_receipt", "record_receipts",
+    "recount_papers", "reject_dispute", "release_allotment", "report_campaign", "reverse_entries", "reverse_entry",
+    "reverse_transfer", "revise_campaign", "settle_dispute", "sign_over_delivery", "sign_reversal", "take_back", "withdraw_pledge",
 ]  # fmt: skip
 PLACED = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)
 

@@ -10,9 +10,10 @@ from app.campaigns import queries
 from app.campaigns.drafts import ReceiptLineDraft
 from app.campaigns.pledges import PledgeLine
 from app.campaigns.refusals import NoSuchPledge
-from app.errors import N_, NotFound
+from app.errors import N_, Bilingual, NotFound
 from app.items.models import Item
-from app.items.quantities import read_quantity
+from app.items.quantities import read_quantity, write_quantity
+from app.text import persian_digits
 
 Line = TypeVar("Line")
 OF_RECEIPT = ("sent", "good", "damaged", "missing")
@@ -37,6 +38,12 @@ def read_receipt_lines(
 def read_with_items(lines: Sequence[Line], items: Sequence[Item | None]) -> list[Line]:
     """The same where the caller knows each line's item."""
     return [_read(line, item, ("quantity",)) for line, item in zip(lines, items, strict=True)]
+
+
+def written(quantity: int, item: Item) -> Bilingual:
+    """A quantity in a refusal's words, in either language's digits."""
+    text = write_quantity(quantity, item)
+    return Bilingual(text, persian_digits(text))
 
 
 def _read(line: Any, item: Item | None, names: Sequence[str]) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app import clock
 from app.accounts.approvals import ask_approval
@@ -17,7 +18,7 @@ from app.campaigns import paper_queries
 from app.campaigns.issues import Allotment, Delivery, Release, TakeBack
 from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
 from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
-from app.campaigns.promising import lock_pledges, settle_states
+from app.campaigns.promising import in_parts, lock_pledges, settle_states
 from app.campaigns.refusals import GoodsUsedSince, SecondSignatureMissing
 from app.codes import CorrectionKind
 from app.db import atomic, db
@@ -35,8 +36,12 @@ from app.stores.sight import require_second
 REVERSAL = "reversal"
 OWN_UNDO = timedelta(seconds=30)
 """For so long a person may undo what they have just recorded, alone."""
-OF_OFFICERS = frozenset({EntryKind.ACCEPT, EntryKind.WITHDRAW, EntryKind.LAPSE, EntryKind.VALUE_CORRECTION})
-"""What officers and supervisors record; clerks neither do nor undo it."""
+_OFFICERS = (Role.SUPERVISOR, Role.NATIONAL)
+UNDONE_BY = {
+    EntryKind.ACCEPT: _OFFICERS, EntryKind.WITHDRAW: _OFFICERS, EntryKind.LAPSE: _OFFICERS,
+    EntryKind.VALUE_CORRECTION: (Role.NATIONAL,), EntryKind.DIRECT: (Role.CLERK, *_OFFICERS),
+}  # fmt: skip
+"""Who undoes what clerks do not record alone; everything else is a clerk's or a supervisor's to undo."""
 
 
 @atomic()
@@ -164,7 +169,7 @@ def _look(entry_ids: Sequence[int], by: User) -> list[Entry]:
         raise NoSuchEntry()
     ends = _ends_of_transfers(entries)
     for entry in entries:
-        roles = (Role.SUPERVISOR, Role.NATIONAL) if entry.counts_as in OF_OFFICERS else (Role.CLERK, Role.SUPERVISOR)
+        roles = UNDONE_BY.get(entry.counts_as, (Role.CLERK, Role.SUPERVISOR))
         offices = {entry.office_id} | (ends if entry.counts_as in TRANSFERS else set())
         _require_any(by, offices, entry, roles)
     return entries
@@ -216,52 +221,61 @@ def _roots(entries: Sequence[Entry]) -> set[int]:
     roots, frontier = set(), {entry.id: entry.reverses_id for entry in entries}
     while frontier:
         roots |= {entry_id for entry_id, reverses in frontier.items() if reverses is None}
-        wanted = [reverses for reverses in frontier.values() if reverses is not None]
-        rows = db.session.execute(select(Entry.id, Entry.reverses_id).where(Entry.id.in_(wanted)))
-        frontier = {row.id: row.reverses_id for row in rows}
+        found: dict[int, int | None] = {}
+        for part in in_parts(reverses for reverses in frontier.values() if reverses is not None):
+            rows = db.session.execute(select(Entry.id, Entry.reverses_id).where(Entry.id.in_(part)))
+            found |= {row.id: row.reverses_id for row in rows}
+        frontier = found
     return roots
 
 
 def _pledges_of(roots: set[int]) -> set[int]:
     """The pledges whose state depends on these entries."""
-    named = (
-        select(Pledge.id).where(Pledge.accept_entry_id.in_(roots)),
-        select(PledgeEnding.pledge_id).where(PledgeEnding.entry_id.in_(roots)),
-        select(PledgeLine.pledge_id)
-        .join(ReceiptLine, ReceiptLine.pledge_line_id == PledgeLine.id)
-        .join(Receipt)
-        .where(Receipt.entry_id.in_(roots)),
-        select(PledgeLine.pledge_id)
-        .join(HandoverLine, HandoverLine.pledge_line_id == PledgeLine.id)
-        .join(Handover)
-        .where(Handover.entry_id.in_(roots)),
+    of_receipts = select(PledgeLine.pledge_id).join(ReceiptLine, ReceiptLine.pledge_line_id == PledgeLine.id)
+    of_handovers = select(PledgeLine.pledge_id).join(HandoverLine, HandoverLine.pledge_line_id == PledgeLine.id)
+    return _named(
+        roots,
+        (select(Pledge.id), Pledge.accept_entry_id),
+        (select(PledgeEnding.pledge_id), PledgeEnding.entry_id),
+        (of_receipts.join(Receipt), Receipt.entry_id),
+        (of_handovers.join(Handover), Handover.entry_id),
     )
-    return {pledge_id for query in named for pledge_id in db.session.scalars(query)}
 
 
-def _allotments_of(roots: set[int]) -> list[int]:
-    named = (
-        select(Allotment.id).where(Allotment.entry_id.in_(roots)),
-        select(Release.allotment_id).where(Release.entry_id.in_(roots)),
-        select(Delivery.allotment_id).where(Delivery.entry_id.in_(roots), Delivery.allotment_id.is_not(None)),
+def _allotments_of(roots: set[int]) -> set[int]:
+    return _named(
+        roots,
+        (select(Allotment.id), Allotment.entry_id),
+        (select(Release.allotment_id), Release.entry_id),
+        (select(Delivery.allotment_id).where(Delivery.allotment_id.is_not(None)), Delivery.entry_id),
     )
-    return sorted({found for query in named for found in db.session.scalars(query) if found is not None})
+
+
+def _deliveries_of(roots: set[int]) -> set[int]:
+    return _named(roots, (select(Delivery.id), Delivery.entry_id), (select(TakeBack.delivery_id), TakeBack.entry_id))
+
+
+def _named(roots: set[int], *queries: tuple[Select[Any], InstrumentedAttribute[Any]]) -> set[int]:
+    """What papers with these entries name."""
+    return {
+        int(found)
+        for part in in_parts(sorted(roots))
+        for query, entry_id in queries
+        for found in db.session.scalars(query.where(entry_id.in_(part)))
+    }
 
 
 def _lock_allotments(roots: set[int]) -> None:
-    wanted = _allotments_of(roots)
-    db.session.execute(select(Allotment.id).where(Allotment.id.in_(wanted)).order_by(Allotment.id).with_for_update())
+    for part in in_parts(sorted(_allotments_of(roots))):
+        held = select(Allotment.id).where(Allotment.id.in_(part)).order_by(Allotment.id).with_for_update()
+        db.session.execute(held).all()
 
 
 def _check_papers(roots: set[int]) -> None:
     """Bringing something back must not use an allotment or a delivery twice; the ledger knows cells, not papers."""
-    deliveries = {
-        *db.session.scalars(select(Delivery.id).where(Delivery.entry_id.in_(roots))),
-        *db.session.scalars(select(TakeBack.delivery_id).where(TakeBack.entry_id.in_(roots))),
-    }
     left = [
         *paper_queries.total_left_of_allotments(_allotments_of(roots)).values(),
-        *paper_queries.total_left_of_deliveries(deliveries).values(),
+        *paper_queries.total_left_of_deliveries(_deliveries_of(roots)).values(),
     ]
     if any(quantity < 0 for quantity in left):
         raise GoodsUsedSince()
