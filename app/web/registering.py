@@ -1,0 +1,139 @@
+"""A company's own forms: registered, revised, decided on by the centre, and who speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import require
+from app.accounts.models import Role
+from app.accounts.queries import find_user
+from app.accounts.rights import may_act
+from app.companies import queries, service
+from app.companies.models import DETAILS, Company
+from app.companies.schemas import CompanyIn, CompanyRevisionIn, DecisionIn
+from app.errors import N_, Invalid
+from app.places.models import Office, PlaceLevel
+from app.places.queries import list_offices, list_places
+from app.shapes import Key, Shape, Text
+from app.web.door import bp, go_to, reader
+from app.web.forms import Form, form_values, tell
+from app.web.options import named
+
+DECISIONS = {
+    "verify": (N_("Verify"), service.verify_company, N_("The company is verified: its pledges can be accepted.")),
+    "refuse": (N_("Refuse"), service.refuse_company, N_("The company is refused.")),
+    "suspend": (N_("Suspend"), service.suspend_company, N_("The company is suspended and promises nothing more.")),
+    "resume": (N_("Verify again"), service.resume_company, N_("The company is verified again.")),
+}
+
+
+class RegistrationIn(CompanyIn):
+    """A new company, and the office that keeps it."""
+
+    office_id = Key(required=True)
+
+
+class SpeakerIn(Shape):
+    """A person by the name or the mobile number of their sign-in."""
+
+    person = Text(required=True)
+
+
+class NoSuchPerson(Invalid):
+    """Nobody here is called “{name}”."""
+
+
+@bp.route("/companies/new", methods=["GET", "POST"])
+@require("register_company")
+def register_company() -> ResponseReturnValue:
+    """A new donor."""
+    offices = [each for each in list_offices() if may_act(reader(), each.id, *queries.OFFICERS, Role.REPRESENTATIVE)]
+    form = Form({"office_id": offices[0].id} if len(offices) == 1 else {})
+    if form.is_sent:
+        with form.refusals():
+            company = service.register_company(by=reader(), **RegistrationIn().load(form_values()))
+            tell(N_("{company} is registered. The national centre verifies it.").format(company=company.name_fa))
+            return go_to("web.show_company", company_id=company.id)
+    return _page(form, None, offices)
+
+
+@bp.route("/companies/<int:company_id>/revise", methods=["GET", "POST"])
+@require("register_company")
+def revise_company(company_id: int) -> ResponseReturnValue:
+    """Other details of a company."""
+    company = queries.get_company_for(company_id, seen_by=reader())
+    written = {name: getattr(company, name) or "" for name in DETAILS if name != "is_public"}
+    form = Form({**written, "is_public": "yes" if company.is_public else None, "version": company.version})
+    if form.is_sent:
+        with form.refusals():
+            service.revise_company(company_id=company_id, by=reader(), **CompanyRevisionIn().load(form_values()))
+            tell(N_("What is written about the company is changed."))
+            return go_to("web.show_company", company_id=company_id)
+    return _page(form, company, [])
+
+
+def _page(form: Form, company: Company | None, offices: Sequence[Office]) -> ResponseReturnValue:
+    page = render_template(
+        "companies/register.html",
+        form=form,
+        company=company,
+        office_options=named(offices),
+        provinces=named(list_places(PlaceLevel.PROVINCE)),
+        can_set_aside=reader().has_role(Role.SUPERVISOR, Role.NATIONAL),
+    )
+    return page, form.status
+
+
+@bp.route("/companies/<int:company_id>/<any(verify, refuse, suspend, resume):decision>", methods=["GET", "POST"])
+@require("verify_company")
+def decide_company(company_id: int, decision: str) -> ResponseReturnValue:
+    """The centre verifies, refuses, suspends or resumes a company, and says why."""
+    company, form = queries.get_company_for(company_id, seen_by=reader()), Form()
+    title, verb, done = DECISIONS[decision]
+    if form.is_sent:
+        with form.refusals():
+            verb(company_id=company_id, by=reader(), **DecisionIn().load(form_values()))
+            tell(done)
+            return go_to("web.show_company", company_id=company_id)
+    page = render_template("companies/decide.html", form=form, company=company, decision=decision, title=title)
+    return page, form.status
+
+
+@bp.route("/companies/<int:company_id>/representatives", methods=["GET", "POST"])
+@require("manage_representatives")
+def add_representative(company_id: int) -> ResponseReturnValue:
+    """Somebody speaks for a company from now on."""
+    company, form = queries.get_company(company_id), Form()
+    if form.is_sent:
+        with form.refusals():
+            user_id = _find_person(SpeakerIn().load(form_values())["person"])
+            service.add_representative(company_id=company_id, user_id=user_id, by=reader())
+            tell(N_("From now on this person speaks for the company."))
+            return go_to("web.add_representative", company_id=company_id)
+    page = render_template(
+        "companies/representatives.html",
+        form=form,
+        company=company,
+        representatives=queries.list_representatives(company_id),
+        may_read=queries.sees_company(reader(), company_id),
+    )
+    return page, form.status
+
+
+def _find_person(name: str) -> int:
+    user = find_user(name)
+    if user is None:
+        raise NoSuchPerson(name=name, field="person")
+    return user.id
+
+
+@bp.post("/companies/<int:company_id>/representatives/<int:user_id>/end")
+@require("manage_representatives")
+def end_representative(company_id: int, user_id: int) -> ResponseReturnValue:
+    """Somebody speaks for a company no longer."""
+    service.end_representative(company_id=company_id, user_id=user_id, by=reader())
+    tell(N_("This person no longer speaks for the company."))
+    return go_to("web.add_representative", company_id=company_id)
