@@ -68,7 +68,8 @@ __all__ = [
     "free_reversal", "lapse_pledge", "open_campaign", "record_allotments", "record_deliveries", "record_delivery",
     "record_direct_handover", "record_direct_handovers", "record_pledges", "record_receipt", "record_receipts",
     "recount_papers", "reject_dispute", "release_allotment", "report_campaign", "reverse_entries", "reverse_entry",
-    "reverse_transfer", "revise_campaign", "settle_dispute", "sign_over_delivery", "sign_reversal", "take_back", "withdraw_pledge",
+    "reverse_transfer", "revise_campaign", "settle_dispute", "sign_over_delivery", "sign_reversal", "take_back",
+    "withdraw_pledge",
 ]  # fmt: skip
 PLACED = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)
 

@@ -244,6 +244,21 @@ def test_undoing_an_acceptance_makes_the_pledge_confirmed_and_it_can_be_accepted
     assert (again.state, promised(campaign)) == (PledgeState.ACCEPTED, {Flow.PROMISED: 40})
 
 
+def test_pledges_that_are_no_longer_accepted_are_dropped_together_and_others_are_not(make):
+    campaign, officer = make.campaign(), make.officer()
+    standing, dropped = make.pledge(campaign), make.confirmed(campaign)
+    press = {"happened_on": make.today, "by": officer, "reason": "پرونده برگشت خورد"}
+
+    with pytest.raises(NothingLeft):
+        service.drop_pledges(pledge_ids=[standing.id, dropped.id], **press)
+    with pytest.raises(NoSuchPledge):
+        service.drop_pledges(pledge_ids=[dropped.id], **press | {"by": make.clerk("IR-21")})
+    service.drop_pledges(pledge_ids=[dropped.id], **press)
+
+    assert db.session.get(Pledge, dropped.id).state is PledgeState.WITHDRAWN
+    assert db.session.get(Pledge, standing.id).state is PledgeState.ACCEPTED
+
+
 def test_an_office_sees_what_it_waits_for_and_not_what_others_wait_for(make):
     semnan, yazd = make.pledge(make.campaign("IR-20"), quantity=7), make.pledge(make.campaign("IR-21"), quantity=9)
 

@@ -1,4 +1,4 @@
-"""The whole trade: two companies pledge, three trucks come, one is miscounted, fifty chairs move, and the year closes."""
+"""The whole trade: two companies pledge, three trucks come, fifty chairs move on, and the year closes."""
 
 from __future__ import annotations
 
