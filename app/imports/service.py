@@ -95,7 +95,7 @@ def rehearse_import(
 def undo_import(*, import_id: int, by: User, key: str, second: User | None = None) -> Import | Approval:
     """Take back all that an import brought; without a second person it waits for one."""
     wanted = _lock_import(import_id, by)
-    require_act(by, wanted.office_id, Role.CLERK, Role.SUPERVISOR, Role.NATIONAL)
+    require_act(by, wanted.office_id, *IMPORTS[wanted.kind].roles)
     wanted.require_standing()
     if second is None:
         return ask_approval(

@@ -1,4 +1,4 @@
-"""Each kind of file: what its rows become, what it refuses in which row, and that undoing it leaves no trace."""
+"""Files of what happened to goods: what rows become, what is refused in which row, and that undoing leaves no trace."""
 
 from __future__ import annotations
 
@@ -6,134 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.accounts.models import User
 from app.campaigns.papers import Receipt
 from app.campaigns.pledges import Pledge
 from app.campaigns.words import PledgeState
-from app.companies.models import Company
-from app.companies.queries import find_company_by_name
 from app.db import db
 from app.errors import DomainError
-from app.imports.refusals import RowsRefused
-from app.imports.service import Outcome, import_file, undo_import
-from app.items import service as items
-from app.items.models import Item
-from app.items.queries import find_item_by_code, get_item_by_code
+from app.items.queries import get_item_by_code
 from app.ledger import audit
 from app.ledger import service as ledger
-from app.ledger.kept import Balance
 from app.ledger.models import Entry
 from app.ledger.words import Stage
+from tests.imports.acts import bring_in, refusals, stock, total, undo
 from tests.make import Make
 
 Sheet = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("ctx")
-
-
-def bring_in(kind: str, path: Path, by: User) -> Outcome:
-    return import_file(kind=kind, path=path, name=path.name, office_id=by.grants[0].office_id, by=by)
-
-
-def undo(outcome: Outcome, by: User, second: User, make: Make) -> None:
-    undo_import(import_id=outcome.number or 0, by=by, second=second, key=make.key())
-
-
-def refusals(kind: str, path: Path, by: User) -> list[tuple[int, str | None, str]]:
-    before = total(Entry), total(Company), total(Item), total(Pledge)
-    with pytest.raises(RowsRefused) as refused:
-        bring_in(kind, path, by)
-    assert (total(Entry), total(Company), total(Item), total(Pledge)) == before
-    return [(error.row, error.column, str(error.problem)) for error in refused.value.errors]
-
-
-def total(table: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def stock(stage: Stage = Stage.IN_STORE) -> int:
-    return int(db.session.scalar(select(func.sum(Balance.quantity)).where(Balance.stage == stage)) or 0)
-
-
-def test_the_catalogue_takes_new_items_and_new_names(make: Make, sheet: Sheet) -> None:
-    officer, second = make.national(), make.national()
-    blanket = get_item_by_code("blanket").name_en
-    path = sheet(
-        "کد,نام فارسی,نام انگلیسی,واحد,دسته,اعشار,شماره سریال",
-        "field_tent,چادر صحرایی,Field tent,عدد,household,0,خیر",
-        f"blanket,پتوی گرم,{blanket},{get_item_by_code('blanket').unit},{get_item_by_code('blanket').category},0,خیر",
-    )
-
-    outcome = bring_in("items", path, officer)
-
-    assert (outcome.rows, outcome.known) == (2, 0)
-    assert get_item_by_code("field_tent").name_fa == "چادر صحرایی"
-    assert get_item_by_code("blanket").name_fa == "پتوی گرم"
-    undo(outcome, officer, second, make)
-    assert find_item_by_code("field_tent") is None
-    assert get_item_by_code("blanket").name_fa != "پتوی گرم"
-
-
-def test_an_item_that_is_used_keeps_its_import_standing(make: Make, sheet: Sheet) -> None:
-    officer = make.national()
-    path = sheet("code,name_fa,name_en,unit,category", "field_tent,چادر,Tent,piece,household")
-    outcome = bring_in("items", path, officer)
-    make.stock(make.store(), "field_tent", 3)
-
-    with pytest.raises(items.ItemInUse):
-        undo(outcome, officer, make.national(), make)
-    assert find_item_by_code("field_tent") is not None
-
-
-def test_bad_rows_of_a_catalogue_are_named(make: Make, sheet: Sheet) -> None:
-    path = sheet(
-        "code,name_fa,name_en,unit,category,decimals",
-        "Bad Code,الف,A,piece,household,0",
-        "x1,ب,B,bushel,household,0",
-        "x2,پ,C,piece,household,4",
-        "blanket,پتو,Blanket,kilogram,household,0",
-    )
-
-    assert [(row, column) for row, column, _why in refusals("items", path, make.national())] == [
-        (2, "code"), (3, "unit"), (4, "decimals"), (5, "unit"),
-    ]  # fmt: skip
-
-
-def test_companies_are_registered_known_and_completed(make: Make, sheet: Sheet) -> None:
-    clerk = make.clerk()
-    known = make.company(name_fa="فولاد نمونه", by=clerk, name_en=None)
-    number = make.legal_id()
-    path = sheet("نام,شناسه ملی,استان,تلفن", f"سیمان نمونه,{number},سمنان,021123", "فولاد نمونه,,,021999")
-
-    outcome = bring_in("companies", path, clerk)
-
-    new = find_company_by_name("سیمان نمونه")
-    assert new is not None
-    assert (new.legal_id, new.phone, new.place and new.place.code) == (number, "021123", "IR-20")
-    assert known.phone == "021999"
-    undo(outcome, clerk, make.supervisor(), make)
-    assert find_company_by_name("سیمان نمونه") is None
-    assert known.phone is None
-
-
-def test_a_company_known_just_so_changes_nothing(make: Make, sheet: Sheet) -> None:
-    clerk = make.clerk()
-    make.company(name_fa="فولاد نمونه", by=clerk)
-
-    outcome = bring_in("companies", sheet("نام", "فولاد نمونه"), clerk)
-
-    assert (outcome.rows, outcome.accepted, outcome.known) == (1, 1, 1)
-
-
-def test_bad_companies_are_named_with_their_rows(make: Make, sheet: Sheet) -> None:
-    path = sheet("نام,شناسه ملی,استان", "الف,10380285692,", "ب,123,", ",,", "پ,,ناکجا", ",,سمنان", "ت,,")
-
-    said = refusals("companies", path, make.clerk())
-
-    assert [(row, column) for row, column, _why in said] == [
-        (2, "شناسه ملی"), (3, "شناسه ملی"), (5, "استان"), (6, "نام"),
-    ]  # fmt: skip
 
 
 def test_opening_stock_lies_in_its_stores_and_goes_when_undone(make: Make, sheet: Sheet) -> None:
