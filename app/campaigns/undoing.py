@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app import clock
 from app.accounts.approvals import ask_approval
 from app.accounts.models import Approval, Role, User
-from app.accounts.rights import require_act, require_role
+from app.accounts.rights import require_act, require_role, sees_office
 from app.campaigns import paper_queries
 from app.campaigns.issues import Allotment, Delivery, Release, TakeBack
 from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
@@ -115,7 +115,8 @@ def ask_reversal(
         "entry_ids": sorted(entry_ids), "happened_on": happened_on.isoformat(), "correction": correction.value,
         "memo": memo.strip(),
     }  # fmt: skip
-    approval = ask_approval(kind=REVERSAL, office_id=entries[0].office_id, payload=payload, by=by, subject=subject)
+    office_id = _office_of(entries, by)
+    approval = ask_approval(kind=REVERSAL, office_id=office_id, payload=payload, by=by, subject=subject)
     approval.payload = {**payload, "approval_id": approval.id}
     drafts = ledger_undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
     ledger.hold(approval_id=approval.id, moves=_net(drafts))
@@ -183,6 +184,12 @@ def _ends_of_transfers(entries: Sequence[Entry]) -> set[int]:
     return {entry.office_id for entry in entries if entry.counts_as in TRANSFERS}
 
 
+def _office_of(entries: Sequence[Entry], user: User) -> int:
+    """Whose second signature it takes: of a transfer, of that end which this person works for."""
+    ends = [entry.office_id for entry in entries if entry.counts_as in TRANSFERS]
+    return next((office_id for office_id in ends if sees_office(user, office_id)), entries[0].office_id)
+
+
 def _require_any(by: User, offices: set[int], entry: Entry, roles: tuple[Role, ...]) -> None:
     held = [office_id for office_id in sorted(offices) if by.has_role(Role.CLERK, Role.SUPERVISOR, office_id=office_id)]
     if entry.actor_id == by.id and entry.counts_as is EntryKind.DIRECT:
@@ -211,7 +218,7 @@ def _is_known(by: User, key: str) -> bool:
 
 def _check_signatures(entries: Sequence[Entry], by: User, second: User | None) -> None:
     if second is not None:
-        require_second(second, by=by, office=db.session.get_one(Office, entries[0].office_id))
+        require_second(second, by=by, office=db.session.get_one(Office, _office_of(entries, second)))
     elif any(needs_second(entry, by) for entry in entries):
         raise SecondSignatureMissing()
 

@@ -20,7 +20,7 @@ from app.web.door import bp, reader
 from app.web.entries import Behind, address_values, is_open, key_of
 from app.web.forms import Form
 
-SHOWN_PIECES = 12
+SHOWN_PIECES = 6
 UNIT_CODE = re.compile(r"DF[- ]?([A-Z0-9]{4})[- ]?([A-Z0-9]{4})")
 ENTRY_NUMBER = re.compile(r"([A-Z]{2}(?:-[A-Z0-9]+)?) ?/ ?([0-9]{4}) ?/ ?([0-9]{1,15})")
 

@@ -15,8 +15,8 @@ from app.ledger.words import Stage
 from app.stores.drafts import StockLine
 from app.stores.models import Store
 from app.stores.service import ask_loss
-from tests.web.gifts import count_queries, make_gift
-from tests.web.reading import read, sign_in
+from tests.web.gifts import count_queries, make_gift, receive_in_yazd
+from tests.web.reading import read, send, sign_in
 
 
 @pytest.fixture
@@ -215,3 +215,20 @@ def test_as_many_queries_for_three_that_wait_as_for_one(client, gift, make, loss
     ask(make, gift, 3)
 
     assert count_queries(client, make, "/approvals") == one
+
+
+def test_the_receiving_office_s_supervisor_signs_what_its_clerk_asked_to_have_undone(client, gift, make):
+    receive_in_yazd(make, gift)
+    with make.inside():
+        supervisor = make.supervisor("IR-21").name
+    sign_in(client, gift.yazd)
+    [path] = read(client.get("/entries?kind=transfer_received")).links("main th a")
+    slip = {"correction": "slip", "happened_on": "1404/08/08", "memo": "کامیون دیگری بود"}
+    approval = int(send(client, f"{path}/reverse", at=path, **slip).location.rsplit("/", 1)[1])
+    client.post("/sign-out", data={"csrf_token": read(client.get("/")).token})
+    sign_in(client, supervisor)
+
+    done = answer(client, approval, "sign")
+
+    assert done.status_code == 303
+    assert stands(make, approval) == (ApprovalState.SIGNED, 7)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Approval
 from app.db import db
 from app.ledger.models import Entry
-from tests.web.gifts import count_queries, make_gift
+from tests.web.gifts import count_queries, make_gift, receive_in_yazd
 from tests.web.reading import read, send, sign_in
 
 SLIP = {"correction": "slip", "happened_on": "1404/08/08", "memo": "دو بار شمرده شد"}
@@ -240,3 +240,18 @@ def test_nobody_else_undoes_an_entry(client, gift, make, who, status):
 
     assert answer.status_code == status
     assert (total(make, Entry), total(make, Approval)) == (4, 0)
+
+
+@pytest.mark.parametrize("end", ["clerk", "yazd"])
+def test_either_end_asks_for_a_received_transfer_to_be_undone_whole(client, gift, make, end):
+    receive_in_yazd(make, gift)
+    sign_in(client, getattr(gift, end))
+    page = read(client.get("/entries?kind=transfer_sent" if end == "clerk" else "/entries?kind=transfer_received"))
+    [path] = page.links("main th a")
+
+    asked = send(client, f"{path}/reverse", at=path, **SLIP)
+    shown = read(client.get(asked.location))
+
+    assert asked.status_code == 303
+    assert len({href for href in shown.links("main a") if href.startswith("/entries/")}) == 2
+    assert total(make, Entry) == 5
