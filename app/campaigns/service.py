@@ -222,7 +222,7 @@ def _describe(campaign: Campaign, details: CampaignDetails) -> None:
 
 def _read(details: CampaignDetails) -> CampaignDetails:
     """The details with the targets' typed quantities read."""
-    return replace(details, targets=read_lines(details.targets))
+    return replace(details, targets=read_lines(details.targets, under="targets"))
 
 
 def _check(details: CampaignDetails) -> None:

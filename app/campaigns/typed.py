@@ -19,11 +19,11 @@ Line = TypeVar("Line")
 OF_RECEIPT = ("sent", "good", "damaged", "missing")
 
 
-def read_lines(lines: Sequence[Line]) -> list[Line]:
-    """The same lines, each naming its item, with their typed quantities read."""
+def read_lines(lines: Sequence[Line], *, under: str = "lines") -> list[Line]:
+    """The same lines, each naming its item, with their typed quantities read; a refusal names its line."""
     wanted: list[Any] = list(lines)
     items = {item.id: item for item in queries.list_by_ids(Item, {line.item_id for line in wanted})}
-    return [_read(line, items.get(line.item_id), ("quantity",)) for line in wanted]
+    return [_read(line, items.get(line.item_id), ("quantity",), f"{under}.{row}") for row, line in enumerate(wanted)]
 
 
 def read_receipt_lines(
@@ -32,12 +32,14 @@ def read_receipt_lines(
     """The same for a receipt, whose items are those of the pledge lines."""
     if any(line.pledge_line_id not in pledge_lines for line in lines):
         raise NoSuchPledge(field="pledge_line_id")
-    return [_read(line, pledge_lines[line.pledge_line_id].item, OF_RECEIPT) for line in lines]
+    items = [pledge_lines[line.pledge_line_id].item for line in lines]
+    return [_read(line, items[row], OF_RECEIPT, f"lines.{row}") for row, line in enumerate(lines)]
 
 
 def read_with_items(lines: Sequence[Line], items: Sequence[Item | None]) -> list[Line]:
     """The same where the caller knows each line's item."""
-    return [_read(line, item, ("quantity",)) for line, item in zip(lines, items, strict=True)]
+    pairs = enumerate(zip(lines, items, strict=True))
+    return [_read(line, item, ("quantity",), f"lines.{row}") for row, (line, item) in pairs]
 
 
 def written(quantity: int, item: Item) -> Bilingual:
@@ -46,10 +48,10 @@ def written(quantity: int, item: Item) -> Bilingual:
     return Bilingual(text, persian_digits(text))
 
 
-def _read(line: Any, item: Item | None, names: Sequence[str]) -> Any:
+def _read(line: Any, item: Item | None, names: Sequence[str], row: str) -> Any:
     typed = {name: getattr(line, name) for name in names if isinstance(getattr(line, name), str)}
     if not typed:
         return line
     if item is None:
-        raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
-    return replace(line, **{name: read_quantity(text, item, field=name) for name, text in typed.items()})
+        raise NotFound(N_("There is no such item in the catalogue."), field=f"{row}.item_id")
+    return replace(line, **{name: read_quantity(text, item, field=f"{row}.{name}") for name, text in typed.items()})
