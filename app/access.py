@@ -69,7 +69,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # The ledger.
     "read_entries": READERS | {REPRESENTATIVE},
     "read_lots": READERS | {REPRESENTATIVE},
-    "correct_value": OFFICERS,
+    "correct_value": frozenset({NATIONAL}),
     "reverse_entry": DESK | {NATIONAL},
     "sign_approval": frozenset({SUPERVISOR, NATIONAL}),
     "read_approvals": READERS,

@@ -7,33 +7,44 @@ from flask import Flask
 from app.clock import demo_day
 from app.language import direction
 from app.web import (
+    allotments,
     approvals,
     assets,
     behind,
     campaigns,
     companies,
+    deliveries,
     disputes,
     drafting,
     entries,
     filters,
     handovers,
     home,
+    items,
     lots,
     navigation,
     own_account,
+    people,
     pledges,
     promising,
     receipts,
+    receivers,
     registering,
     sessions,
+    stocktakes,
+    stores,
     styleguide,
+    transfers,
+    values,
+    writeoffs,
     years,
 )
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES = (assets, home, own_account, sessions, styleguide, entries, lots, approvals, years)
+PAGES = (assets, home, own_account, sessions, styleguide, entries, lots, values, approvals, years)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
+PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 
 

@@ -128,6 +128,7 @@ def _worth(seen: SeenLot) -> dict[str, Any]:
     return {
         "valuations": journeys.list_valuations(seen.lot.id),
         "origins": journeys.get_origins(seen.lot, seen_by=reader()),
+        "value_page": is_open("web.ask_for_value"),
         "company_page": is_open("web.show_company"),
         "campaign_page": is_open("web.show_campaign"),
     }
