@@ -12,7 +12,8 @@ from app.accounts.models import Approval, ApprovalState
 from app.db import db
 from app.errors import NotFound
 from app.ledger.kept import Balance, Hold
-from app.ledger.models import Entry
+from app.ledger.models import Entry, Line, Lot
+from app.ledger.words import Stage
 from app.stores.models import Disposal, DonorReturn, Loss, Opening, Store
 from app.stores.queries import Scope
 from app.stores.stock_queries import ON_THE_SHELF
@@ -99,6 +100,13 @@ def get_disposal(disposal_id: int, scope: Scope) -> Disposal:
 def get_donor_return(return_id: int, scope: Scope) -> DonorReturn:
     """One return to a donor."""
     return _of_store(db.session.get(DonorReturn, return_id), scope)
+
+
+def list_goods(entry_id: int, stage: Stage) -> Sequence[Line]:
+    """What an entry brought to a stage, lot by lot."""
+    wanted = select(Line).options(joinedload(Line.lot).joinedload(Lot.item))
+    brought = wanted.where(Line.entry_id == entry_id, Line.stage == stage, Line.quantity > 0)
+    return db.session.scalars(brought.order_by(Line.line_no)).all()
 
 
 def _of_store(paper: OfStore | None, scope: Scope) -> OfStore:

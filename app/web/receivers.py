@@ -1,0 +1,119 @@
+"""Receivers under their codes: a group, a place and little more; nothing here says who anybody is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from app.access import require
+from app.beneficiaries import queries, service
+from app.beneficiaries.models import Receiver
+from app.beneficiaries.schemas import ReceiverFilters, ReceiverIn
+from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
+from app.campaigns.paper_queries import list_deliveries
+from app.codes import Group, choices
+from app.errors import N_
+from app.language import locale
+from app.web.door import bp, go_to, reader
+from app.web.entries import address_values, my_offices
+from app.web.forms import Form, form_values, tell
+from app.web.lines import Options
+from app.web.stores import county_options, works_in
+
+KEPT = "registered"
+KEPT_KEYS = 5
+STORE = re.compile("[0-9]{1,18}")
+
+
+@bp.get("/receivers")
+@require("read_beneficiaries")
+def list_receivers() -> ResponseReturnValue:
+    """The receivers of one's office, the newest first."""
+    form, found = Form(request.args), []
+    with form.refusals():
+        asked = ReceiverFilters().load(address_values())
+        limit = asked.pop("limit")
+        found = list(queries.list_receivers(seen_by=reader(), **asked, limit=limit + 1))
+    shown = found[:50]
+    page = render_template(
+        "receivers/list.html",
+        form=form,
+        receivers=shown,
+        after=shown[-1].id if len(found) > len(shown) else None,
+        kinds=choices(ReceiverKind, locale()),
+        groups=choices(Group, locale()),
+        is_filtered=any(address_values()),
+    )
+    return page, form.status
+
+
+@bp.route("/receivers/new", methods=["GET", "POST"])
+@require("register_beneficiary")
+def register_receiver() -> ResponseReturnValue:
+    """A receiver under a new code; from a store's delivery, back to it."""
+    form = Form({"kind": request.args.get("kind", "")})
+    if form.is_sent:
+        with form.refusals():
+            receiver = _registered(form)
+            tell(N_("The receiver has the code {code}.").format(code=receiver.code))
+            return _onwards(receiver)
+    return render_template("receivers/register.html", form=form, **_choices()), form.status
+
+
+def _registered(form: Form) -> Receiver:
+    """The receiver of this form: a form that is sent again answers the same one."""
+    kept: dict[str, int] = dict(session.get(KEPT, {}))
+    if form.key in kept:
+        return queries.get_receiver_for(kept[form.key], seen_by=reader())
+    values = form_values()
+    office_id = _office_of(values.get("place_id"))
+    receiver = service.register_receiver(**ReceiverIn().load(values), office_id=office_id, by=reader())
+    session[KEPT] = dict([*kept.items(), (form.key, receiver.id)][-KEPT_KEYS:])
+    return receiver
+
+
+def _office_of(place_id: Any) -> int:
+    """The own office in whose province the county lies; where there is none, the first one refuses it."""
+    offices = [office for office in my_offices() if works_in(office.id)]
+    for office in offices:
+        if any(value == place_id for value, _ in county_options(office.place)):
+            return office.id
+    return offices[0].id
+
+
+def _onwards(receiver: Receiver) -> ResponseReturnValue:
+    """To the receiver's page, or back to the hand-over for which it was registered."""
+    store = request.args.get("store", "")
+    if not STORE.fullmatch(store):
+        return go_to("web.show_receiver", receiver_id=receiver.id)
+    asked = {"receiver": receiver.code, "item": request.args.get("item")}
+    endpoint = "web.allot_goods" if request.args.get("then") == "allot" else "web.record_delivery"
+    return go_to(endpoint, store_id=int(store), **asked)
+
+
+def _choices() -> dict[str, Any]:
+    lists = {"kinds": ReceiverKind, "groups": Group, "sexes": Sex, "ages": AgeBand}
+    lists |= {"disabilities": Disability, "households": HouseholdBand}
+    return {name: choices(options, locale()) for name, options in lists.items()} | {"counties": own_counties()}
+
+
+def own_counties() -> Options:
+    """The counties of the provinces one works in."""
+    return [
+        (office.place.name(locale()), county_options(office.place)) for office in my_offices() if works_in(office.id)
+    ]
+
+
+@bp.get("/receivers/<int:receiver_id>")
+@require("read_beneficiaries")
+def show_receiver(receiver_id: int) -> ResponseReturnValue:
+    """What may be known of a receiver, and what it got."""
+    receiver = queries.get_receiver_for(receiver_id, seen_by=reader())
+    return render_template(
+        "receivers/show.html",
+        receiver=receiver,
+        deliveries=list_deliveries(seen_by=reader(), receiver_id=receiver.id),
+    )

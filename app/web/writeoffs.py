@@ -1,0 +1,127 @@
+"""What leaves a store and reaches nobody: losses and disposals, which two people sign, and returns to donors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import require
+from app.codes import DisposalReason, LossReason, ReturnReason, choices
+from app.errors import N_
+from app.language import locale
+from app.ledger import queries as ledger
+from app.ledger.words import Stage
+from app.stores import paper_queries, service
+from app.stores.models import Disposal, DonorReturn, Loss, Opening
+from app.stores.schemas import DisposalIn, DonorReturnIn, LossIn
+from app.web.door import bp, go_to, reader
+from app.web.forms import tell
+from app.web.lines import new_form, shelf_options
+from app.web.stores import get_store, scope
+
+WAITS = N_("Nothing is written off yet: it waits for a second signature.")
+
+
+@bp.route("/stores/<int:store_id>/losses/new", methods=["GET", "POST"])
+@require("record_loss")
+def ask_loss(store_id: int) -> ResponseReturnValue:
+    """Goods of a store are lost; a second person signs it."""
+    store, form = get_store(store_id), new_form()
+    if form.is_to_be_done:
+        with form.refusals():
+            asked = LossIn().load({**form.goods(), "store_id": store.id})
+            approval = service.ask_loss(**asked, by=reader(), key=form.key)
+            tell(WAITS, "waiting")
+            return go_to("web.show_approval", approval_id=approval.id)
+    page = render_template(
+        "writeoffs/loss_form.html", form=form, store=store, groups=shelf_options(store),
+        reasons=choices(LossReason, locale()),
+    )  # fmt: skip
+    return page, form.status
+
+
+@bp.route("/stores/<int:store_id>/disposals/new", methods=["GET", "POST"])
+@require("dispose")
+def ask_disposal(store_id: int) -> ResponseReturnValue:
+    """Goods of a store are to be destroyed; a second person signs it."""
+    store, form = get_store(store_id), new_form()
+    if form.is_to_be_done:
+        with form.refusals():
+            asked = DisposalIn().load({**form.goods(), "store_id": store.id})
+            approval = service.ask_disposal(**asked, by=reader(), key=form.key)
+            tell(WAITS, "waiting")
+            return go_to("web.show_approval", approval_id=approval.id)
+    page = render_template(
+        "writeoffs/disposal_form.html", form=form, store=store, groups=shelf_options(store),
+        reasons=choices(DisposalReason, locale()),
+    )  # fmt: skip
+    return page, form.status
+
+
+@bp.route("/stores/<int:store_id>/returns/new", methods=["GET", "POST"])
+@require("dispose")
+def return_to_donor(store_id: int) -> ResponseReturnValue:
+    """Lots of one donor go back."""
+    store, form = get_store(store_id), new_form()
+    if form.is_to_be_done:
+        with form.refusals():
+            asked = DonorReturnIn().load({**_without_items(form.goods()), "store_id": store.id})
+            returned = service.return_to_donor(**asked, by=reader(), key=form.key)
+            tell(N_("The return is recorded."))
+            return go_to("web.show_return", return_id=returned.id)
+    page = render_template(
+        "writeoffs/return_form.html", form=form, store=store, groups=shelf_options(store, lots_only=True),
+        reasons=choices(ReturnReason, locale()),
+    )  # fmt: skip
+    return page, form.status
+
+
+def _without_items(values: dict[str, Any]) -> dict[str, Any]:
+    """Lines that name their lots alone."""
+    lines = values.get("lines")
+    if not isinstance(lines, list):
+        return values
+    kept = [{name: each[name] for name in each if name != "item_id"} for each in lines if isinstance(each, dict)]
+    return {**values, "lines": kept}
+
+
+@bp.get("/losses/<int:loss_id>")
+@require("read_stores")
+def show_loss(loss_id: int) -> ResponseReturnValue:
+    """The minutes of a loss."""
+    loss = paper_queries.get_loss(loss_id, scope())
+    return _page_of("writeoffs/loss.html", loss, Stage.LOST)
+
+
+@bp.get("/disposals/<int:disposal_id>")
+@require("read_stores")
+def show_disposal(disposal_id: int) -> ResponseReturnValue:
+    """The minutes of a disposal."""
+    disposal = paper_queries.get_disposal(disposal_id, scope())
+    return _page_of("writeoffs/disposal.html", disposal, Stage.DISPOSED)
+
+
+@bp.get("/returns/<int:return_id>")
+@require("read_stores")
+def show_return(return_id: int) -> ResponseReturnValue:
+    """The letter of a return."""
+    returned = paper_queries.get_donor_return(return_id, scope())
+    return _page_of("writeoffs/return.html", returned, Stage.RETURNED)
+
+
+@bp.get("/openings/<int:opening_id>")
+@require("read_stores")
+def show_opening(opening_id: int) -> ResponseReturnValue:
+    """A sheet of opening stock."""
+    return _page_of("writeoffs/opening.html", paper_queries.get_opening(opening_id, scope()), Stage.IN_STORE)
+
+
+def _page_of(template: str, paper: Loss | Disposal | DonorReturn | Opening, stage: Stage) -> ResponseReturnValue:
+    return render_template(
+        template,
+        paper=paper,
+        lines=paper_queries.list_goods(paper.entry_id, stage),
+        stands=bool(ledger.standing([paper.entry_id])),
+    )
