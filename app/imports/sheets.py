@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
 from app.imports.refusals import BadFile
-from app.imports.workbooks import ZIP_START, list_workbook_rows, refuse_foreign_workbook
+from app.imports.workbooks import ZIP_START, open_workbook, refuse_foreign_workbook
 from app.text import fold
 
 PAGE_LIMIT = 50 * 1024 * 1024
@@ -19,6 +20,8 @@ COMMAND_LIMIT = 1024 * 1024 * 1024
 MOST_ROWS = 1_000_000
 LONGEST_CELL = 100_000
 CHUNK = 1 << 20
+Rows = Iterator[tuple[int, Sequence[Cell]]]
+Source = Callable[[], Rows]
 DELIMITERS = (",", ";", "\t")
 
 
@@ -51,16 +54,16 @@ class SheetRow:
 class Sheet:
     """A file that was looked at and can be read, as often as needed, row by row."""
 
-    path: Path
     name: str
     encoding: str
     headings: dict[str, str]
     """The heading, as written in the file, of each field."""
     _places: tuple[str | None, ...]
+    _rows: Source
 
     def list_rows(self) -> Iterator[SheetRow]:
         """The rows under the headings; rows without anything in them are passed over."""
-        rows = _after_headings(_list_raw_rows(self.path, self.encoding))
+        rows = _after_headings(self._rows())
         for seen, (number, cells) in enumerate(rows, 1):
             if seen > MOST_ROWS:
                 raise BadFile(N_("This file has more than {limit} rows. Split it into smaller files."), limit=MOST_ROWS)
@@ -86,11 +89,12 @@ def open_sheet(path: Path, name: str, columns: Sequence[Column], *, largest: int
     if size > largest:
         raise BadFile(N_("This file is larger than {limit} MB."), limit=largest // 1024 // 1024)
     encoding = _look_inside(path, name)
-    first = next(_list_filled(_list_raw_rows(path, encoding)), None)
+    rows = open_workbook(path).list_rows if encoding == "xlsx" else partial(_list_text_rows, path, encoding)
+    first = next(_list_filled(rows()), None)
     if first is None:
         raise BadFile(N_("This file is empty."))
     places, headings = _find_columns(first[1], columns)
-    return Sheet(path, name, encoding, headings, places)
+    return Sheet(name, encoding, headings, places, rows)
 
 
 def _look_inside(path: Path, name: str) -> str:
@@ -157,13 +161,7 @@ def _is_text(path: Path, encoding: str) -> bool:
 _CONTROLS = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\x0b", "\x0c"}
 
 
-def _list_raw_rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[Cell]]]:
-    if encoding == "xlsx":
-        return list_workbook_rows(path)
-    return _list_text_rows(path, encoding)
-
-
-def _list_text_rows(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _list_text_rows(path: Path, encoding: str) -> Rows:
     csv.field_size_limit(LONGEST_CELL)
     number = 0
     with path.open(encoding=encoding, newline="") as file:
@@ -182,11 +180,11 @@ def _find_delimiter(headings: str) -> str:
     return max(DELIMITERS, key=headings.count)
 
 
-def _list_filled(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _list_filled(rows: Rows) -> Rows:
     return ((number, cells) for number, cells in rows if not all(is_blank(cell) for cell in cells))
 
 
-def _after_headings(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _after_headings(rows: Rows) -> Rows:
     filled = _list_filled(rows)
     next(filled, None)
     return filled

@@ -7,19 +7,21 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, load_workbook
+from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from app.errors import N_
 from app.imports.cells import Trouble
 from app.imports.refusals import BadFile
 
 ZIP_START = b"PK"
-LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024
+LARGEST_UNPACKED = 1024 * 1024 * 1024
+MOST_CELLS = 20_000_000
 CHUNK = 1 << 20
 UNREADABLE = (
     CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, struct.error,
@@ -27,9 +29,10 @@ UNREADABLE = (
 )  # fmt: skip
 """All that the readers are known to raise on a damaged workbook; nothing else is caught."""
 
-_SUSPECTS = re.compile(rb"<(?:\w+:)?f[\s/>]|\st=[\"']e[\"']")
+_SUSPECTS = re.compile(rb"<(?:\w+:)?f[\s/>]|\st\s*=\s*[\"']e[\"']")
+_VALUES = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s/>]")
+_CELLS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def refuse_foreign_workbook(path: Path) -> None:
@@ -49,15 +52,28 @@ def refuse_foreign_workbook(path: Path) -> None:
         raise _damaged() from error
 
 
-def list_workbook_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows of the only sheet that has any, by number; a formula or an error is a `Trouble` in its place."""
-    try:
-        sheet, member = _find_sheet(path)
-        troubles = _find_troubles(path, member)
-        offset = sheet.start[1] if sheet.start else 0
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            found = troubles.get(number)
+@dataclass(frozen=True)
+class Workbook:
+    """The only sheet of a workbook that has anything in it, read once and gone through as often as needed."""
+
+    sheet: CalamineSheet
+    troubles: Mapping[int, Mapping[int, Trouble]]
+
+    def list_rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """The rows by number; a formula or an error is a `Trouble` in its place."""
+        offset = self.sheet.start[1] if self.sheet.start else 0
+        for number, cells in enumerate(self.sheet.iter_rows(), 1):
+            found = self.troubles.get(number)
             yield number, _with_troubles([None] * offset + cells, found) if found or offset else cells
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Look at a workbook and read its sheet; refused are none, two, and what is damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            name, look = _find_filled(archive)
+            troubles = _find_troubles(archive, look.member) if look.is_suspect else {}
+        return Workbook(load_workbook(str(path)).get_sheet_by_name(name), troubles)
     except UNREADABLE as error:
         raise _damaged() from error
 
@@ -73,65 +89,79 @@ def _read_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             pass
 
 
-def _find_sheet(path: Path) -> tuple[CalamineSheet, str]:
-    workbook = load_workbook(str(path))
-    tables = [meta.name for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-    filled = [sheet for name in tables if (sheet := _open(workbook, name)).height]
+@dataclass
+class _Look:
+    """What a quick look at a sheet's XML says, before anything of it is taken into memory."""
+
+    member: str
+    has_values: bool = False
+    is_suspect: bool = False
+    last_row: int = 0
+    last_place: int = 0
+
+    def see(self, xml: bytes) -> None:
+        """One more piece of it."""
+        self.has_values = self.has_values or bool(_VALUES.search(xml))
+        self.is_suspect = self.is_suspect or bool(_SUSPECTS.search(xml))
+        cells = _CELLS.findall(xml)
+        self.last_row = max(self.last_row, *(int(digits) for digits in {digits for _, digits in cells}), 0)
+        for letters in {letters for letters, _ in cells}:
+            self.last_place = max(self.last_place, _read_reference(f"{letters.decode()}1")[1])
+
+
+def _find_filled(archive: zipfile.ZipFile) -> tuple[str, _Look]:
+    """The name of the one sheet that has values; refused are none, two, and one that is far too wide and long."""
+    looks = [(name, _look_at(archive, member)) for name, member in _list_sheets(archive)]
+    filled = [(name, look) for name, look in looks if look.has_values]
     if len(filled) > 1:
         raise BadFile(
             N_("More than one sheet of this workbook has something in it ({sheets}). Leave only one."),
-            sheets="، ".join(sheet.name for sheet in filled),
+            sheets="، ".join(name for name, _look in filled),
         )
     if not filled:
         raise BadFile(N_("This file is empty."))
-    return filled[0], _find_member(path, filled[0].name)
+    # The reader makes room for every cell of the rectangle, also where nothing is written.
+    if filled[0][1].last_row * (filled[0][1].last_place + 1) > MOST_CELLS:
+        raise BadFile(N_("Something is written far from the table. Delete the rows and columns beyond it."))
+    return filled[0]
 
 
-def _open(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
-    return workbook.get_sheet_by_name(name)
+def _look_at(archive: zipfile.ZipFile, member: str) -> _Look:
+    look, rest = _Look(member), b""
+    with archive.open(member) as file:
+        while chunk := file.read(CHUNK):
+            if b"\x00" in chunk:
+                raise ValueError("Sheets are written in UTF-8.")
+            look.see(rest + chunk)
+            rest = chunk[-64:]
+    return look
 
 
-def _find_member(path: Path, sheet_name: str) -> str:
-    """The member of the archive that the sheet of this name is written in."""
-    relation = ""
+def _list_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The worksheets by name, each with the member of the archive that it is written in."""
+    sheets: list[tuple[str, str]] = []
     targets: dict[str, str] = {}
 
     def see_sheet(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal relation
-        if _local(tag) == "sheet" and attributes.get("name") == sheet_name:
-            relation = next(value for name, value in attributes.items() if name.endswith(":id") or name == _RELATION)
+        if _local(tag) == "sheet":
+            sheets.append((attributes["name"], next(v for name, v in attributes.items() if name.endswith(":id"))))
 
     def see_relation(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "Relationship":
-            targets[attributes["Id"]] = attributes["Target"]
+        if _local(tag) == "Relationship" and attributes["Type"].endswith("/worksheet"):
+            targets[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
 
-    with zipfile.ZipFile(path) as archive:
-        _parse(archive.open("xl/workbook.xml"), see_sheet)
-        _parse(archive.open("xl/_rels/workbook.xml.rels"), see_relation)
-    target = targets[relation]
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+    with archive.open("xl/workbook.xml") as workbook, archive.open("xl/_rels/workbook.xml.rels") as relations:
+        _parse(workbook, see_sheet)
+        _parse(relations, see_relation)
+    return [(name, targets[relation]) for name, relation in sheets if relation in targets]
 
 
-def _find_troubles(path: Path, member: str) -> dict[int, dict[int, Trouble]]:
+def _find_troubles(archive: zipfile.ZipFile, member: str) -> dict[int, dict[int, Trouble]]:
     """The cells, by row number and place, that hold a formula or an error."""
-    with zipfile.ZipFile(path) as archive:
-        with archive.open(member) as file:
-            if not _is_suspect(file):
-                return {}
-        seen = _Troubles()
-        with archive.open(member) as file:
-            _parse(file, seen.see)
-        return seen.found
-
-
-def _is_suspect(file: IO[bytes]) -> bool:
-    """A quick look that lets most sheets pass without being parsed a second time."""
-    rest = b""
-    while chunk := file.read(CHUNK):
-        if (not rest and b"\x00" in chunk[:64]) or _SUSPECTS.search(rest + chunk):
-            return True
-        rest = chunk[-64:]
-    return False
+    seen = _Troubles()
+    with archive.open(member) as file:
+        _parse(file, seen.see)
+    return seen.found
 
 
 def _parse(file: IO[bytes], see: Callable[[str, dict[str, str]], None]) -> None:
@@ -197,7 +227,7 @@ def _read_reference(reference: str) -> tuple[int, int]:
     return int(match.group(2)), place - 1
 
 
-def _with_troubles(cells: list[Any], troubles: dict[int, Trouble] | None) -> list[Any]:
+def _with_troubles(cells: list[Any], troubles: Mapping[int, Trouble] | None) -> list[Any]:
     for place, trouble in (troubles or {}).items():
         if place >= len(cells):
             cells.extend([None] * (place + 1 - len(cells)))

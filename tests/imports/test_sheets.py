@@ -197,6 +197,15 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused(tmp_path: Path, monkeypa
     assert "larger inside" in refusal_of(path)
 
 
+def test_a_cell_far_from_the_table_is_refused_before_room_is_made_for_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["item", "quantity"])
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "far.xlsx")
+
+    assert "far from the table" in refusal_of(tmp_path / "far.xlsx")
+
+
 def test_a_file_over_the_limit_is_refused_with_the_limit(tmp_path: Path) -> None:
     path = written(tmp_path, b"item,quantity\n" + b"a,1\n" * 300_000)
 
