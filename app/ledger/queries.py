@@ -63,6 +63,15 @@ def list_entries_by_id(entry_ids: Sequence[int]) -> list[Entry]:
     return [found[entry_id] for entry_id in entry_ids if entry_id in found]
 
 
+def list_headers(entry_ids: Sequence[int]) -> list[Entry]:
+    """These entries in the order asked for, their lines unread until somebody looks."""
+    found: dict[int, Entry] = {}
+    for part in chunks(list(entry_ids)):
+        query = select(Entry).options(joinedload(Entry.office)).where(Entry.id.in_(part))
+        found.update((entry.id, entry) for entry in db.session.scalars(query))
+    return [found[entry_id] for entry_id in entry_ids if entry_id in found]
+
+
 def list_entries_of_act(act_id: int) -> list[Entry]:
     """What one act posted, in the order of its numbers."""
     return list(db.session.scalars(_whole_entries().where(Entry.act_id == act_id).order_by(Entry.chain_no, Entry.id)))

@@ -16,7 +16,7 @@ from app.db import atomic, db
 from app.ledger import acts, drawing, holding, queries, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
-from app.ledger.kept import Period, Valuation
+from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Period, Total, Unit, Valuation
 from app.ledger.models import Entry, Holder, Lot
 from app.ledger.posting import work_out
 from app.ledger.refusals import EarlierYearOpen, NothingToCorrect, NotValuable, YearClosed, YearNotOver, YearUnknown
@@ -168,8 +168,15 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
         posting, act_id=act.id, actor_id=by.id, second_id=second.id if second else None,
         recorded_at=clock.recorded_now(),
     )  # fmt: skip
-    db.session.expire_all()
-    return queries.list_entries_by_id([draft.id for draft in drafts])
+    _forget_cells()
+    return queries.list_headers([draft.id for draft in drafts])
+
+
+def _forget_cells() -> None:
+    """What the posting wrote past the session is read anew when it is next asked for."""
+    for kept in list(db.session.identity_map.values()):
+        if isinstance(kept, Balance | MonthCell | Total | Unit | ChainHead | NumberHead):
+            db.session.expire(kept)
 
 
 @atomic()
