@@ -118,7 +118,10 @@ class Page:
 
 
 def _shown(node: Node) -> Iterator[str]:
-    if node.tag in AS_WRITTEN or node.get("dir") == "ltr" or "typed" in (node.get("class") or "").split():
+    is_typed = "typed" in (node.get("class") or "").split()
+    # An option under a number is a row of data, and no element can stand round its name.
+    is_row = node.tag == "option" and (node.get("value") or "").isdecimal()
+    if node.tag in AS_WRITTEN or node.get("dir") == "ltr" or is_typed or is_row:
         return
     for name in ("title", "aria-label", "placeholder", "alt"):
         if said := node.get(name):

@@ -100,12 +100,16 @@ def test_a_form_without_its_token_is_refused_in_the_readers_language(client):
 
 def test_the_start_page_leads_only_where_this_person_may_go(client, make):
     with make.inside():
-        name = make.administrator().name
-    sign_in(client, name)
+        names = {"clerk": make.clerk().name, "administrator": make.administrator().name}
 
-    page = read(client.get("/"))
+    ways = {}
+    for role, name in names.items():
+        sign_in(client, name)
+        ways[role] = set(read(client.get("/")).links(".ways a"))
+        client.delete_cookie("daftar")
 
-    assert set(page.links("main a")) <= {"/", "/users", "/items"}
+    assert {"/campaigns", "/entries", "/trace"} <= ways["clerk"]
+    assert not {"/campaigns", "/entries", "/trace", "/approvals"} & ways["administrator"]
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/sign-out", 405)])
