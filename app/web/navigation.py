@@ -19,6 +19,8 @@ LINKS = (
     ("web.list_pledges", N_("Pledges"), N_("What companies promised, and what has come of it")),
     ("web.list_companies", N_("Companies"), N_("Who gives, and where each of their gifts is now")),
     ("web.list_stores", N_("Stores"), N_("What lies in each store, and its stock card")),
+    ("web.list_deliveries", N_("Deliveries"), N_("What was handed over, to whom, and what came back")),
+    ("web.list_receivers", N_("Receivers"), N_("People, households and centres, each under a code")),
     ("web.list_entries", N_("Ledger"), N_("Every entry, its lines and what undid it")),
     ("web.trace", N_("Trace a gift"), N_("Where one gift came from and where it is now")),
     ("web.list_items", N_("Items"), N_("The catalogue: names, units and codes")),
