@@ -66,7 +66,7 @@ def announce_pledges(*, drafts: Sequence[PledgeDraft], by: User) -> list[Pledge]
         _check_days(draft)
 
     each_row(drafts, check)
-    return write_down(drafts, campaigns, by=by)
+    return write_down(drafts, campaigns, companies, by=by)
 
 
 @atomic()

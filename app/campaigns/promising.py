@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import User
 from app.campaigns.drafts import PledgeDraft
@@ -47,6 +48,10 @@ def lock_pledges(pledge_ids: Iterable[int]) -> dict[int, Pledge]:
         found.update({p.id: p for p in db.session.scalars(query.execution_options(populate_existing=True))})
     if len(found) != len(wanted):
         raise NotFound()
+    for pledge in found.values():
+        for line in pledge.lines:
+            # Read anew, a line has forgotten its pledge; it need not ask the database for it one by one.
+            set_committed_value(line, "pledge", pledge)
     return found
 
 
@@ -84,17 +89,19 @@ def expected_of(lot_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def write_down(drafts: Sequence[PledgeDraft], campaigns: dict[int, Campaign], *, by: User) -> list[Pledge]:
+def write_down(
+    drafts: Sequence[PledgeDraft], campaigns: dict[int, Campaign], companies: dict[int, Company], *, by: User
+) -> list[Pledge]:
     """Announced pledges with their numbers, which run per campaign; the campaigns are locked."""
     pledges = []
     for draft in drafts:
         campaign = campaigns[draft.campaign_id]
         campaign.pledge_count += 1
         pledge = Pledge(
-            number=f"{campaign.code}-{campaign.pledge_count:04d}", campaign=campaign, company_id=draft.company_id,
-            state=PledgeState.ANNOUNCED, announced_on=draft.announced_on, announced_by_id=by.id,
-            letter_no=draft.letter_no, letter_on=draft.letter_on, memo=draft.memo, source_ref=draft.source_ref,
-            is_implied=draft.is_implied,
+            number=f"{campaign.code}-{campaign.pledge_count:04d}", campaign=campaign,
+            company=companies[draft.company_id], state=PledgeState.ANNOUNCED, announced_on=draft.announced_on,
+            announced_by_id=by.id, letter_no=draft.letter_no, letter_on=draft.letter_on, memo=draft.memo,
+            source_ref=draft.source_ref, is_implied=draft.is_implied,
         )  # fmt: skip
         pledge.lines = [
             PledgeLine(
