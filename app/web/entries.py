@@ -32,6 +32,7 @@ from app.web.door import PUBLIC, bp, go_to, permission_of, reader
 from app.web.forms import Form, form_values, tell
 
 LINES = 100
+LARGEST_KEY = 2**63 - 1
 PAGES: dict[DocumentKind, tuple[str, str]] = {
     DocumentKind.PLEDGE: ("web.show_pledge", "pledge_id"),
     DocumentKind.RECEIPT: ("web.show_receipt", "receipt_id"),
@@ -48,17 +49,25 @@ PAGES: dict[DocumentKind, tuple[str, str]] = {
 """The page of each kind of document; one that is not there yet, or not for this person, is only named."""
 
 
-class Behind(fields.Field[tuple[date, int]]):
-    """The day and key of the last entry seen: "2025-10-30.77"."""
+class Key(fields.Field[Any]):
+    """The key of the last row seen."""
 
     default_error_messages = {"invalid": N_("This page cannot be turned to. Begin at the first one.")}
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[date, int]:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        typed = str(value)
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 20 and int(typed) <= LARGEST_KEY):
+            raise self.make_error("invalid")
+        return int(typed)
+
+
+class Behind(Key):
+    """The day and key of the last entry seen: "2025-10-30.77"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         day, _dot, entry_id = str(value).partition(".")
         try:
-            if not entry_id.isascii() or not entry_id.isdigit() or len(entry_id) > 19:
-                raise ValueError
-            return date.fromisoformat(day), int(entry_id)
+            return date.fromisoformat(day), super()._deserialize(entry_id, attr, data)
         except ValueError as error:
             raise self.make_error("invalid") from error
 
@@ -149,7 +158,6 @@ def _facts_of(seen: SeenEntry) -> dict[str, Any]:
     entry = seen.entry
     first = request.args.get("after", 0, type=int)
     lines = [line for line in seen.lines if line.line_no > first]
-    names = {} if seen.is_foreign else book.names_of({entry.actor_id, entry.second_id or entry.actor_id})
     document = None if seen.is_foreign else documents.find_document(entry.id)
     [row] = book.rows_of([entry], book.eyes_of(reader()))
     return {
@@ -158,8 +166,6 @@ def _facts_of(seen: SeenEntry) -> dict[str, Any]:
         "row": row,
         "lines": lines[:LINES],
         "after": lines[LINES - 1].line_no if len(lines) > LINES else None,
-        "actor": names.get(entry.actor_id),
-        "second": names.get(entry.second_id or 0),
         "document": document,
         "document_href": _address_of(document) if document else None,
         "stores": journeys.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=reader()),

@@ -17,7 +17,7 @@ from app.ledger.words import Stage
 from app.shapes import Filters
 from app.text import latin_digits
 from app.web.door import bp, reader
-from app.web.entries import Behind, address_values, is_open, key_of
+from app.web.entries import Behind, Key, address_values, is_open, key_of
 from app.web.forms import Form
 
 SHOWN_PIECES = 6
@@ -33,6 +33,12 @@ class JourneyFilters(Filters):
     """Which part of a long journey is shown."""
 
     behind = Behind(data_key="after", load_default=None)
+
+
+class PieceFilters(Filters):
+    """Which part of a long list of pieces is shown."""
+
+    behind = Key(data_key="after", load_default=None)
 
 
 @bp.get("/lots/<int:lot_id>")
@@ -60,8 +66,8 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
 def list_pieces(lot_id: int) -> ResponseReturnValue:
     """Every piece of a lot under its code, and where it is now."""
     seen = journeys.get_lot(lot_id, seen_by=reader())
-    behind = request.args.get("after", type=int)
-    pieces = journeys.list_pieces(seen, seen_by=reader(), behind=behind, limit=journeys.PIECES + 1)
+    part = PieceFilters().load(address_values())
+    pieces = journeys.list_pieces(seen, seen_by=reader(), limit=journeys.PIECES + 1, **part)
     more = len(pieces) > journeys.PIECES
     return render_template(
         "lots/pieces.html",

@@ -84,6 +84,16 @@ def test_a_company_reads_what_moved_its_gifts_and_of_other_offices_what_when_and
     assert len(read(client.get(f"/entries/{gift.receipt}")).rows) == 6
 
 
+def test_who_recorded_it_is_said_to_the_office_alone(client, gift):
+    sign_in(client, gift.donor)
+    as_donor = client.get(f"/entries/{gift.receipt}").text
+    client.post("/sign-out", data={"csrf_token": read(client.get("/")).token})
+    sign_in(client, gift.supervisor)
+
+    assert gift.clerk not in as_donor
+    assert gift.clerk in client.get(f"/entries/{gift.receipt}").text
+
+
 def test_a_company_does_not_read_what_others_gave(client, gift, make):
     with make.inside():
         other = make.representative().name
@@ -110,7 +120,16 @@ def test_the_list_is_filtered_by_kind_and_day(client, gift):
 
 
 @pytest.mark.parametrize(
-    "asked", ["from=1404/12/30", "kind=gift", "office=x", "after=1.2", "after=2025-10-30.-1", "after=2025-10-30.²"]
+    "asked",
+    [
+        "from=1404/12/30",
+        "kind=gift",
+        "office=x",
+        "after=1.2",
+        "after=2025-10-30.-1",
+        "after=2025-10-30.²",
+        "after=2025-10-30." + "9" * 19,
+    ],
 )
 def test_a_filter_that_cannot_be_read_is_refused_in_words(client, gift, asked):
     sign_in(client, gift.clerk)

@@ -133,6 +133,13 @@ def test_every_piece_stands_under_its_own_code_a_page_at_a_time(client, gift, mo
     assert gift.code in codes
 
 
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 19, "9" * 40, "²"])
+def test_a_page_of_pieces_that_cannot_be_turned_to_is_refused_in_words(client, gift, after):
+    sign_in(client, gift.clerk)
+
+    assert client.get(f"/lots/{gift.good}/pieces?after={after}").status_code == 422
+
+
 def test_a_long_journey_is_read_a_page_at_a_time(client, gift, monkeypatch):
     monkeypatch.setattr("app.campaigns.journeys.STEPS", 3)
     sign_in(client, gift.clerk)
