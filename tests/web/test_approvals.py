@@ -7,6 +7,9 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Approval, ApprovalState
 from app.accounts.queries import get_user_by_name
+from app.campaigns.drafts import ReceiptLineDraft
+from app.campaigns.pledges import PledgeLine
+from app.campaigns.receiving import ask_over_delivery
 from app.codes import LossReason
 from app.db import db
 from app.ledger import queries as ledger
@@ -204,6 +207,26 @@ def test_an_undoing_that_waits_names_the_entry_and_once_signed_leads_to_the_new_
 
     assert f"/entries/{gift.delivery}" in shown.links("main a")
     assert read(client.get(done.location)).heading == "سند معکوس"
+    assert stands(make, approval) == (ApprovalState.SIGNED, 5)
+
+
+def test_more_than_was_promised_waits_with_its_waybill_and_goods(client, gift, make):
+    with make.inside():
+        store = db.session.scalars(select(Store).where(Store.name_fa == "انبار سمنان")).one()
+        line = db.session.scalars(select(PledgeLine).where(PledgeLine.lot_id == gift.promise)).one()
+        came = ReceiptLineDraft(pledge_line_id=line.id, sent=4, good=3, damaged=1)
+        approval = ask_over_delivery(
+            store_id=store.id, happened_on=make.today, lines=[came], waybill="88214",
+            by=get_user_by_name(gift.clerk), key=make.key(),
+        ).id  # fmt: skip
+    sign_in(client, gift.supervisor)
+
+    said = read(client.get(f"/approvals/{approval}")).all("main")[0].text
+    done = answer(client, approval, "sign")
+
+    assert "۴ دستگاه ویلچر کودک" in said
+    assert "88214" in said
+    assert done.location.startswith("/receipts/")
     assert stands(make, approval) == (ApprovalState.SIGNED, 5)
 
 
