@@ -23,8 +23,8 @@ class Figure(Coded):
     """A figure that a page shows; its value is the name that `Figures` has for it."""
 
     PROMISED = "promised", "تعهدشده", "Promised"
-    RECEIVED = "received", "رسیده", "Received"
-    DAMAGED = "damaged", "رسیده، معیوب", "Received, damaged"
+    RECEIVED = "received", "دریافت‌شده", "Received"
+    DAMAGED = "damaged", "دریافت‌شده، معیوب", "Received, damaged"
     DELIVERED = "delivered", "تحویل‌شده", "Delivered"
     LOST = "lost", "مفقود", "Lost"
 

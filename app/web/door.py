@@ -12,8 +12,10 @@ from flask_login import current_user
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.config import LOCALES
+from app.errors import NotFound
 
 PUBLIC = "public"
+LARGEST_KEY = 2**63 - 1
 THEMES = ("light", "dark", "auto")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -50,6 +52,13 @@ def ask_who_it_is() -> ResponseReturnValue | None:
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("web.sign_in", next=wanted), 303)
+
+
+@bp.before_request
+def refuse_endless_keys() -> None:
+    """No record has a key that the databases cannot hold."""
+    if any(type(key) is int and key > LARGEST_KEY for key in (request.view_args or {}).values()):
+        raise NotFound()
 
 
 def reader() -> User:

@@ -143,6 +143,9 @@ def _act(
             verb(form, **schema.load(form_values()))
             tell(done)
             return go_to("web.show_pledge", pledge_id=pledge_id)
+    if "happened_on" in form.errors:
+        # The book calls the day of every entry so; here it has the act's own name.
+        form.errors[day] = form.errors.pop("happened_on")
     needs_letter = act == "confirm" and pledge.company_id not in own_company_ids(reader())
     page = render_template(
         "pledges/act.html", form=form, pledge=pledge, act=act, day=day,

@@ -22,7 +22,7 @@ from app.errors import N_
 from app.stores.models import Store
 from app.stores.queries import list_open_stores
 from app.web.door import bp, go_to, reader
-from app.web.forms import tell
+from app.web.forms import WHOLE_FORM, tell
 from app.web.options import named
 from app.web.rows import RowsForm
 
@@ -40,6 +40,8 @@ class ReceiptForm(RowsForm):
         """Remember that it was refused for coming over what is expected."""
         super().refuse(error)
         self.is_over = isinstance(error, OverDelivery)
+        if self.is_over:
+            self.errors = {WHOLE_FORM: said for said in self.errors.values()}
 
 
 def own_stores() -> list[Store]:
