@@ -15,7 +15,6 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.routing import IntegerConverter, Map
 
 from app.config import LARGEST_UPLOAD
 from app.errors import N_, DomainError
@@ -86,17 +85,9 @@ class _NearProxy:
         return self.answer(environ, start)
 
 
-class BookKey(IntegerConverter):
-    """A number in an address: a key of the book. One that is longer than keys can be leads nowhere."""
-
-    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(url_map, *args, **{"max": 2**63 - 1, **kwargs})
-
-
 def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     """Guard every request; `answers` says refusals for the paths that begin with each key, longest first."""
     csrf.init_app(app)
-    app.url_map.converters["int"] = BookKey
     app.wsgi_app = _NearProxy(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.session_interface = _Cookies()
     app.before_request(_start)

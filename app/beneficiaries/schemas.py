@@ -11,7 +11,9 @@ from app.beneficiaries.models import DETAILS, ReceiverDetails
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Coded, Group
 from app.errors import N_
-from app.shapes import Filters, Shape, Text, Whole, at_least
+from app.shapes import Filters, Shape, Text, Whole
+
+MOST_PEOPLE = 1_000_000
 
 
 def _one_of(options: type[Coded], **kwargs: Any) -> fields.Enum[Any]:
@@ -30,7 +32,7 @@ class ReceiverIn(Shape):
     age_band = _one_of(AgeBand)
     disability = _one_of(Disability)
     household_band = _one_of(HouseholdBand)
-    people = Whole(validate=at_least(1))
+    people = Whole(validate=validate.Range(1, MOST_PEOPLE, error=N_("Between {min} and {max}.")))
     centre_name = Text()
     reference = Text(longest=80)
 

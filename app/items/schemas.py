@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.codes import Category, Unit
 from app.errors import N_
-from app.shapes import Filters, Shape, Text, Whole, at_least, one_of
+from app.shapes import Filters, Shape, Text, Whole, one_of
 
 
 class PackIn(Shape):
@@ -34,7 +34,9 @@ class ItemIn(Shape):
     category = fields.String(required=True, validate=one_of(Category))
     iso9999 = Text(longest=40, load_default="")
     cpv = Text(longest=40, load_default="")
-    life_years = Whole(load_default=None, allow_none=True, validate=at_least(1))
+    life_years = Whole(
+        load_default=None, allow_none=True, validate=validate.Range(1, 100, error=N_("Between {min} and {max}."))
+    )
     serialised = fields.Boolean(load_default=False)
 
 

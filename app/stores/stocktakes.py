@@ -61,6 +61,8 @@ def open_stocktake(*, store_id: int, opened_on: date, by: User, item_ids: Sequen
     store = lock_store(store_id, by)
     store.must_be_open()
     refuse_ahead(opened_on, field="opened_on")
+    for item_id in dict.fromkeys(item_ids):
+        get_item(item_id)
     counting = select(Stocktake.id).where(Stocktake.store_id == store.id, Stocktake.state == StocktakeState.OPEN)
     if db.session.scalar(counting) is not None:
         raise CountingAlready(store=store.names, field="store_id")

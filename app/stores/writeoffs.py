@@ -11,9 +11,11 @@ from app.accounts.models import User
 from app.codes import DisposalReason, LossReason
 from app.errors import N_, Invalid
 from app.ledger.drafts import EntryDraft, Spot
+from app.ledger.queries import list_periods
+from app.ledger.refusals import YearClosed
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Office
-from app.stores.drafts import LotLine, StockLine
+from app.stores.drafts import LotLine, StockLine, refuse_ahead
 from app.stores.shelves import check_lines, moves, read_lots, shelf, take
 from app.stores.sight import own_store
 from app.stores.transfer_models import Transfer
@@ -80,12 +82,21 @@ def take_off(case: WriteOff, by: User) -> Taken:
     """Lock and choose what the case names, from its store's shelf or from what is still on the way."""
     if not case.minutes_number.strip():
         raise NeedsMinutes(field="minutes_number")
+    _refuse_day(case.happened_on)
     if case.store_id is None and case.transfer_id is not None:
         return _off_transfer(case, lock_transfer(case.transfer_id), by)
     if case.store_id is None or case.transfer_id is not None:
         raise OneSource(field="store_id")
     store = own_store(case.store_id, by)
     return Taken(store.office, shelf(store), take(store, case.lines, on=case.happened_on))
+
+
+def _refuse_day(day: date) -> None:
+    """Nobody is asked to sign what the book would refuse in the end: a day ahead, or one in a closed year."""
+    refuse_ahead(day)
+    for period in list_periods():
+        if period.closed_at is not None and period.first_day <= day <= period.last_day:
+            raise YearClosed(year=period.year, field="happened_on")
 
 
 def _off_transfer(case: WriteOff, transfer: Transfer, by: User) -> Taken:

@@ -14,6 +14,7 @@ from app.ledger import service as ledger
 from app.ledger.models import Entry
 from app.ledger.words import Condition
 from tests.make import Make
+from tests.web.reading import sign_in
 
 BAD_QUANTITIES = ["0", "-5", "4.7", "1" + "0" * 30, "1_000", "12 or 13", "یک", "12,5"]
 """Of an item that is counted in whole units."""
@@ -51,6 +52,12 @@ def make_shelf(make: Make) -> Shelf:
             store=store.id, blankets=lot.item_id, lot=lot.id, soon=old.id, damaged=damaged.id, away=away.id,
             receiver=make.receiver().code,
         )  # fmt: skip
+
+
+def enter(client: Any, name: str) -> None:
+    """Sign in, whoever sat there before."""
+    client.delete_cookie("daftar")
+    sign_in(client, name)
 
 
 def count(make: Make, model: Any = Entry) -> int:

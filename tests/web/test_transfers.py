@@ -1,0 +1,268 @@
+"""The pages of transfers: sent, received in parts or short, lost on the way; both ends see them, and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.accounts.models import Approval
+from app.ledger.models import Entry
+from app.stores.models import Carrier
+from app.stores.transfer_models import Transfer
+from tests.web.reading import read, send
+from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, READ_AS_TWELVE, count, counted_queries, enter, make_shelf
+
+
+@pytest.fixture
+def shelf(make):
+    return make_shelf(make)
+
+
+@pytest.fixture
+def yazd(make, shelf):
+    with make.inside():
+        return make.clerk("IR-21").name
+
+
+def typed(shelf, **changes):
+    return {
+        "to_store_id": shelf.away, "happened_on": "1404/08/05", "waybill": "88-1",
+        "lines.0.item_id": f"{shelf.blankets}.{shelf.lot}", "lines.0.quantity": "12", **changes,
+    }  # fmt: skip
+
+
+def sent(client, shelf, **changes):
+    """The address of a transfer that the clerk of Semnan sent."""
+    enter(client, shelf.clerk)
+    return send(client, f"/stores/{shelf.store}/transfers/new", **typed(shelf, **changes)).location
+
+
+def arriving(client, where):
+    """What the form of what arrives holds already."""
+    return read(client.get(f"{where}/receive")).hidden()
+
+
+@pytest.mark.parametrize("quantity", READ_AS_TWELVE)
+def test_goods_are_sent(client, shelf, quantity):
+    where = sent(client, shelf, **{"lines.0.quantity": quantity})
+
+    page = read(client.get(where))
+
+    assert page.heading == "حوالهٔ انتقال"
+    assert page.rows[0][1:] == ["۱۲ تخته", "۰ تخته", "۰ تخته", "۱۲ تخته"]
+    assert read(client.get(f"/stores/{shelf.store}")).rows[0][1] == "۳۰ تخته"
+    assert page.latin_digits == []
+
+
+def test_an_item_without_a_lot_is_drawn_first_expired_first(client, shelf):
+    where = sent(client, shelf, **{"lines.0.item_id": str(shelf.blankets)})
+
+    assert [row[1] for row in read(client.get(where)).rows] == ["۱۰ تخته", "۲ تخته"]
+
+
+def test_the_same_form_sent_twice_sends_once(client, shelf, make):
+    enter(client, shelf.clerk)
+    path = f"/stores/{shelf.store}/transfers/new"
+    form = {**read(client.get(path)).hidden(), **typed(shelf)}
+
+    first, again = client.post(path, data=form), client.post(path, data=form)
+    other = client.post(path, data={**form, "lines.0.quantity": "3"})
+
+    assert first.location == again.location
+    assert other.status_code == 409
+    assert count(make, Transfer) == 1
+
+
+@pytest.mark.parametrize("quantity", [*BAD_QUANTITIES, "31", ""])
+def test_a_quantity_that_cannot_be_is_refused_and_nothing_moves(client, shelf, make, quantity):
+    enter(client, shelf.clerk)
+
+    answer = send(
+        client, f"/stores/{shelf.store}/transfers/new", **typed(shelf, **{"lines.0.quantity": quantity})
+    )  # fmt: skip
+
+    assert answer.status_code in (409, 422)
+    assert read(answer).errors
+    assert (count(make), count(make, Transfer)) == (3, 0)
+
+
+@pytest.mark.parametrize("day", [*BAD_DAYS, "1404/06/01"])
+def test_a_day_that_cannot_be_is_refused(client, shelf, make, day):
+    enter(client, shelf.clerk)
+
+    answer = send(client, f"/stores/{shelf.store}/transfers/new", **typed(shelf, happened_on=day))
+
+    assert answer.status_code in (409, 422)
+    assert read(answer).errors
+    assert count(make, Transfer) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"to_store_id": ""}, {"to_store_id": "HERE"}, {"to_store_id": "999999"}, {"carrier_id": "999999"},
+     {"lines.0.item_id": "999999"}, {"lines.0.item_id": "1.2.3"}, {"lines.0.item_id": "x.y"},
+     {"lines.1.item_id": "SAME", "lines.1.quantity": "3"}, {"lines.0.item_id": "", "lines.0.quantity": ""},
+     {"lines": "x"}, {"lines.0": "x"}, {"lines.x.y": "z"}],
+)  # fmt: skip
+def test_a_transfer_that_does_not_fit_is_refused(client, shelf, make, change):
+    enter(client, shelf.clerk)
+    words = {"HERE": shelf.store, "SAME": f"{shelf.blankets}.{shelf.lot}"}
+
+    answer = send(
+        client, f"/stores/{shelf.store}/transfers/new",
+        **typed(shelf, **{name: words.get(value, value) for name, value in change.items()}),
+    )  # fmt: skip
+
+    assert 400 <= answer.status_code < 500
+    assert read(answer).errors
+    assert count(make, Transfer) == 0
+
+
+def test_both_ends_see_a_transfer_and_nobody_else(client, shelf, yazd):
+    where = sent(client, shelf)
+
+    enter(client, yazd)
+    there = read(client.get(where))
+    listed = read(client.get("/transfers?show=expected"))
+    coming = read(client.get(f"/stores/{shelf.away}"))
+    enter(client, shelf.stranger)
+
+    assert f"{where}/receive" in there.links()
+    assert f"{where}/loss" not in there.links()
+    assert where in listed.links("tbody a")
+    assert where in coming.links(".waiting-list a")
+    assert client.get(where).status_code == 404
+    assert client.get(f"{where}/receive").status_code == 404
+    assert where not in read(client.get("/transfers")).links()
+
+
+def test_the_sender_does_not_receive_at_the_other_end(client, shelf, make):
+    where = sent(client, shelf)
+
+    answer = client.post(f"{where}/receive", data={**arriving(client, where), "happened_on": "1404/08/06",
+                                                   "lines.0.quantity": "12"})  # fmt: skip
+
+    assert answer.status_code == 403
+    assert count(make) == 4
+
+
+def test_what_arrives_comes_in_parts_and_the_rest_is_short(client, shelf, yazd):
+    where = sent(client, shelf)
+    enter(client, yazd)
+
+    assert read(client.get(f"{where}/receive")).field("lines.0.quantity") == "۱۲"
+    client.post(f"{where}/receive", data=arriving(client, where) | {"happened_on": "1404/08/06", "lines.0.quantity": "۵"})
+    part = read(client.get(where)).rows[0]
+    client.post(
+        f"{where}/receive",
+        data=arriving(client, where) | {"happened_on": "1404/08/07", "lines.0.quantity": "", "nothing_more": "yes"},
+    )
+    short = read(client.get(where))
+
+    assert part[1:] == ["۱۲ تخته", "۵ تخته", "۰ تخته", "۷ تخته"]
+    assert "کسری" in short.all(".notice-refused")[0].text
+    assert short.rows[0][4] == "۷ تخته"
+
+
+def test_what_arrived_sent_twice_arrives_once(client, shelf, yazd, make):
+    where = sent(client, shelf)
+    enter(client, yazd)
+    form = arriving(client, where) | {"happened_on": "1404/08/06", "lines.0.quantity": "5"}
+
+    first, again = (client.post(f"{where}/receive", data=form) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert count(make, Entry) == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lines.0.quantity": bad} for bad in (*BAD_QUANTITIES, "13")]
+    + [{"happened_on": day} for day in (*BAD_DAYS, "1404/08/04")]
+    + [{"lines.0.lot_id": "12345"}, {"lines.0.quantity": ""}],
+)  # fmt: skip
+def test_an_arrival_that_does_not_fit_is_refused(client, shelf, yazd, make, change):
+    where = sent(client, shelf)
+    enter(client, yazd)
+    form = arriving(client, where) | {"happened_on": "1404/08/06", "lines.0.quantity": "5"}
+
+    answer = client.post(f"{where}/receive", data=form | change)
+
+    assert answer.status_code in (404, 409, 422)
+    assert read(answer).errors
+    assert count(make, Entry) == 4
+
+
+def test_what_was_lost_on_the_way_waits_for_a_second_signature(client, shelf, make):
+    where = sent(client, shelf)
+    hidden = read(client.get(f"{where}/loss")).hidden()
+
+    answer = client.post(
+        f"{where}/loss",
+        data=hidden | {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"},
+    )
+    waiting = answer.location
+    enter(client, shelf.supervisor)
+    signed = send(client, f"{waiting}/sign", at=waiting)
+
+    assert waiting.startswith("/approvals/")
+    assert signed.location.startswith("/losses/")
+    assert read(client.get(signed.location)).heading == "صورت‌جلسهٔ فقدان"
+    assert read(client.get(where)).rows[0][1:] == ["۱۲ تخته", "۰ تخته", "۲ تخته", "۱۰ تخته"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"lines.0.quantity": "13"}, {"lines.0.quantity": ""}, {"reason": "x"}, {"minutes_number": ""},
+               {"happened_on": "1404/08/01"}]
+)  # fmt: skip
+def test_a_loss_that_does_not_fit_is_refused(client, shelf, make, change):
+    where = sent(client, shelf)
+    form = {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"}
+
+    answer = send(client, f"{where}/loss", **form | change)
+
+    assert answer.status_code in (409, 422)
+    assert read(answer).errors
+    assert count(make, Approval) == 0
+
+
+def test_a_repeated_waybill_is_said(client, shelf):
+    sent(client, shelf)
+    where = sent(client, shelf)
+
+    assert "همین شمارهٔ بارنامه" in read(client.get(where)).all(".notice-waiting")[0].text
+
+
+def test_as_many_queries_for_one_transfer_as_for_five(client, shelf, make):
+    sent(client, shelf, **{"lines.0.quantity": "1"})
+
+    def asked() -> int:
+        with counted_queries(make) as seen:
+            client.get("/transfers")
+        return len(seen)
+
+    asked()
+    one = asked()
+    for _ in range(4):
+        send(client, f"/stores/{shelf.store}/transfers/new", **typed(shelf, **{"lines.0.quantity": "1"}))
+    asked()
+
+    assert asked() == one
+
+
+@pytest.mark.parametrize("asked", ["state=x", "after=-1", "after=x", "store=" + "9" * 30])
+def test_a_filter_that_cannot_be_read_is_refused_in_words(client, shelf, asked):
+    enter(client, shelf.clerk)
+
+    assert client.get(f"/transfers?{asked}").status_code == 422
+
+
+def test_a_carrier_is_registered_once(client, shelf, make):
+    enter(client, shelf.clerk)
+    with make.inside():
+        office = make.office().id
+    facts = {"office_id": office, "name_fa": "باربری کویر", "plate": "۱۲ع۳۴۵"}
+
+    first, again = (send(client, "/carriers/new", **facts) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (303, 409)
+    assert count(make, Carrier) == 1
