@@ -11,6 +11,7 @@ from app.web import (
     approvals,
     assets,
     behind,
+    bringing,
     campaigns,
     companies,
     deliveries,
@@ -20,6 +21,7 @@ from app.web import (
     filters,
     handovers,
     home,
+    imports,
     items,
     lots,
     navigation,
@@ -44,6 +46,7 @@ from app.web.refusals import answer
 
 PAGES = (assets, home, own_account, sessions, styleguide, entries, lots, values, approvals, years)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
+PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 

@@ -112,7 +112,7 @@ def list_entries() -> ResponseReturnValue:
         rows=rows[: book.PAGE],
         after=key_of(rows[book.PAGE - 1].entry) if len(rows) > book.PAGE else None,
         kinds=choices(EntryKind, locale()),
-        offices=my_offices(),
+        seen_offices=my_offices(),
         is_filtered=any(address_values()),
     )
     return page, form.status

@@ -18,7 +18,7 @@ from app.codes import Group, choices
 from app.errors import N_
 from app.language import locale
 from app.web.door import bp, go_to, reader
-from app.web.entries import address_values, my_offices
+from app.web.entries import address_values, seen_offices
 from app.web.forms import Form, form_values, tell
 from app.web.lines import Options
 from app.web.stores import county_options, works_in
@@ -77,7 +77,7 @@ def _registered(form: Form) -> Receiver:
 
 def _office_of(place_id: Any) -> int:
     """The own office in whose province the county lies; where there is none, the first one refuses it."""
-    offices = [office for office in my_offices() if works_in(office.id)]
+    offices = [office for office in seen_offices() if works_in(office.id)]
     for office in offices:
         if any(value == place_id for value, _ in county_options(office.place)):
             return office.id
@@ -103,7 +103,7 @@ def _choices() -> dict[str, Any]:
 def own_counties() -> Options:
     """The counties of the provinces one works in."""
     return [
-        (office.place.name(locale()), county_options(office.place)) for office in my_offices() if works_in(office.id)
+        (office.place.name(locale()), county_options(office.place)) for office in seen_offices() if works_in(office.id)
     ]
 
 

@@ -27,7 +27,7 @@ from app.stores.models import Store
 from app.stores.schemas import ClosingIn, OpeningIn, StoreIn
 from app.stores.stock_queries import ShelfRow, list_card, list_items_in_store, list_stock
 from app.web.door import bp, go_to, reader
-from app.web.entries import Behind, address_values, is_open, key_of, my_offices
+from app.web.entries import Behind, address_values, is_open, key_of, seen_offices
 from app.web.forms import Form, form_values, tell
 from app.web.lines import catalogue_options, new_form, today_typed
 
@@ -88,7 +88,7 @@ def list_stores() -> ResponseReturnValue:
         stores=shown,
         items=paper_queries.total_items_of(shown),
         after=f"{shown[-1].id}.{shown[-1].sort_key}" if len(stores) > len(shown) else None,
-        offices=my_offices(),
+        offices=seen_offices(),
         is_filtered=any(address_values()),
         may_register=may(reader(), "keep_stores"),
     )
@@ -104,7 +104,7 @@ def _read_after(typed: str) -> tuple[str, int] | None:
 @require("keep_stores")
 def register_store() -> ResponseReturnValue:
     """A new store of one's office."""
-    form, offices = Form(), [office for office in my_offices() if works_in(office.id)]
+    form, offices = Form(), [office for office in seen_offices() if works_in(office.id)]
     if form.is_sent:
         with form.refusals():
             store = service.register_store(**StoreIn().load(form_values()), by=reader())

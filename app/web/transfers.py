@@ -18,7 +18,7 @@ from app.stores.models import Store
 from app.stores.schemas import ArrivalIn, CarrierIn, LossIn, TransferIn
 from app.stores.transfer_models import Transfer, TransferState
 from app.web.door import bp, go_to, reader
-from app.web.entries import address_values, my_offices
+from app.web.entries import address_values, seen_offices
 from app.web.forms import Form, form_values, tell
 from app.web.lines import Options, new_form, quantity_typed, shelf_options
 from app.web.stores import get_store, scope, works_in
@@ -161,7 +161,7 @@ def ask_transfer_loss(transfer_id: int) -> ResponseReturnValue:
 @require("transfer")
 def register_carrier() -> ResponseReturnValue:
     """Who else takes goods from store to store."""
-    form, offices = Form(), [office for office in my_offices() if works_in(office.id)]
+    form, offices = Form(), [office for office in seen_offices() if works_in(office.id)]
     if form.is_sent:
         with form.refusals():
             carrier = service.register_carrier(**CarrierIn().load(form_values()), by=reader())
