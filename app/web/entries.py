@@ -92,7 +92,7 @@ def address_values() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if value.strip()}
 
 
-def my_offices() -> list[Office]:
+def seen_offices() -> list[Office]:
     """The offices whose book this person reads."""
     visible = visible_office_ids(reader())
     return [office for office in list_offices() if visible is None or office.id in visible]
@@ -112,7 +112,7 @@ def list_entries() -> ResponseReturnValue:
         rows=rows[: book.PAGE],
         after=key_of(rows[book.PAGE - 1].entry) if len(rows) > book.PAGE else None,
         kinds=choices(EntryKind, locale()),
-        seen_offices=my_offices(),
+        seen_offices=seen_offices(),
         is_filtered=any(address_values()),
     )
     return page, form.status

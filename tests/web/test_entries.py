@@ -65,8 +65,13 @@ def test_the_centre_and_the_auditor_read_every_office_s_book(client, gift, make)
         name = make.auditor().name
     sign_in(client, name)
 
-    assert len(read(client.get("/entries")).rows) == 4
+    page = read(client.get("/entries"))
+    offices = {node.text: node.get("value") for node in page.all("select option")}
+
+    assert len(page.rows) == 4
     assert client.get(f"/entries/{gift.receipt}").status_code == 200
+    assert read(client.get("/entries", query_string={"office": offices["اداره کل بهزیستی استان یزد"]})).rows == []
+    assert len(read(client.get("/entries", query_string={"office": offices["اداره کل بهزیستی استان سمنان"]})).rows) == 4
 
 
 def test_a_company_reads_what_moved_its_gifts_and_of_other_offices_what_when_and_where_alone(client, gift):
