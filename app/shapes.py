@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-import unicodedata
+import re
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,12 @@ fields.Enum.default_error_messages = {"unknown": N_("This is not one of the choi
 fields.List.default_error_messages = {"invalid": N_("This is not a list.")}
 fields.Nested.default_error_messages = {"type": N_("This is not a record.")}
 BLANKS = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff"
-TURNING = "\u202d\u202e"
+UNFIT = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202d\\u202e\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Control characters, halves of letters, non-characters and what turns the direction of all that follows."""
 """Marks that show what follows back to front."""
 
 
@@ -143,21 +148,9 @@ class Text(fields.String):
             raise self.make_error("empty")
         if len(text) > self.longest:
             raise self.make_error("too_long", longest=self.longest)
-        if not all(map(_can_be_stored, text)):
+        if UNFIT.search(text):
             raise self.make_error("control")
         return text
-
-
-def _can_be_stored(letter: str) -> bool:
-    """No control characters, halves of letters or non-characters: databases, sheets and papers choke on them."""
-    if letter in "\n\t":
-        return True
-    return (
-        unicodedata.category(letter) not in ("Cc", "Cs")
-        and letter not in TURNING
-        and ord(letter) & 0xFFFE != 0xFFFE
-        and not 0xFDD0 <= ord(letter) <= 0xFDEF
-    )
 
 
 def at_least(smallest: int) -> validate.Range:
