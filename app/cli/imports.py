@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -82,7 +81,9 @@ def _bring_in(kind: str, file: Path, office_id: int, by: User, *, dry_run: bool)
         )
 
     try:
-        outcome = work(Progress()) if dry_run else run_inline(f"import {kind}", work, by=by, describe=_describe)[1]
+        outcome = (
+            work(Progress()) if dry_run else run_inline(f"import {kind}", work, by=by, describe=Outcome.summary)[1]
+        )
     except RowsRefused as refused:
         for error in refused.errors:
             _say_row(error.row, error.column, error.problem)
@@ -90,10 +91,6 @@ def _bring_in(kind: str, file: Path, office_id: int, by: User, *, dry_run: bool)
     for remark in outcome.remarks:
         _say_row(remark.row, remark.column, remark.problem, remark.verdict)
     _say_outcome(outcome, dry_run=dry_run)
-
-
-def _describe(outcome: Outcome) -> dict[str, Any]:
-    return {"import": outcome.number, "rows": outcome.rows, "accepted": outcome.accepted, "refused": outcome.refused}
 
 
 def _say_row(row: int, column: str | None, problem: Message, verdict: Verdict = Verdict.REFUSED) -> None:

@@ -194,7 +194,6 @@ class UndoRun:
     number: int
     office: Office
     by: User
-    second: User
     effects: Sequence[Effect]
     key: str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from app.accounts.models import User
 from app.accounts.rights import sees_office, visible_office_ids
@@ -43,14 +43,21 @@ def standing_digest(kind: str, office_id: int, digest: str) -> str:
     return hashlib.sha256(f"{kind}\n{office_id}\n{digest}".encode()).hexdigest()
 
 
-def list_imports(*, seen_by: User, state: ImportState | None = None, limit: int = 100) -> Sequence[Import]:
-    """The newest imports of the person's offices."""
+def list_imports(
+    *, seen_by: User, kind: str | None = None, state: ImportState | None = None, after: int | None = None,
+    limit: int = 100,
+) -> Sequence[Import]:  # fmt: skip
+    """The newest imports of the person's offices; those older than number `after`, if that is given."""
     query = select(Import).order_by(Import.id.desc()).limit(limit)
     visible = visible_office_ids(seen_by)
     if visible is not None:
         query = query.where(Import.office_id.in_(visible))
     if state is not None:
         query = query.where(Import.state == state)
+    if kind is not None:
+        query = query.where(Import.kind == kind)
+    if after is not None:
+        query = query.where(Import.id < after)
     return db.session.scalars(query).all()
 
 
@@ -81,6 +88,28 @@ def list_effects(import_id: int) -> Sequence[ImportEffect]:
     return db.session.scalars(
         select(ImportEffect).where(ImportEffect.import_id == import_id).order_by(ImportEffect.effect_no.desc())
     ).all()  # fmt: skip
+
+
+def list_effects_of(import_id: int, what: str, *, after: int = 0, limit: int = 100) -> Sequence[ImportEffect]:
+    """The effects of one sort, in the order in which they came about, from after effect number `after`."""
+    return db.session.scalars(
+        select(ImportEffect)
+        .where(ImportEffect.import_id == import_id, ImportEffect.what == what, ImportEffect.effect_no > after)
+        .order_by(ImportEffect.effect_no)
+        .limit(limit)
+    ).all()
+
+
+def total_effects(import_id: int) -> dict[str, tuple[int, int]]:
+    """How many records of each sort an import made, and how many it changed."""
+    changed = func.count(case((ImportEffect.before.is_not(None), 1)))
+    found = db.session.execute(
+        select(ImportEffect.what, func.count() - changed, changed)
+        .where(ImportEffect.import_id == import_id)
+        .group_by(ImportEffect.what)
+        .order_by(ImportEffect.what)
+    )
+    return {what: (made, revised) for what, made, revised in found}
 
 
 def find_import_of(what: str, record_id: int) -> Import | None:

@@ -58,12 +58,20 @@ class Outcome:
     report: Mapping[str, Any]
     remarks: Sequence[Remark] = field(default=(), repr=False)
 
+    def summary(self) -> dict[str, Any]:
+        """What a job's record keeps of it."""
+        return {"import": self.number, "rows": self.rows, "accepted": self.accepted, "refused": self.refused}
+
 
 class _Rehearsed(Exception):
     """Carries the outcome out of a transaction that is to leave nothing behind."""
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
+
+
+class _TakenBack(Exception):
+    """Ends the rehearsal of an undoing."""
 
 
 @atomic()
@@ -98,16 +106,15 @@ def undo_import(*, import_id: int, by: User, key: str, second: User | None = Non
     require_act(by, wanted.office_id, *IMPORTS[wanted.kind].roles)
     wanted.require_standing()
     if second is None:
-        return ask_approval(
+        approval = ask_approval(
             kind=UNDO, office_id=wanted.office_id, subject=f"import:{import_id}", by=by,
             payload={"import_id": import_id, "key": key},
         )  # fmt: skip
+        _rehearse_undo(wanted, by, key)
+        return approval
     _require_second(wanted.office, by, second)
-    effects = [Effect(e.what, e.record_id, e.before) for e in queries.list_effects(import_id)]
     wanted.undo(at=clock.now(), by=by, second=second)
-    _reverse(import_id, [effect.record_id for effect in effects if effect.what == ENTRY], by, second, key)
-    IMPORTS[wanted.kind].undo(UndoRun(import_id, wanted.office, by, second, effects, key))
-    db.session.flush()
+    _take_back(wanted, by, second, key)
     return wanted
 
 
@@ -117,7 +124,24 @@ def undo_as_signed(*, by: User, second: User, **payload: Any) -> Import | Approv
     return undo_import(by=by, second=second, **payload)
 
 
-def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User, key: str) -> None:
+def _rehearse_undo(wanted: Import, by: User, key: str) -> None:
+    """What refuses the undoing is told to the one who asks for it, not first to the one who signs."""
+    try:
+        with atomic():
+            _take_back(wanted, by, None, key)
+            raise _TakenBack
+    except _TakenBack:
+        return
+
+
+def _take_back(wanted: Import, by: User, second: User | None, key: str) -> None:
+    effects = [Effect(e.what, e.record_id, e.before) for e in queries.list_effects(wanted.id)]
+    _reverse(wanted.id, [effect.record_id for effect in effects if effect.what == ENTRY], by, second, key)
+    IMPORTS[wanted.kind].undo(UndoRun(wanted.id, wanted.office, by, effects, key))
+    db.session.flush()
+
+
+def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User | None, key: str) -> None:
     """Undo in one posting those of the entries that nobody has undone yet."""
     standing = list_standing(entry_ids)
     if standing:
