@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from flask import Flask
 
 from app.clock import demo_day
@@ -44,7 +46,7 @@ from app.web import (
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES = (assets, home, own_account, sessions, styleguide, entries, lots, values, approvals, years)
+PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide, entries, lots, values, approvals, years)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)

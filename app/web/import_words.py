@@ -1,0 +1,76 @@
+"""How an import is told to its reader: the names of its figures, of what it made, and of the reasons it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+from app.codes import label
+from app.errors import N_, Message
+from app.imports import IMPORTS
+from app.imports.base import ENTRY
+from app.imports.companies import COMPANY
+from app.imports.items import ITEM
+from app.imports.models import Import, Verdict
+from app.imports.pledges import PLEDGE
+from app.imports.relief_matches import IMPLIED, RECEIVER, MatchStatus
+from app.language import locale, say
+
+EFFECTS: dict[str, Message] = {
+    ENTRY: N_("Entries in the ledger"),
+    COMPANY: N_("Companies"),
+    ITEM: N_("Items"),
+    PLEDGE: N_("Pledges"),
+    IMPLIED: N_("Pledges implied by deliveries"),
+    RECEIVER: N_("Receivers"),
+}
+REPORTED = (
+    N_("offers"), N_("rows"), N_("units"), N_("pledges"), N_("deliveries completed by an implied pledge"),
+)  # fmt: skip
+"""What the names of an import's own figures are made of beside the states of a match, with a comma between them."""
+
+BEFORE, AFTER = ", as it stands", ", taken"
+TONES = {Verdict.REFUSED: "refused", Verdict.FLAGGED: "waiting", Verdict.COMPLETED: "going", Verdict.KNOWN: "quiet"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """An import's own figures: those that were cleaned, before and after, and the rest."""
+
+    cleaned: Sequence[tuple[str, int, int]]
+    others: Sequence[tuple[str, int]]
+
+
+def title_of(record: Import) -> str:
+    """What kind of file it was; a kind that is no more keeps its code."""
+    return say(IMPORTS[record.kind].title) if record.kind in IMPORTS else record.kind
+
+
+def effect_name(what: str) -> str:
+    """What an import made, in the plural."""
+    return say(EFFECTS.get(what, what))
+
+
+def report_of(figures: Mapping[str, int]) -> Report:
+    """The figures under their names in the reader's language."""
+    whole = [name.removesuffix(BEFORE) for name in figures if name.endswith(BEFORE)]
+    cleaned = [(_named(name), figures[name + BEFORE], figures.get(name + AFTER, 0)) for name in whole]
+    others = [
+        (_named(name), figure)
+        for name, figure in figures.items()
+        if not any(name in (each + BEFORE, each + AFTER) for each in whole)
+    ]
+    return Report(cleaned, others)
+
+
+def _named(name: str) -> str:
+    states = {state.value: label(state, locale()) for state in MatchStatus}
+    parts = [states.get(part) or say(part) for part in name.split(", ")]
+    return say(N_("{what}: {measured}").format(what=parts[0], measured=parts[1])) if len(parts) == 2 else parts[0]
+
+
+def reason(pattern: str) -> str:
+    """A reason that was given of many rows, with a gap where each row has its own words."""
+    gaps = {name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name}
+    return say(Message(pattern, dict.fromkeys(gaps, "…")))
