@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -101,7 +101,7 @@ def _total_seen(asked: Asked, eyes: Eyes) -> int:
     return -total if READ_AT[asked.figure] is Stage.GIVEN else total
 
 
-def _lines(asked: Asked, eyes: Eyes, wanted: Select[Any]) -> Select[Any]:
+def _lines(asked: Asked, eyes: Eyes, wanted: Any) -> Any:
     """The lines that count in a figure, as far as this person may see them; as the kept totals count them."""
     stage = READ_AT[asked.figure]
     wanted = wanted.join(Lot, Lot.id == Line.lot_id).join(Entry, Entry.id == Line.entry_id)

@@ -41,7 +41,7 @@ class ReceiptForm(RowsForm):
         super().refuse(error)
         self.is_over = isinstance(error, OverDelivery)
         if self.is_over:
-            self.errors = {WHOLE_FORM: said for said in self.errors.values()}
+            self.errors = {WHOLE_FORM: [one for said in self.errors.values() for one in said]}
 
 
 def own_stores() -> list[Store]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from app.accounts.rights import may_act
 from app.companies import queries, service
 from app.companies.models import DETAILS, Company
 from app.companies.schemas import CompanyIn, CompanyRevisionIn, DecisionIn
-from app.errors import N_, Invalid
+from app.errors import N_, Invalid, Message
 from app.places.models import Office, PlaceLevel
 from app.places.queries import list_offices, list_places
 from app.shapes import Key, Shape, Text
@@ -22,7 +22,7 @@ from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
 from app.web.options import named
 
-DECISIONS = {
+DECISIONS: dict[str, tuple[Message, Callable[..., Company], Message]] = {
     "verify": (N_("Verify"), service.verify_company, N_("The company is verified: its pledges can be accepted.")),
     "refuse": (N_("Refuse"), service.refuse_company, N_("The company is refused.")),
     "suspend": (N_("Suspend"), service.suspend_company, N_("The company is suspended and promises nothing more.")),

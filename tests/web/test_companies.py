@@ -111,9 +111,11 @@ def test_a_company_that_is_wrong_is_refused_and_nothing_is_kept(trade, as_, make
     office = office_of(client)
     wrong = [
         {"name_fa": ""}, {"name_fa": "!!!"}, {"name_fa": "x" * 201}, {"legal_id": "12345678901"},
-        {"legal_id": "12 or 13"}, {"legal_id": "1_0000000000"}, {"register_no": "4.7"}, {"postal_code": "12"}, {"email": "nobody"},
+        {"legal_id": "12 or 13"}, {"legal_id": "1_0000000000"}, {"register_no": "4.7"},
+        {"postal_code": "12"}, {"email": "nobody"},
         {"website": "javascript:alert(1)"}, {"place_id": "999999"}, {"place_id": "1_0"},
-        {"name_fa": "شرکت فولاد نمونه"}, {"is_public": "maybe"}, {"despite": "چون"}, {"office_id": "۹" * 30}, {"office_id": ""}, {"surprise": "1"},
+        {"name_fa": "شرکت فولاد نمونه"}, {"is_public": "maybe"}, {"despite": "چون"},
+        {"office_id": "۹" * 30}, {"office_id": ""}, {"surprise": "1"},
         {"name_fa": "\u202eevil"}, {"version": "1"},
     ]  # fmt: skip
 
