@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import visible_office_ids
+from app.campaigns.newest import NEWEST_FIRST, all_office_ids, among_newest
 from app.campaigns.sight import own_company_ids
 from app.companies.models import Company
 from app.db import db
@@ -95,18 +96,16 @@ def eyes_of(user: User) -> Eyes:
     return Eyes(offices, frozenset(db.session.scalars(donors)) if companies else frozenset())
 
 
-def _gifts_of(donors: Collection[int]) -> ColumnElement[bool]:
-    return exists().where(Line.entry_id == Entry.id, Line.lot_id == Lot.id, Lot.given_by.in_(donors))
-
-
-def _in_list(eyes: Eyes) -> ColumnElement[bool]:
-    if eyes.offices is None:
-        return true()
-    seen: list[ColumnElement[bool]] = []
-    if eyes.offices:
-        seen.append(Entry.office_id.in_(eyes.offices))
+def _in_list(
+    eyes: Eyes, office_id: int | None, asked: Sequence[ColumnElement[bool]], limit: int
+) -> ColumnElement[bool]:
+    """Entries of one's offices, or of the one that is asked for, and of one's gifts."""
+    offices = all_office_ids() if eyes.offices is None else sorted(eyes.offices)
+    named = [each for each in offices if office_id in (None, each)]
+    seen: list[ColumnElement[bool]] = [Entry.id.in_(among_newest(named, asked, limit))] if named else []
     if eyes.donors:
-        seen.append(_gifts_of(eyes.donors))
+        gifts = select(Line.entry_id).join(Lot, Lot.id == Line.lot_id).where(Lot.given_by.in_(eyes.donors))
+        seen.append(Entry.id.in_(gifts))
     return or_(*seen) if seen else false()
 
 
@@ -116,20 +115,17 @@ def list_entries(
 ) -> list[EntryRow]:  # fmt: skip
     """Entries of one's offices and of one's gifts, the newest day first; `behind` is the last one's day and id."""
     eyes = eyes_of(seen_by)
-    wanted = select(Entry).options(joinedload(Entry.office)).where(_in_list(eyes))
-    if kind is not None:
-        wanted = wanted.where(Entry.kind == kind)
-    if office_id is not None:
-        wanted = wanted.where(Entry.office_id == office_id)
-    if from_day is not None:
-        wanted = wanted.where(Entry.happened_on >= from_day)
-    if to_day is not None:
-        wanted = wanted.where(Entry.happened_on <= to_day)
-    if behind is not None:
-        day, entry_id = behind
-        wanted = wanted.where((Entry.happened_on < day) | ((Entry.happened_on == day) & (Entry.id < entry_id)))
-    ordered = wanted.order_by(Entry.happened_on.desc(), Entry.id.desc()).limit(limit)
-    return rows_of(list(db.session.scalars(ordered)), eyes)
+    asked: list[ColumnElement[bool] | None] = [
+        Entry.kind == kind if kind is not None else None,
+        Entry.office_id == office_id if office_id is not None else None,
+        Entry.happened_on >= from_day if from_day is not None else None,
+        Entry.happened_on <= to_day if to_day is not None else None,
+        tuple_(Entry.happened_on, Entry.id) < tuple_(*behind) if behind is not None else None,
+    ]
+    conditions = [condition for condition in asked if condition is not None]
+    wanted = select(Entry).options(joinedload(Entry.office))
+    wanted = wanted.where(_in_list(eyes, office_id, conditions, limit), *conditions)
+    return rows_of(list(db.session.scalars(wanted.order_by(*NEWEST_FIRST).limit(limit))), eyes)
 
 
 def rows_of(entries: Sequence[Entry], eyes: Eyes, lot_ids: Collection[int] | None = None) -> list[EntryRow]:
