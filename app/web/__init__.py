@@ -46,7 +46,8 @@ from app.web import (
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide, entries, lots, values, approvals, years)
+PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide)
+PAGES += (entries, lots, values, approvals, years)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)

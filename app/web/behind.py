@@ -21,7 +21,7 @@ from app.items.queries import get_item
 from app.ledger.words import Stage
 from app.places.queries import get_place
 from app.shapes import Filters, Whole
-from app.web.door import bp, reader
+from app.web.door import LARGEST_KEY, bp, reader
 from app.web.entries import Behind, key_of
 
 
@@ -43,9 +43,12 @@ class Pair(fields.Field[tuple[int, int]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[int, int]:
         first, _, second = str(value).partition(".")
-        if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in (first, second)):
+        if not all(key.isascii() and key.isdigit() and len(key) < 20 for key in (first, second)):
             raise self.make_error("invalid")
-        return int(first), int(second)
+        keys = int(first), int(second)
+        if max(keys) > LARGEST_KEY:
+            raise self.make_error("invalid")
+        return keys
 
 
 class PartFilters(Filters):

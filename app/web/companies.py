@@ -24,7 +24,7 @@ from app.language import locale
 from app.ledger.models import Holder
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
-from app.shapes import Whole
+from app.shapes import Filters, Key, Whole
 from app.web.door import bp, reader
 from app.web.forms import Form
 from app.web.options import named
@@ -36,6 +36,12 @@ class CompanyListFilters(CompanyFilters):
     """The same, and the company after which the page begins."""
 
     after = Whole(load_default=None)
+
+
+class ParcelFilters(Filters):
+    """The parcel after which the page begins."""
+
+    after = Key(load_default=None)
 
 
 @bp.get("/companies")
@@ -94,7 +100,7 @@ def show_company(company_id: int) -> ResponseReturnValue:
 
 def _parcels(company: Company) -> dict[str, Any]:
     """A page of its gifts, each where it is now."""
-    after = request.args.get("after", type=int)
+    after = ParcelFilters().load(request.args)["after"]
     found = whereabouts.list_gifts(
         company.holder_id, seen_by=reader(), after=after, limit=whereabouts.PAGE + 1
     )  # fmt: skip

@@ -48,11 +48,14 @@ def announce_pledge() -> ResponseReturnValue:
             pledge = announce_once(by=reader(), key=form.key, **said)
             tell(N_("The pledge is kept as announced. It counts when the company confirms and an officer accepts it."))
             return go_to("web.show_pledge", pledge_id=pledge.id)
+    speakers = _speakers()
     page = render_template(
         "pledges/announce.html",
         form=form,
+        finder=Form(request.args),
         campaigns=_open_campaigns(),
-        companies=named(_speakers()),
+        companies=named(speakers),
+        is_cut=len(speakers) >= COMPANIES_SHOWN or "find" in request.args,
         items=counted(list_items()),
         places=named([*list_places(PlaceLevel.COUNTRY), *list_places(PlaceLevel.PROVINCE)]),
         bases=choices(ValueBasis, locale()),
@@ -68,9 +71,9 @@ def _open_campaigns() -> Options:
 
 def _speakers() -> Sequence[Company]:
     """The companies that this person may announce for; the one that is asked for stands among them."""
-    found = list(list_companies(seen_by=reader(), limit=COMPANIES_SHOWN))
+    found = list(list_companies(seen_by=reader(), search=request.args.get("find", ""), limit=COMPANIES_SHOWN))
     mine = own_company_ids(reader())
-    wanted = request.args.get("company", "")
+    wanted = request.form.get("company_id") or request.args.get("company", "")
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 and int(wanted) not in {each.id for each in found}:
         found += queries.list_by_ids(Company, [int(wanted)])
     return [each for each in found if each.can_promise and (is_officer(reader()) or each.id in mine)]

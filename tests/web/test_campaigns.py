@@ -249,3 +249,21 @@ def test_the_list_asks_the_database_as_much_for_five_campaigns_as_for_one(app, t
         client.get("/campaigns")
 
     assert len(five) == len(one)
+
+
+def test_a_page_asks_the_database_as_much_for_five_pledges_and_provinces_as_for_one(app, trade, as_, make):
+    client, path = as_(trade.officer), f"/campaigns/{trade.campaign}"
+    client.get(path)
+    with counted_queries(app) as few:
+        client.get(path)
+    with make.inside():
+        campaign = db.session.get_one(Campaign, trade.campaign)
+        for office in ("IR-21", "IR-24", "IR-07", "IR-10"):
+            line = make.pledge_line("blanket", 9, place_id=make.office(office).place_id)
+            make.receipt(make.pledge(campaign, lines=[line]), make.store(office), 4)
+
+    with counted_queries(app) as many:
+        page = read(client.get(path))
+
+    assert len(page.rows) > 12
+    assert len(many) == len(few)
