@@ -19,6 +19,7 @@ FLOORS = [
     {"campaigns"},
     {"energy", "ecosystem"},
     {"reports", "imports"},
+    {"demo"},
     {"language"},
     {"access", "doors"},
     {"web", "api", "cli", "worker"},

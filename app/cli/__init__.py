@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, imports, ledger, users
+from app.cli import backup, database, demo, imports, ledger, users
 
 GROUPS = [
     database.group,
+    demo.group,
     imports.group,
     ledger.group,
     users.group,

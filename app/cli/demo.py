@@ -1,0 +1,53 @@
+"""flask demo: the fictional country, or a real organisation's tables, in an empty database."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import click
+from flask.cli import AppGroup
+
+from app import clock
+from app.cli.speaking import refusals_in_words
+from app.demo import loading, relief
+from app.demo.marking import is_empty
+from app.demo.people import PASSWORD, Person, list_sign_ins
+
+group = AppGroup("demo", help="Fill an empty database with something to look at.")
+TODAYS = {None: loading.TODAY, "relief": relief.LAST_DAY}
+
+
+@group.command("load")
+@click.option("--sample", type=click.Choice(["relief"]), help="A relief organisation's tables instead of the demo.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where there is something already.")
+@refusals_in_words
+def load(sample: str | None, if_empty: bool) -> None:
+    """Load the demo into an empty database, by the same verbs as anybody's, and mark it as a demo."""
+    if if_empty and not is_empty():
+        click.echo("This database is not empty, so nothing was loaded.")
+        return
+    click.echo("Loading the demo; this takes a minute …")
+    before, started = clock.demo_day(), monotonic()
+    try:
+        _load_relief() if sample else loading.load_demo()
+    except BaseException:
+        clock.set_demo_today(before)
+        raise
+    clock.set_demo_today(TODAYS[sample])
+    for line in sign_in_lines(list(relief.PEOPLE) if sample else list_sign_ins()):
+        click.echo(line)
+    click.echo(f"The demo is loaded in {monotonic() - started:.0f} seconds.")
+
+
+def _load_relief() -> None:
+    for outcome in relief.load_relief():
+        click.echo(
+            f"import {outcome.number}: {outcome.rows} rows, {outcome.accepted} accepted, {outcome.refused} refused"
+        )
+
+
+def sign_in_lines(people: list[Person]) -> list[str]:
+    """Who can sign in, as a table, and with which password."""
+    lines = [f"Who can sign in, all with the password {PASSWORD}:"]
+    lines += [f"    {person.name:<16} {person.role.en}, {person.office}" for person in people]
+    return [*lines, "    … and clerk-NN and supervisor-NN of every other province."] if len(people) > 4 else lines
