@@ -14,7 +14,7 @@ from app.ledger import service as ledger
 from app.ledger.models import Entry
 from app.ledger.words import Condition
 from tests.make import Make
-from tests.web.reading import sign_in
+from tests.web.reading import send, sign_in
 
 BAD_QUANTITIES = ["0", "-5", "4.7", "1" + "0" * 30, "1_000", "12 or 13", "یک", "12,5"]
 """Of an item that is counted in whole units."""
@@ -81,3 +81,22 @@ def counted_queries(make: Make) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def delivery_typed(shelf: Shelf, **changes: Any) -> dict[str, Any]:
+    """What is typed into the form of a delivery."""
+    return {
+        "receiver_id": shelf.receiver, "happened_on": "1404/08/05", "proof": "signature",
+        "lines.0.item_id": str(shelf.blankets), "lines.0.quantity": "12", **changes,
+    }  # fmt: skip
+
+
+def deliver(client: Any, shelf: Shelf, **changes: Any) -> Any:
+    """Hand over twelve blankets, unless said otherwise."""
+    return send(client, f"/stores/{shelf.store}/deliveries/new", **delivery_typed(shelf, **changes))
+
+
+def allot(client: Any, shelf: Shelf, **changes: Any) -> Any:
+    """Set twelve blankets aside, unless said otherwise."""
+    facts = {name: value for name, value in delivery_typed(shelf, **changes).items() if name != "proof"}
+    return send(client, f"/stores/{shelf.store}/allotments/new", **facts)

@@ -75,7 +75,9 @@ def test_the_same_count_sent_twice_is_posted_once(client, sheet, make):
     form = read(client.get(sheet)).all("main form")[0]
     hidden = {n.get("name"): n.get("value") for n in form.all("input") if n.get("type") == "hidden"}
 
-    first, again = (client.post(f"{sheet}/post", data={**hidden, **COUNTED, "counts.1.counted": "39"}) for _ in range(2))
+    first, again = (
+        client.post(f"{sheet}/post", data={**hidden, **COUNTED, "counts.1.counted": "39"}) for _ in range(2)
+    )
 
     assert (first.status_code, again.status_code) == (303, 303)
     assert count(make) == 4
@@ -101,7 +103,9 @@ def test_a_count_that_lacks_something_is_refused(client, sheet, make, change):
     assert count(make, Entry) == 3
 
 
-@pytest.mark.parametrize("change", [{"counts.0.item_id": "999999"}, {"counts.0.condition": "x"}, {"counts.1.condition": "damaged"}])
+@pytest.mark.parametrize(
+    "change", [{"counts.0.item_id": "999999"}, {"counts.0.condition": "x"}, {"counts.1.condition": "damaged"}]
+)
 def test_a_count_of_something_else_is_refused(client, sheet, make, change):
     answer = post(client, sheet, **change)
 

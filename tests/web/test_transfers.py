@@ -150,7 +150,9 @@ def test_what_arrives_comes_in_parts_and_the_rest_is_short(client, shelf, yazd):
     enter(client, yazd)
 
     assert read(client.get(f"{where}/receive")).field("lines.0.quantity") == "۱۲"
-    client.post(f"{where}/receive", data=arriving(client, where) | {"happened_on": "1404/08/06", "lines.0.quantity": "۵"})
+    client.post(
+        f"{where}/receive", data=arriving(client, where) | {"happened_on": "1404/08/06", "lines.0.quantity": "۵"}
+    )
     part = read(client.get(where)).rows[0]
     client.post(
         f"{where}/receive",
@@ -198,7 +200,8 @@ def test_what_was_lost_on_the_way_waits_for_a_second_signature(client, shelf, ma
 
     answer = client.post(
         f"{where}/loss",
-        data=hidden | {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"},
+        data=hidden
+        | {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"},
     )
     waiting = answer.location
     enter(client, shelf.supervisor)

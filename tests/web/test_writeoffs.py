@@ -118,7 +118,9 @@ def test_a_return_that_cannot_be_is_refused(clerk, given, make, quantity):
 
 
 def test_what_nobody_knows_the_donor_of_cannot_go_back(clerk, shelf, make):
-    answer = send(clerk, f"/stores/{shelf.store}/returns/new", **typed(shelf, reason="unsuitable") | {"minutes_number": ""})
+    answer = send(
+        clerk, f"/stores/{shelf.store}/returns/new", **typed(shelf, reason="unsuitable") | {"minutes_number": ""}
+    )
 
     assert answer.status_code == 409
     assert "دانسته نیست" in read(answer).errors[0]

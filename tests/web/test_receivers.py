@@ -1,0 +1,76 @@
+"""The pages of receivers: a random code, a group and a place, and nothing that says who it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.beneficiaries.models import Receiver
+from tests.web.reading import read, send
+from tests.web.shelves import count, deliver, enter, make_shelf
+
+
+@pytest.fixture
+def shelf(make):
+    return make_shelf(make)
+
+
+@pytest.fixture
+def clerk(client, shelf):
+    enter(client, shelf.clerk)
+    return client
+
+
+def registering(make, **changes):
+    with make.inside():
+        county = make.county().id
+    return {"kind": "anonymous", "group": "at_risk", "place_id": county, "people": "۲۵", **changes}
+
+
+def test_an_anonymous_count_is_registered_on_the_way_to_its_hand_over(clerk, shelf, make):
+    path = f"/receivers/new?kind=anonymous&store={shelf.store}&item={shelf.blankets}"
+
+    answer = send(clerk, path, **registering(make))
+    form = read(clerk.get(answer.location))
+
+    assert answer.location.startswith(f"/stores/{shelf.store}/deliveries/new?receiver=R-")
+    assert form.field("receiver_id").startswith("R-")
+    assert "۲۵ نفر" in read(clerk.get("/receivers")).rows[0][1]
+
+
+def test_a_receiver_sent_twice_is_registered_once(clerk, make):
+    form = {**read(clerk.get("/receivers/new")).hidden(), **registering(make)}
+
+    first, again = (clerk.post("/receivers/new", data=form) for _ in range(2))
+
+    assert first.location == again.location
+    assert count(make, Receiver) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"people": ""}, {"people": "0"}, {"people": "12 or 13"}, {"people": "1" + "0" * 30}, {"kind": "x"}, {"kind": ""},
+     {"group": ""}, {"place_id": ""}, {"place_id": "999999"}, {"place_id": "YAZD"}, {"place_id": "x"},
+     {"kind": "centre"}, {"sex": "female"}, {"people": "999999999999"}],
+)  # fmt: skip
+def test_a_receiver_that_does_not_fit_is_refused(clerk, make, change):
+    with make.inside():
+        yazd = make.county("یزد").id
+
+    answer = send(
+        clerk, "/receivers/new", **registering(make, **{k: yazd if v == "YAZD" else v for k, v in change.items()})
+    )  # fmt: skip
+
+    assert 400 <= answer.status_code < 500
+    assert count(make, Receiver) == 1
+
+
+def test_a_receiver_s_page_says_what_it_got_to_its_own_office_alone(client, shelf, make):
+    enter(client, shelf.clerk)
+    where = deliver(client, shelf).location
+    receiver = read(client.get(where)).links(".facts a")[0]
+
+    own = read(client.get(receiver))
+    enter(client, shelf.stranger)
+
+    assert where in own.links("tbody a")
+    assert client.get(receiver).status_code == 404
