@@ -91,7 +91,7 @@ def rebuild() -> int:
     db.session.execute(select(Balance.lot_id).with_for_update()).all()
     made = _rebuild_balances()
     keys = ("holder_id", "stage", "lot_id", "month", "quantity", "fair_value", "company_cost")
-    items = dict(tuple(row) for row in db.session.execute(select(Lot.id, Lot.item_id)))
+    items = {lot.id: lot.item_id for lot in db.session.execute(select(Lot.id, Lot.item_id))}
     months = [
         {**dict(zip(keys, row, strict=True)), "item_id": items[row.lot_id]}
         for row in db.session.execute(recount.month_cells())
@@ -110,7 +110,7 @@ def _rebuild_balances() -> int:
     newest = select(*recount.CELL, func.max(Line.happened_on)).group_by(*recount.CELL)
     last_on = {tuple(row)[:3]: row[3] for row in db.session.execute(newest)}
     levels = {row.lot_id: row.level for row in db.session.execute(_newest_levels())}
-    items = dict(tuple(row) for row in db.session.execute(select(Lot.id, Lot.item_id)))
+    items = {lot.id: lot.item_id for lot in db.session.execute(select(Lot.id, Lot.item_id))}
     held = {(hold.holder_id, hold.stage, hold.lot_id): 0 for hold in db.session.scalars(select(Hold))}
     for hold in db.session.scalars(select(Hold)):
         held[hold.holder_id, hold.stage, hold.lot_id] += hold.quantity

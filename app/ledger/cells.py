@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select, tuple_
 
 from app.ledger.drafts import Cell
-from app.ledger.inserting import insert
+from app.ledger.inserting import add_missing
 from app.ledger.kept import Balance
 from app.ledger.models import Line
 from app.ledger.words import BELOW_NOUGHT, Stage
@@ -90,17 +90,23 @@ def lock_cells(
     A row that does not move is what excludes others; the newest line would exclude nobody.
     """
     ordered = in_order(cells)
-    connection.execute(
-        insert(connection, BALANCE).on_conflict_do_nothing(),
-        [
-            {
-                "holder_id": cell.holder_id, "stage": cell.stage, "lot_id": cell.lot_id, "item_id": items[cell.lot_id],
-                "may_go_below": cell.stage in BELOW_NOUGHT, "quantity": 0, "held": 0, "fair_value": 0,
-                "company_cost": 0, "level": levels[cell.lot_id], "last_on": on,
-            }
-            for cell in ordered
-        ],
-    )  # fmt: skip
+    rows = [
+        {
+            "holder_id": cell.holder_id,
+            "stage": cell.stage,
+            "lot_id": cell.lot_id,
+            "item_id": items[cell.lot_id],
+            "may_go_below": cell.stage in BELOW_NOUGHT,
+            "quantity": 0,
+            "held": 0,
+            "fair_value": 0,
+            "company_cost": 0,
+            "level": levels[cell.lot_id],
+            "last_on": on,
+        }
+        for cell in ordered
+    ]
+    add_missing(connection, BALANCE, rows)
     return lock_existing(connection, ordered)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -114,7 +115,7 @@ class _Ids:
             return self._last
 
 
-new_id = _Ids()
+new_id: Callable[[], int] = _Ids()
 """A new 63-bit key for a lot, an act or an entry."""
 
 

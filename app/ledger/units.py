@@ -6,10 +6,11 @@ import secrets
 from collections import defaultdict, deque
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Table, select, tuple_
 
 from app.ledger.cells import chunks, in_order
 from app.ledger.drafts import Cell, Move, new_id
+from app.ledger.inserting import add_rows, change_rows
 from app.ledger.kept import Unit, UnitStep
 from app.ledger.posting import Posting
 from app.ledger.refusals import UnitNotThere
@@ -100,17 +101,11 @@ def _step(entry_id: int, number: int, unit_id: int, move: Move) -> dict[str, Any
 
 
 def _write(connection: Connection, made: list[dict[str, Any]], steps: list[dict[str, Any]]) -> None:
-    if made:
-        connection.execute(UNIT.insert(), made)
+    add_rows(connection, UNIT, made)
     now_at = {step["unit_id"]: (step["to_holder"], step["to_stage"]) for step in steps}
-    statement = (
-        update(UNIT)
-        .where(UNIT.c.id == bindparam("of_unit"))
-        .values(holder_id=bindparam("now_holder"), stage=bindparam("now_stage", type_=UNIT.c.stage.type))
-    )
-    rows = [
-        {"of_unit": unit_id, "now_holder": holder_id, "now_stage": stage}
+    moved = [
+        {"id": unit_id, "holder_id": holder_id, "stage": stage}
         for unit_id, (holder_id, stage) in sorted(now_at.items())
     ]
-    connection.execute(statement, rows)
-    connection.execute(STEP.insert(), steps)
+    change_rows(connection, UNIT, moved, keys=("id",), values=("holder_id", "stage"))
+    add_rows(connection, STEP, steps)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, select
 
 from app.dates import solar_year
 from app.ledger.cells import BALANCE, LINE, in_order
 from app.ledger.drafts import Cell, EntryDraft
-from app.ledger.inserting import add_up, insert
+from app.ledger.inserting import add_missing, add_rows, add_up, change_rows
 from app.ledger.kept import ChainHead, MonthCell, NumberHead, Total
 from app.ledger.models import Entry
 from app.ledger.posting import Posting
@@ -29,30 +29,22 @@ def write_cells_and_lines(posting: Posting) -> None:
     """The cells as they are now, the lines that made them so, and the figures kept beside them."""
     connection = posting.connection
     _write_cells(connection, posting)
-    connection.execute(LINE.insert(), _line_rows(posting))
+    add_rows(connection, LINE, _line_rows(posting))
     months, totals = month_and_total_rows(posting)
     add_up(connection, MONTH_CELL, months, ("quantity", "fair_value", "company_cost"))
     add_up(connection, TOTAL, totals, ("quantity", "fair_value", "company_cost", "unvalued"))
 
 
 def _write_cells(connection: Connection, posting: Posting) -> None:
-    statement = (
-        update(BALANCE)
-        .where(
-            BALANCE.c.holder_id == bindparam("of_holder"),
-            BALANCE.c.stage == bindparam("of_stage", type_=BALANCE.c.stage.type),
-            BALANCE.c.lot_id == bindparam("of_lot"),
-        )
-        .values({name: bindparam(name) for name in ("quantity", "fair_value", "company_cost", "level", "last_on")})
-    )
     rows = [_cell_row(cell, posting) for cell in in_order(posting.cells) if posting.cells[cell].is_changed]
-    connection.execute(statement, rows)
+    values = ("quantity", "fair_value", "company_cost", "level", "last_on")
+    change_rows(connection, BALANCE, rows, keys=("holder_id", "stage", "lot_id"), values=values)
 
 
 def _cell_row(cell: Cell, posting: Posting) -> dict[str, Any]:
     state = posting.cells[cell]
     return {
-        "of_holder": cell.holder_id, "of_stage": cell.stage, "of_lot": cell.lot_id, "quantity": state.quantity,
+        "holder_id": cell.holder_id, "stage": cell.stage, "lot_id": cell.lot_id, "quantity": state.quantity,
         "fair_value": state.fair_value, "company_cost": state.company_cost, "level": state.level,
         "last_on": max(state.last_on, *state.changes) if state.changes else state.last_on,
     }  # fmt: skip
@@ -77,8 +69,9 @@ def write_headers(
     """Number the entries under their offices' heads, then write them; this closes each entry to further lines."""
     connection = posting.connection
     numbers = _draw_numbers(connection, posting.drafts)
-    connection.execute(
-        ENTRY.insert(),
+    add_rows(
+        connection,
+        ENTRY,
         [
             {
                 "id": draft.id, "office_id": draft.office_id, "chain_no": chain_no,
@@ -121,14 +114,14 @@ def _draw_numbers(connection: Connection, drafts: Sequence[EntryDraft]) -> list[
 
 def _lock_chain_heads(connection: Connection, offices: list[int]) -> dict[int, int]:
     rows = [{"office_id": office_id, "last_no": 0} for office_id in offices]
-    connection.execute(insert(connection, CHAIN_HEAD).on_conflict_do_nothing(), rows)
+    add_missing(connection, CHAIN_HEAD, rows)
     query = select(CHAIN_HEAD).where(CHAIN_HEAD.c.office_id.in_(offices)).order_by(CHAIN_HEAD.c.office_id)
     return {row.office_id: row.last_no for row in connection.execute(query.with_for_update())}
 
 
 def _lock_number_heads(connection: Connection, years: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
     rows = [{"office_id": office_id, "year": year, "last": 0} for office_id, year in years]
-    connection.execute(insert(connection, NUMBER_HEAD).on_conflict_do_nothing(), rows)
+    add_missing(connection, NUMBER_HEAD, rows)
     query = (
         select(NUMBER_HEAD)
         .where(NUMBER_HEAD.c.office_id.in_({office_id for office_id, _ in years}))

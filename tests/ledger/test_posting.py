@@ -244,3 +244,22 @@ def test_rebuilding_gives_back_what_somebody_spoilt(ctx, make: Make):
     audit.rebuild()
 
     assert audit.check() == []
+
+
+def test_many_entries_at_once_are_as_right_as_one_by_one(ctx, make: Make):
+    clerk, store = make.clerk(), make.holder()
+    lots = [make.goods(store, 3, by=clerk, item="wheelchair_child", on=date(2025, 7, 1)) for _ in range(12)]
+    drafts = [
+        EntryDraft(
+            store.office_id, EntryKind.ALLOT, make.today,
+            [Move(lot.id, 2, (store.id, Stage.IN_STORE), (store.id, Stage.ALLOTTED))], memo=None if n % 2 else "half",
+        )
+        for n, lot in enumerate(lots)
+    ]  # fmt: skip
+
+    posted = make.post(*drafts, by=clerk)
+
+    assert [entry.number for entry in posted] == list(range(13, 25))
+    assert [entry.memo for entry in posted] == ["half", None] * 6
+    assert sum(queries.cell_quantity(store.id, Stage.ALLOTTED, lot.id) for lot in lots) == 24
+    assert audit.check() == []
