@@ -54,6 +54,8 @@ class DomainError(Exception):
     """This cannot be done."""
 
     status = 400
+    line: int | None = None
+    """The place of the line that it is about, in a paper of several; set by whoever goes through them."""
 
     def __init__(self, message: str | None = None, *, field: str | None = None, **params: Any) -> None:
         """`message` is an English pattern (default: the class's docstring), `params` fill it, `field` names the input."""

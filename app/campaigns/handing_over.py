@@ -20,7 +20,7 @@ from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import announce_pledges
 from app.campaigns.promising import lock_pledges, promise, settle_states, share_of_worth
 from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign
-from app.campaigns.rows import each_row, one_row
+from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
 from app.campaigns.typed import read_lines, written
 from app.companies.models import Company
@@ -151,13 +151,18 @@ def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
         require_act(by, campaign.office_id, Role.SUPERVISOR, Role.NATIONAL)
     if not draft.lines:
         raise Invalid(N_("Name at least one item and how much of it."), field="lines")
-    for line in draft.lines:
-        if line.item_id not in booking.items:
-            raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
-        if line.quantity < 1:
-            raise Invalid(N_("A quantity must be one or more."), field="quantity")
-        if len(line.serials) > line.quantity:
-            raise Invalid(N_("There are more serial numbers than pieces."), field="serials")
+    for place, line in enumerate(draft.lines):
+        with in_line(place):
+            _check_line(line, booking)
+
+
+def _check_line(line: HandoverLineDraft, booking: Booking) -> None:
+    if line.item_id not in booking.items:
+        raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
+    if line.quantity < 1:
+        raise Invalid(N_("A quantity must be one or more."), field="quantity")
+    if len(line.serials) > line.quantity:
+        raise Invalid(N_("There are more serial numbers than pieces."), field="serials")
 
 
 def _match(drafts: Sequence[HandoverDraft], order: Sequence[int], booking: Booking) -> dict[int, list[Part]]:
@@ -168,7 +173,7 @@ def _match(drafts: Sequence[HandoverDraft], order: Sequence[int], booking: Booki
 
 def _match_one(draft: HandoverDraft, booking: Booking) -> list[Part]:
     parts: list[Part] = []
-    for said in draft.lines:
+    for at, said in enumerate(draft.lines):
         wanted = said.quantity
         shelf = booking.open_lines.get((draft.campaign_id, draft.company_id, said.item_id), [])
         fitting = [opened for opened in shelf if said.pledge_line_id in (None, opened.line.id) and opened.left]
@@ -183,7 +188,8 @@ def _match_one(draft: HandoverDraft, booking: Booking) -> list[Part]:
                 cast(Open, part.against).left += part.quantity
             item = booking.items[said.item_id]
             left = written(said.quantity - wanted, item)
-            raise NoPledge(left=left, item=item.names, field="quantity")
+            with in_line(at):
+                raise NoPledge(left=left, item=item.names, field="quantity")
         if wanted:
             parts.append(Part(said, wanted, None))
     return parts

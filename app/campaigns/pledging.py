@@ -13,12 +13,12 @@ from app import clock
 from app.accounts.models import Role, User
 from app.accounts.rights import require_act
 from app.campaigns import queries
-from app.campaigns.drafts import Acceptance, PledgeDraft, content_of
+from app.campaigns.drafts import Acceptance, PledgeDraft, PledgeLineDraft, content_of
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge, PledgeEnding
 from app.campaigns.promising import Expected, lock_pledges, promise, said_name, settle_states, write_down
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
-from app.campaigns.rows import each_row, one_row
+from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import is_officer, own_company_ids, seen_campaigns
 from app.campaigns.typed import read_lines
 from app.campaigns.words import EndingKind, PledgeState
@@ -242,14 +242,20 @@ class Catalogue:
         """Known items, whole quantities, a province or the country."""
         if not draft.lines:
             raise Invalid(N_("A pledge needs at least one item."), field="lines")
-        for line in draft.lines:
-            if line.item_id not in self.items or not self.items[line.item_id].is_active:
-                raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
-            if not 0 < line.quantity < QUANTITY_BOUND:
-                raise Invalid(N_("A quantity must be one or more, and no more than the book holds."), field="quantity")
-            place = self.places.get(line.place_id or 0)
-            if line.place_id is not None and (place is None or place.level not in WHERE):
-                raise NotFound(N_("There is no such province."), field="place_id")
+        for place, line in enumerate(draft.lines):
+            with in_line(place):
+                self._check_line(line, draft)
+
+    def _check_line(self, line: PledgeLineDraft, draft: PledgeDraft) -> None:
+        if line.item_id not in self.items or not self.items[line.item_id].is_active:
+            raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
+        if not 0 < line.quantity < QUANTITY_BOUND:
+            raise Invalid(N_("A quantity must be one or more, and no more than the book holds."), field="quantity")
+        place = self.places.get(line.place_id or 0)
+        if line.place_id is not None and (place is None or place.level not in WHERE):
+            raise NotFound(N_("There is no such province."), field="place_id")
+        if line.due_on is not None and line.due_on < draft.announced_on:
+            raise Invalid(N_("A pledge cannot be due before it was announced."), field="due_on")
 
 
 def _check_letter(draft: PledgeDraft) -> None:
@@ -263,9 +269,6 @@ def _check_days(draft: PledgeDraft) -> None:
     _require_not_ahead(draft.announced_on, "announced_on")
     if (draft.letter_no is None) != (draft.letter_on is None):
         raise Invalid(N_("A letter has a number and a date."), field="letter_no")
-    for line in draft.lines:
-        if line.due_on is not None and line.due_on < draft.announced_on:
-            raise Invalid(N_("A pledge cannot be due before it was announced."), field="due_on")
 
 
 def _require_not_ahead(day: date, field: str) -> None:

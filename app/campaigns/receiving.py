@@ -23,7 +23,7 @@ from app.campaigns.refusals import (
     OverDelivery,
     SameLineTwice,
 )
-from app.campaigns.rows import each_row, one_row
+from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.typed import OF_RECEIPT, read_receipt_lines, written
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
@@ -126,10 +126,11 @@ def _check(draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine]) -> N
     named = [(each.pledge_line_id, each.batch, each.expires_on) for each in draft.lines]
     if len(set(named)) != len(named):
         raise SameLineTwice(field="lines")
-    for each in draft.lines:
+    for place, each in enumerate(draft.lines):
         if each.pledge_line_id not in lines:
             raise NoSuchPledge(field="pledge_line_id")
-        _check_line(draft, each, lines[each.pledge_line_id])
+        with in_line(place):
+            _check_line(draft, each, lines[each.pledge_line_id])
     if len({lines[each.pledge_line_id].pledge.company_id for each in draft.lines}) > 1:
         raise Invalid(N_("One receipt is of one company."), field="lines")
 

@@ -28,6 +28,16 @@ def each_row(rows: Sequence[Row], do: Callable[[Row], Done]) -> list[Done]:
 
 
 @contextmanager
+def in_line(place: int) -> Iterator[None]:
+    """What is refused in here is of this line of its paper."""
+    try:
+        yield
+    except DomainError as refused:
+        refused.line = place
+        raise
+
+
+@contextmanager
 def one_row() -> Iterator[None]:
     """What was refused of a single row reads as if there had been no list."""
     try:

@@ -39,7 +39,7 @@ def group_rows(run: ImportRun, read: Callable[[dict[str, Any]], tuple[Heading, L
 def record_papers(
     run: ImportRun, papers: Sequence[Paper[Any, Any]], record: Callable[[], Sequence[Done]]
 ) -> list[Done]:
-    """All papers by one verb, if no row was refused; a paper that it does not take is named by its first row."""
+    """All papers by one verb, if no row was refused; what it does not take is named by the row at fault."""
     run.stop_if_refused()
     if not papers:
         return []
@@ -47,7 +47,7 @@ def record_papers(
         return list(record())
     except RowsNotTaken as refused:
         for place, refusal in sorted(refused.refusals.items()):
-            run.refuse(papers[place].rows[0], refusal.field, refusal.message)
+            run.refuse(papers[place].rows[refusal.line or 0], refusal.field, refusal.message)
         run.stop_if_refused()
         raise
 

@@ -58,14 +58,15 @@ class RowsForm(Form):
         super().refuse(error)
         placed: dict[str, list[str]] = {}
         for name, said in self.errors.items():
-            placed.setdefault(self._place_of(name), []).extend(said)
+            placed.setdefault(self._place_of(name, getattr(error, "line", None)), []).extend(said)
         self.errors = placed
 
-    def _place_of(self, name: str) -> str:
+    def _place_of(self, name: str, line: int | None) -> str:
         under, _, rest = name.partition(".")
         row, _, field = rest.partition(".")
         if under == self.under and row.isdecimal() and int(row) < len(self._filled):
             return f"{under}.{self._filled[int(row)]}.{field}" if field in self._in_rows else WHOLE_FORM
-        if name in self._in_rows and name not in self._alone and len(self._filled) == 1:
-            return f"{self.under}.{self._filled[0]}.{name}"
+        at = line if line is not None else (0 if len(self._filled) == 1 else None)
+        if name in self._in_rows and name not in self._alone and at is not None and at < len(self._filled):
+            return f"{self.under}.{self._filled[at]}.{name}"
         return name if name in self._alone or name.startswith("answers.") else WHOLE_FORM

@@ -267,3 +267,15 @@ def test_the_worth_of_a_line_is_kept_with_what_it_rests_on(trade, as_):
     kept_at = send(client, "/pledges/new", **said(trade, **{f"lines.0.worth.{k}": v for k, v in worth.items()}))
 
     assert "۱٬۲۰۰٬۰۰۰" in read(client.get(kept_at.location)).rows[0][0]
+
+
+def test_what_is_wrong_with_the_second_line_stands_in_the_second_row(trade, as_, kept):
+    client, before = as_(trade.clerk), kept()
+    wrong = [({"quantity": "0"}, "quantity"), ({"due_on": "1404/1/1"}, "due_on"), ({"quantity": "4.7"}, "quantity")]
+
+    for each, name in wrong:
+        second = {"item_id": trade.blanket, "quantity": "5", **each}
+        answer = send(client, "/pledges/new", **said(trade, **{f"lines.3.{k}": v for k, v in second.items()}))
+        assert read(answer).links(".notice-refused a") == [f"#field-lines.3.{name}"]
+
+    assert kept() == before
