@@ -13,7 +13,7 @@ from marshmallow import EXCLUDE, ValidationError
 from app.access import require
 from app.accounts.rights import may_act
 from app.config import LARGEST_UPLOAD
-from app.errors import N_, DomainError, Invalid, NotFound
+from app.errors import N_, DomainError, Invalid, NotAllowed, NotFound
 from app.imports import IMPORTS
 from app.imports.base import ImportKind
 from app.imports.refusals import BadFile, RowError, RowsRefused
@@ -74,6 +74,8 @@ def bring_in(slug: str) -> ResponseReturnValue:
     """One kind: its columns, the form, and, once a file was sent, what is wrong with it or what would come of it."""
     kind = get_kind(slug)
     offices = offices_for(kind)
+    if not offices:
+        raise NotAllowed()
     form = FileForm({"office_id": _own_office(offices)})
     rehearsed: Outcome | None = None
     if form.is_sent:
