@@ -58,7 +58,7 @@ class DomainError(Exception):
     """The place of the line that it is about, in a paper of several; set by whoever goes through them."""
 
     def __init__(self, message: str | None = None, *, field: str | None = None, **params: Any) -> None:
-        """`message` is an English pattern (default: the class's docstring), `params` fill it, `field` names the input."""
+        """`message` is an English pattern (else the class's docstring), `params` fill it, `field` names the input."""
         pattern = str(getattr(message, "pattern", message) or inspect.cleandoc(type(self).__doc__ or ""))
         self.message = Message(pattern, params)
         self.field = field
