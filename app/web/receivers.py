@@ -54,13 +54,14 @@ def list_receivers() -> ResponseReturnValue:
 @require("register_beneficiary")
 def register_receiver() -> ResponseReturnValue:
     """A receiver under a new code; from a store's delivery, back to it."""
-    form = Form({"kind": request.args.get("kind", "")})
+    form, asked = Form(), request.args.get("kind")
     if form.is_sent:
         with form.refusals():
             receiver = _registered(form)
             tell(N_("The receiver has the code {code}.").format(code=receiver.code))
             return _onwards(receiver)
-    return render_template("receivers/register.html", form=form, **_choices()), form.status
+    asked_kind = ReceiverKind(asked) if asked in list(ReceiverKind) else None
+    return render_template("receivers/register.html", form=form, asked_kind=asked_kind, **_choices()), form.status
 
 
 def _registered(form: Form) -> Receiver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from app.ledger import service as ledger
 from app.ledger.models import Entry
 from app.ledger.words import Condition
 from tests.make import Make
-from tests.web.reading import send, sign_in
+from tests.web.reading import read, send, sign_in
 
 BAD_QUANTITIES = ["0", "-5", "4.7", "1" + "0" * 30, "1_000", "12 or 13", "یک", "12,5"]
 """Of an item that is counted in whole units."""
@@ -58,6 +58,20 @@ def enter(client: Any, name: str) -> None:
     """Sign in, whoever sat there before."""
     client.delete_cookie("daftar")
     sign_in(client, name)
+
+
+def not_refused(submit: Callable[[dict[str, Any]], Any], changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Which of these changes to a form were taken, or refused without a word; none of them may be."""
+    return [change for change in changes if not _is_refused(submit(change))]
+
+
+def _is_refused(answer: Any) -> bool:
+    return answer.status_code == 404 or (400 <= answer.status_code < 500 and bool(read(answer).errors))
+
+
+def each(field: str, values: Iterable[str]) -> list[dict[str, Any]]:
+    """One change of a field for each value."""
+    return [{field: value} for value in values]
 
 
 def count(make: Make, model: Any = Entry) -> int:

@@ -16,8 +16,10 @@ from tests.web.shelves import (
     counted_queries,
     deliver,
     delivery_typed,
+    each,
     enter,
     make_shelf,
+    not_refused,
 )
 
 
@@ -32,9 +34,8 @@ def clerk(client, shelf):
     return client
 
 
-@pytest.mark.parametrize("quantity", READ_AS_TWELVE)
-def test_goods_are_handed_over_to_a_code(clerk, shelf, quantity):
-    answer = deliver(clerk, shelf, **{"lines.0.quantity": quantity})
+def test_goods_are_handed_over_to_a_code(clerk, shelf):
+    answer = deliver(clerk, shelf, **{"lines.0.quantity": READ_AS_TWELVE[2]})
     page = read(clerk.get(answer.location))
 
     assert answer.status_code == 303
@@ -59,39 +60,17 @@ def test_the_same_form_sent_twice_hands_over_once(clerk, shelf, make):
     assert count(make, Delivery) == 1
 
 
-@pytest.mark.parametrize("quantity", [*BAD_QUANTITIES, "41", ""])
-def test_a_quantity_that_cannot_be_is_refused_and_nothing_moves(clerk, shelf, make, quantity):
-    answer = deliver(clerk, shelf, **{"lines.0.quantity": quantity})
+def test_a_hand_over_that_cannot_be_is_refused_and_nothing_moves(clerk, shelf, make):
+    bad = [
+        *each("lines.0.quantity", [*BAD_QUANTITIES, "41", ""]), *each("happened_on", BAD_DAYS),
+        *each("receiver_id", ["", "R-0000-0000", "9" * 30]), *each("proof", ["", "x"]),
+        *each("campaign_id", ["999999", "x"]), {"allotment_id": "999999"},
+        *each("lines.0.item_id", ["999999", f"{shelf.blankets}.{shelf.damaged}"]),
+        {"lines.1.item_id": str(shelf.blankets), "lines.1.quantity": "3"},
+    ]  # fmt: skip
 
-    assert answer.status_code in (409, 422)
-    assert read(answer).errors
-    assert read(answer).field("lines.0.quantity") == quantity
+    assert not_refused(lambda change: deliver(clerk, shelf, **change), bad) == []
     assert (count(make, Entry), count(make, Delivery)) == (3, 0)
-
-
-@pytest.mark.parametrize("day", BAD_DAYS)
-def test_a_day_that_cannot_be_is_refused(clerk, shelf, make, day):
-    answer = deliver(clerk, shelf, happened_on=day)
-
-    assert answer.status_code in (409, 422)
-    assert read(answer).errors
-    assert count(make, Delivery) == 0
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"receiver_id": ""}, {"receiver_id": "R-0000-0000"}, {"receiver_id": "9" * 30}, {"proof": ""}, {"proof": "x"},
-     {"campaign_id": "999999"}, {"campaign_id": "x"}, {"lines.0.item_id": "999999"}, {"lines.0.item_id": "DAMAGED"},
-     {"lines.1.item_id": "SAME", "lines.1.quantity": "3"}, {"allotment_id": "999999"}],
-)  # fmt: skip
-def test_a_hand_over_that_does_not_fit_is_refused(clerk, shelf, make, change):
-    words = {"SAME": str(shelf.blankets), "DAMAGED": f"{shelf.blankets}.{shelf.damaged}"}
-
-    answer = deliver(clerk, shelf, **{name: words.get(value, value) for name, value in change.items()})
-
-    assert 400 <= answer.status_code < 500
-    assert read(answer).errors
-    assert count(make, Delivery) == 0
 
 
 def test_another_province_s_receiver_is_not_found(client, shelf, make):
@@ -147,22 +126,15 @@ def test_what_was_refused_at_the_door_is_back_in_the_store(clerk, shelf, make):
     assert read(clerk.get(f"/stores/{shelf.store}")).rows[0][1] == "۳۲ تخته"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [{"lines.0.quantity": bad} for bad in (*BAD_QUANTITIES, "13", "")]
-    + [{"happened_on": day} for day in (*BAD_DAYS, "1404/08/04")]
-    + [{"reason": ""}, {"store_id": "AWAY"}, {"store_id": "999999"}, {"lines.0.delivery_line_id": "999999"}],
-)  # fmt: skip
-def test_what_cannot_have_come_back_is_refused(clerk, shelf, make, change):
+def test_what_cannot_have_come_back_is_refused(clerk, shelf, make):
     where = deliver(clerk, shelf, **{"lines.0.item_id": f"{shelf.blankets}.{shelf.lot}"}).location
     form = {"lines.0.quantity": "2", "reason": "refused", "store_id": shelf.store, "happened_on": "1404/08/06"}
+    bad = [
+        *each("lines.0.quantity", [*BAD_QUANTITIES, "13", ""]), *each("happened_on", [*BAD_DAYS, "1404/08/04"]),
+        *each("store_id", [str(shelf.away), "999999"]), {"reason": ""}, {"lines.0.delivery_line_id": "999999"},
+    ]  # fmt: skip
 
-    answer = send(
-        clerk, f"{where}/take-back", **form | {name: shelf.away if v == "AWAY" else v for name, v in change.items()}
-    )  # fmt: skip
-
-    assert answer.status_code in (404, 409, 422)
-    assert read(answer).errors or answer.status_code == 404
+    assert not_refused(lambda change: send(clerk, f"{where}/take-back", **form | change), bad) == []
     assert count(make, TakeBack) == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.beneficiaries.models import Receiver
 from tests.web.reading import read, send
-from tests.web.shelves import count, deliver, enter, make_shelf
+from tests.web.shelves import count, deliver, each, enter, make_shelf, not_refused
 
 
 @pytest.fixture
@@ -46,21 +46,15 @@ def test_a_receiver_sent_twice_is_registered_once(clerk, make):
     assert count(make, Receiver) == 2
 
 
-@pytest.mark.parametrize(
-    "change",
-    [{"people": ""}, {"people": "0"}, {"people": "12 or 13"}, {"people": "1" + "0" * 30}, {"kind": "x"}, {"kind": ""},
-     {"group": ""}, {"place_id": ""}, {"place_id": "999999"}, {"place_id": "YAZD"}, {"place_id": "x"},
-     {"kind": "centre"}, {"sex": "female"}, {"people": "999999999999"}],
-)  # fmt: skip
-def test_a_receiver_that_does_not_fit_is_refused(clerk, make, change):
+def test_a_receiver_that_does_not_fit_is_refused(clerk, make):
     with make.inside():
         yazd = make.county("یزد").id
+    bad = [
+        *each("people", ["", "0", "12 or 13", "1" + "0" * 30, "999999999999"]), *each("kind", ["", "x", "centre"]),
+        *each("place_id", ["", "999999", "x", str(yazd)]), {"group": ""}, {"sex": "female"},
+    ]  # fmt: skip
 
-    answer = send(
-        clerk, "/receivers/new", **registering(make, **{k: yazd if v == "YAZD" else v for k, v in change.items()})
-    )  # fmt: skip
-
-    assert 400 <= answer.status_code < 500
+    assert not_refused(lambda change: send(clerk, "/receivers/new", **registering(make, **change)), bad) == []
     assert count(make, Receiver) == 1
 
 

@@ -9,7 +9,17 @@ from app.ledger.models import Entry
 from app.stores.models import Carrier
 from app.stores.transfer_models import Transfer
 from tests.web.reading import read, send
-from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, READ_AS_TWELVE, count, counted_queries, enter, make_shelf
+from tests.web.shelves import (
+    BAD_DAYS,
+    BAD_QUANTITIES,
+    READ_AS_TWELVE,
+    count,
+    counted_queries,
+    each,
+    enter,
+    make_shelf,
+    not_refused,
+)
 
 
 @pytest.fixture
@@ -41,9 +51,8 @@ def arriving(client, where):
     return read(client.get(f"{where}/receive")).hidden()
 
 
-@pytest.mark.parametrize("quantity", READ_AS_TWELVE)
-def test_goods_are_sent(client, shelf, quantity):
-    where = sent(client, shelf, **{"lines.0.quantity": quantity})
+def test_goods_are_sent(client, shelf):
+    where = sent(client, shelf, **{"lines.0.quantity": READ_AS_TWELVE[1]})
 
     page = read(client.get(where))
 
@@ -72,49 +81,21 @@ def test_the_same_form_sent_twice_sends_once(client, shelf, make):
     assert count(make, Transfer) == 1
 
 
-@pytest.mark.parametrize("quantity", [*BAD_QUANTITIES, "31", ""])
-def test_a_quantity_that_cannot_be_is_refused_and_nothing_moves(client, shelf, make, quantity):
+def test_a_transfer_that_cannot_be_is_refused_and_nothing_moves(client, shelf, make):
     enter(client, shelf.clerk)
+    path = f"/stores/{shelf.store}/transfers/new"
+    bad = [
+        *each("lines.0.quantity", [*BAD_QUANTITIES, "31", ""]), *each("happened_on", [*BAD_DAYS, "1404/06/01"]),
+        *each("to_store_id", ["", str(shelf.store), "999999", "9" * 30]), {"carrier_id": "999999"},
+        *each("lines.0.item_id", ["999999", "1.2.3", "x.y", f"{shelf.blankets}.12"]),
+        {"lines.1.item_id": f"{shelf.blankets}.{shelf.lot}", "lines.1.quantity": "3"},
+        {"lines.0.item_id": "", "lines.0.quantity": ""}, {"lines": "x"}, {"lines.0": "x"}, {"lines.x.y": "z"},
+    ]  # fmt: skip
 
-    answer = send(
-        client, f"/stores/{shelf.store}/transfers/new", **typed(shelf, **{"lines.0.quantity": quantity})
-    )  # fmt: skip
+    taken = not_refused(lambda change: send(client, path, **typed(shelf, **change)), bad)
 
-    assert answer.status_code in (409, 422)
-    assert read(answer).errors
+    assert taken == []
     assert (count(make), count(make, Transfer)) == (3, 0)
-
-
-@pytest.mark.parametrize("day", [*BAD_DAYS, "1404/06/01"])
-def test_a_day_that_cannot_be_is_refused(client, shelf, make, day):
-    enter(client, shelf.clerk)
-
-    answer = send(client, f"/stores/{shelf.store}/transfers/new", **typed(shelf, happened_on=day))
-
-    assert answer.status_code in (409, 422)
-    assert read(answer).errors
-    assert count(make, Transfer) == 0
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"to_store_id": ""}, {"to_store_id": "HERE"}, {"to_store_id": "999999"}, {"carrier_id": "999999"},
-     {"lines.0.item_id": "999999"}, {"lines.0.item_id": "1.2.3"}, {"lines.0.item_id": "x.y"},
-     {"lines.1.item_id": "SAME", "lines.1.quantity": "3"}, {"lines.0.item_id": "", "lines.0.quantity": ""},
-     {"lines": "x"}, {"lines.0": "x"}, {"lines.x.y": "z"}],
-)  # fmt: skip
-def test_a_transfer_that_does_not_fit_is_refused(client, shelf, make, change):
-    enter(client, shelf.clerk)
-    words = {"HERE": shelf.store, "SAME": f"{shelf.blankets}.{shelf.lot}"}
-
-    answer = send(
-        client, f"/stores/{shelf.store}/transfers/new",
-        **typed(shelf, **{name: words.get(value, value) for name, value in change.items()}),
-    )  # fmt: skip
-
-    assert 400 <= answer.status_code < 500
-    assert read(answer).errors
-    assert count(make, Transfer) == 0
 
 
 def test_both_ends_see_a_transfer_and_nobody_else(client, shelf, yazd):
@@ -176,21 +157,16 @@ def test_what_arrived_sent_twice_arrives_once(client, shelf, yazd, make):
     assert count(make, Entry) == 5
 
 
-@pytest.mark.parametrize(
-    "change",
-    [{"lines.0.quantity": bad} for bad in (*BAD_QUANTITIES, "13")]
-    + [{"happened_on": day} for day in (*BAD_DAYS, "1404/08/04")]
-    + [{"lines.0.lot_id": "12345"}, {"lines.0.quantity": ""}],
-)  # fmt: skip
-def test_an_arrival_that_does_not_fit_is_refused(client, shelf, yazd, make, change):
+def test_an_arrival_that_cannot_be_is_refused_and_nothing_arrives(client, shelf, yazd, make):
     where = sent(client, shelf)
     enter(client, yazd)
     form = arriving(client, where) | {"happened_on": "1404/08/06", "lines.0.quantity": "5"}
+    bad = [
+        *each("lines.0.quantity", [*BAD_QUANTITIES[1:], "13", ""]), *each("happened_on", [*BAD_DAYS, "1404/08/04"]),
+        {"lines.0.lot_id": "12345"},
+    ]  # fmt: skip
 
-    answer = client.post(f"{where}/receive", data=form | change)
-
-    assert answer.status_code in (404, 409, 422)
-    assert read(answer).errors
+    assert not_refused(lambda change: client.post(f"{where}/receive", data=form | change), bad) == []
     assert count(make, Entry) == 4
 
 
@@ -213,18 +189,15 @@ def test_what_was_lost_on_the_way_waits_for_a_second_signature(client, shelf, ma
     assert read(client.get(where)).rows[0][1:] == ["۱۲ تخته", "۰ تخته", "۲ تخته", "۱۰ تخته"]
 
 
-@pytest.mark.parametrize(
-    "change", [{"lines.0.quantity": "13"}, {"lines.0.quantity": ""}, {"reason": "x"}, {"minutes_number": ""},
-               {"happened_on": "1404/08/01"}]
-)  # fmt: skip
-def test_a_loss_that_does_not_fit_is_refused(client, shelf, make, change):
+def test_a_loss_that_cannot_be_is_refused_and_nobody_is_asked(client, shelf, make):
     where = sent(client, shelf)
     form = {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"}
+    bad = [
+        *each("lines.0.quantity", [*BAD_QUANTITIES, "13", ""]), *each("happened_on", [*BAD_DAYS, "1404/08/01"]),
+        {"reason": "x"}, {"minutes_number": ""},
+    ]  # fmt: skip
 
-    answer = send(client, f"{where}/loss", **form | change)
-
-    assert answer.status_code in (409, 422)
-    assert read(answer).errors
+    assert not_refused(lambda change: send(client, f"{where}/loss", **form | change), bad) == []
     assert count(make, Approval) == 0
 
 
@@ -252,11 +225,11 @@ def test_as_many_queries_for_one_transfer_as_for_five(client, shelf, make):
     assert asked() == one
 
 
-@pytest.mark.parametrize("asked", ["state=x", "after=-1", "after=x", "store=" + "9" * 30])
-def test_a_filter_that_cannot_be_read_is_refused_in_words(client, shelf, asked):
+def test_a_filter_that_cannot_be_read_is_refused_in_words(client, shelf):
     enter(client, shelf.clerk)
 
-    assert client.get(f"/transfers?{asked}").status_code == 422
+    for asked in ("state=x", "after=-1", "after=x", "store=" + "9" * 30):
+        assert client.get(f"/transfers?{asked}").status_code == 422
 
 
 def test_a_carrier_is_registered_once(client, shelf, make):
