@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app import clock
 from app.cli.speaking import refusals_in_words
 from app.demo import loading, relief
-from app.demo.marking import is_empty
+from app.demo.marking import is_empty, require_empty
 from app.demo.people import PASSWORD, Person, list_sign_ins
 
 group = AppGroup("demo", help="Fill an empty database with something to look at.")
@@ -26,6 +26,7 @@ def load(sample: str | None, if_empty: bool) -> None:
     if if_empty and not is_empty():
         click.echo("This database is not empty, so nothing was loaded.")
         return
+    require_empty()
     click.echo("Loading the demo; this takes a minute …")
     before, started = clock.demo_day(), monotonic()
     try:

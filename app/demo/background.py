@@ -42,6 +42,17 @@ class Call:
     story_fa: str
     story_en: str
     items: tuple[str, ...]
+    each: int = 2
+    """How many companies give in each province."""
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What a company will give to a province."""
+
+    post: Post
+    donor_no: int
+    item: str
 
 
 CALLS = (
@@ -53,9 +64,9 @@ CALLS = (
     Call(1404, "TABLE-1404", "سفره مهر", "The table of kindness", "برنج، بسته معیشتی و بسته بهداشتی برای خانوارها.",
          "Rice, food and hygiene for households.", ("rice", "food_pack", "hygiene_pack", "blanket")),
     Call(1404, "SCHOOL-1404", "مهر دانش", "To school with a smile", "کیف و نوشت‌افزار برای کودکان، پیش از مهر.",
-         "Bags and pens for children before school begins.", ("school_kit", "clothing")),
+         "Bags and pens for children before school begins.", ("school_kit", "clothing"), each=1),
     Call(1405, "SPRING-1405", "بهار همدلی", "A spring of sympathy", "نخستین پویش سال: معیشت و مراقبت.",
-         "The year's first call: food and care.", ("food_pack", "rice", "walker", "blanket")),
+         "The year's first call: food and care.", ("food_pack", "rice", "walker", "blanket"), each=1),
 )  # fmt: skip
 
 
@@ -94,13 +105,47 @@ def _open(demo: Demo, call: Call) -> None:
         ],
     )  # fmt: skip
     campaign = start_campaign(demo, None, call.code, details)
-    for post in demo.posts.values():
-        for donor_no in demo.chance.sample(range(5, len(demo.donors)), 2):
-            when = clock.business_today() + timedelta(days=demo.chance.randint(1, 250 if call.year < 1405 else 9))
-            item = demo.chance.choice(call.items)
-            demo.diary.on(when, partial(_give, demo, campaign.id, post, donor_no, item))
+    for when, gifts in _draw_gifts(demo, call).items():
+        demo.diary.on(when, partial(_sit, demo, campaign.id, gifts))
     if call.year < 1404:
         demo.diary.on(ends - timedelta(days=2), partial(_close, demo, campaign.id))
+
+
+def _draw_gifts(demo: Demo, call: Call) -> dict[date, list[Gift]]:
+    """Which company gives what to which province, by the day on which the centre sits to accept."""
+    chance, sittings = demo.chance, 18 if call.year < 1405 else 1
+    drawn: dict[date, list[Gift]] = {}
+    for post in demo.posts.values():
+        for donor_no in chance.sample(range(5, len(demo.donors)), call.each):
+            when = clock.business_today() + timedelta(days=3 + 14 * chance.randrange(sittings))
+            drawn.setdefault(when, []).append(Gift(post, donor_no, chance.choice(call.items)))
+    return drawn
+
+
+def _sit(demo: Demo, campaign_id: int, gifts: list[Gift]) -> None:
+    """The centre accepts what companies have confirmed by letter; then their goods are on their way."""
+    chance = demo.chance
+    quantities = [chance.randint(*GIFTS[gift.item]) for gift in gifts]
+    drafts = [
+        draft_of(
+            demo, campaign_id, demo.donors[gift.donor_no], gift.item, quantity, gift.post.office.place_id,
+            is_valued=gift.item in PRICES and chance.random() < 0.85,
+        )
+        for gift, quantity in zip(gifts, quantities, strict=True)
+    ]  # fmt: skip
+    for gift, promise, quantity in zip(gifts, pledge(demo, drafts), quantities, strict=True):
+        _plan_trucks(demo, gift.post, promise, quantity)
+
+
+def _plan_trucks(demo: Demo, post: Post, promise: Promise, quantity: int) -> None:
+    """One truck or two; some gifts keep a part back, and are waited for."""
+    chance = demo.chance
+    if chance.random() < 0.12:
+        quantity = quantity * 2 // 3
+    first = quantity if chance.random() < 0.75 else quantity // 2
+    demo.diary.after(chance.randint(6, 40), partial(_arrive, demo, post, promise, first))
+    if quantity > first:
+        demo.diary.after(chance.randint(41, 70), partial(_arrive, demo, post, promise, quantity - first))
 
 
 def _close(demo: Demo, campaign_id: int) -> None:
@@ -110,23 +155,6 @@ def _close(demo: Demo, campaign_id: int) -> None:
 
 def _report(demo: Demo, campaign_id: int) -> None:
     campaigns.report_campaign(campaign_id=campaign_id, happened_on=clock.business_today(), by=demo.officer)
-
-
-def _give(demo: Demo, campaign_id: int, post: Post, donor_no: int, item: str) -> None:
-    """A pledge; its goods come in one truck or two, and some gifts keep their donors waiting."""
-    chance = demo.chance
-    quantity = chance.randint(*GIFTS[item])
-    draft = draft_of(
-        demo, campaign_id, demo.donors[donor_no], item, quantity, post.office.place_id,
-        is_valued=item in PRICES and chance.random() < 0.85,
-    )  # fmt: skip
-    [promise] = pledge(demo, [draft])
-    if chance.random() < 0.12:
-        quantity = quantity * 2 // 3
-    first = quantity if chance.random() < 0.6 else quantity // 2
-    demo.diary.after(chance.randint(6, 40), partial(_arrive, demo, post, promise, first))
-    if quantity > first:
-        demo.diary.after(chance.randint(41, 70), partial(_arrive, demo, post, promise, quantity - first))
 
 
 def _arrive(demo: Demo, post: Post, promise: Promise, sent: int) -> None:
@@ -146,8 +174,8 @@ def _arrive(demo: Demo, post: Post, promise: Promise, sent: int) -> None:
 
 
 def _plan_hand_outs(demo: Demo, post: Post, promise: Promise, good: int) -> None:
-    """Nearly all of it is handed out in three rounds; the last may stay in the store for some months."""
-    left, rounds = good - LEFT_OVER - demo.chance.randint(0, good // 12), (2, 3, 1)
+    """Nearly all of it is handed out in two rounds, some weeks apart."""
+    left, rounds = good - LEFT_OVER - demo.chance.randint(0, good // 12), (3, 2)
     for place, part in enumerate(rounds):
         share = left * part // sum(rounds)
         if share > 0:
@@ -158,7 +186,7 @@ def _plan_hand_outs(demo: Demo, post: Post, promise: Promise, good: int) -> None
 
 
 def _hand_round(demo: Demo, post: Post, promise: Promise, share: int) -> None:
-    some = demo.chance.sample(post.receivers, demo.chance.randint(1, 3))
+    some = demo.chance.sample(post.receivers, demo.chance.randint(2, 5))
     parts = [(receiver, share // len(some)) for receiver in some if share // len(some)]
     if parts:
         hand_out(demo, post, promise, parts)
