@@ -76,6 +76,14 @@ def list_waiting_for_signature(store: Store) -> Sequence[Approval]:
     return db.session.scalars(waiting.order_by(Approval.asked_at, Approval.id)).all()
 
 
+def list_waiting_of_transfer(transfer: Transfer) -> Sequence[Approval]:
+    """What waits for a second signature and blocks goods of a transfer on their way, oldest first."""
+    lots = [line.lot_id for line in transfer.lines]
+    blocking = select(Hold.approval_id).where(Hold.holder_id == transfer.carrier.holder_id, Hold.lot_id.in_(lots))
+    waiting = select(Approval).where(Approval.state == ApprovalState.WAITING, Approval.id.in_(blocking))
+    return db.session.scalars(waiting.order_by(Approval.asked_at, Approval.id)).all()
+
+
 def total_items_of(stores: Iterable[Store]) -> dict[int, int]:
     """How many kinds of goods lie in each of these stores; a store with none is left out."""
     by_holder = {store.holder_id: store.id for store in stores}

@@ -39,7 +39,7 @@ def test_goods_are_handed_over_to_a_code(clerk, shelf):
     page = read(clerk.get(answer.location))
 
     assert answer.status_code == 303
-    assert page.heading == "تحویل"
+    assert page.heading == "برگهٔ تحویل"
     assert shelf.receiver in page.all(".facts")[0].text
     assert [row[2] for row in page.rows] == ["۱۰ تخته", "۲ تخته"]
     assert read(clerk.get(f"/stores/{shelf.store}")).rows[0][1] == "۳۰ تخته"

@@ -180,12 +180,14 @@ def test_what_was_lost_on_the_way_waits_for_a_second_signature(client, shelf, ma
         | {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"},
     )
     waiting = answer.location
+    noticed = read(client.get(where)).links(".notice a")
     enter(client, shelf.supervisor)
     signed = send(client, f"{waiting}/sign", at=waiting)
 
     assert waiting.startswith("/approvals/")
+    assert waiting in noticed
     assert signed.location.startswith("/losses/")
-    assert read(client.get(signed.location)).heading == "صورت‌جلسهٔ فقدان"
+    assert read(client.get(signed.location)).heading == "صورت‌جلسهٔ مفقودی"
     assert read(client.get(where)).rows[0][1:] == ["۱۲ تخته", "۰ تخته", "۲ تخته", "۱۰ تخته"]
 
 

@@ -95,7 +95,7 @@ def test_a_donor_s_lot_goes_back(clerk, given, make):
     page = read(clerk.get(first.location))
 
     assert first.location == again.location
-    assert page.heading == "بازگشت به اهداکننده"
+    assert page.heading == "مرجوعی به اهداکننده"
     assert "فولاد نمونه" in page.all(".facts")[0].text
     assert count(make, DonorReturn) == 1
 
