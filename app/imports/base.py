@@ -56,12 +56,14 @@ class Effect:
 class ImportKind:
     """A kind of file: which columns it has, the shape of a row, and the verb that takes all rows at once.
 
-    `apply` takes the run's rows to one bulk verb and notes what was made; `undo` takes back what is no entry (the
-    entries are reversed for it). A kind that does not refuse a whole file refuses its bad rows one by one.
+    `note` says what becomes of its rows. `apply` takes the run's rows to one bulk verb and notes what was made; `undo`
+    takes back what is no entry (the entries are reversed for it). A kind that does not refuse a whole file refuses its
+    bad rows one by one.
     """
 
     slug: str
     title: Message
+    note: Message
     columns: Sequence[Column]
     shape: type[Shape]
     roles: tuple[Role, ...]

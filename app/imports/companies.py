@@ -88,4 +88,5 @@ def undo(out: UndoRun) -> None:
 kind = ImportKind(
     slug="companies", title=N_("Companies"), columns=COLUMNS, shape=CompanyFileRow,
     roles=(Role.CLERK, Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo,
+    note=N_("New companies are registered; what the file adds to known ones is written, and the rest stands."),
 )  # fmt: skip

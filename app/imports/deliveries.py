@@ -70,4 +70,5 @@ def apply(run: ImportRun) -> None:
 kind = ImportKind(
     slug="deliveries", title=N_("Deliveries to receivers"), columns=COLUMNS, shape=DeliveryRow,
     roles=(Role.CLERK, Role.SUPERVISOR), apply=apply, undo=leave_records,
+    note=N_("Rows of one store, receiver, day and paper become one delivery; what expires first leaves first."),
 )  # fmt: skip

@@ -73,4 +73,5 @@ def _read(before: Any) -> dict[str, Any]:
 kind = ImportKind(
     slug="items", title=N_("Items of the catalogue"), columns=COLUMNS, shape=ItemRow, roles=(Role.NATIONAL,),
     apply=apply, undo=undo,
+    note=N_("New items are added; known ones, by their code, get the names and codes of the file."),
 )  # fmt: skip

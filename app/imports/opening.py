@@ -71,4 +71,5 @@ def apply(run: ImportRun) -> None:
 kind = ImportKind(
     slug="opening", title=N_("Opening stock"), columns=COLUMNS, shape=OpeningRow, roles=(Role.CLERK, Role.SUPERVISOR),
     apply=apply, undo=leave_records,
+    note=N_("Rows of one store, day and paper become one sheet of opening stock."),
 )  # fmt: skip

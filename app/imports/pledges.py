@@ -89,4 +89,5 @@ def undo(out: UndoRun) -> None:
 kind = ImportKind(
     slug="pledges", title=N_("Pledges confirmed by letter"), columns=COLUMNS, shape=PledgeRow,
     roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo,
+    note=N_("Rows of one campaign, company and letter become one pledge, accepted on its day."),
 )  # fmt: skip

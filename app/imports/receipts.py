@@ -92,4 +92,5 @@ def _find_line(data: dict[str, Any], naming: Naming, run: ImportRun) -> PledgeLi
 kind = ImportKind(
     slug="receipts", title=N_("Receipts at stores"), columns=COLUMNS, shape=ReceiptRow,
     roles=(Role.CLERK, Role.SUPERVISOR), apply=apply, undo=leave_records,
+    note=N_("Rows of one store, day, waybill and company become one receipt."),
 )  # fmt: skip

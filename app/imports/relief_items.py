@@ -68,4 +68,5 @@ def apply(run: ImportRun) -> None:
 kind = ImportKind(
     slug="relief_items", title=N_("Equipment of a relief organisation"), columns=COLUMNS, shape=EquipmentRow,
     roles=(Role.NATIONAL,), apply=apply, undo=items.undo,
+    note=N_("New equipment is added to the catalogue; what is there stays as it is."),
 )  # fmt: skip

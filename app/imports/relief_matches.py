@@ -181,4 +181,5 @@ def undo(out: UndoRun) -> None:
 kind = ImportKind(
     slug="relief_matches", title=N_("Matches of a relief organisation"), columns=COLUMNS, shape=MatchRow,
     roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo, refuses_whole_file=False,
+    note=N_("Each delivered row becomes a direct hand-over; the other rows are counted and enter nothing."),
 )  # fmt: skip

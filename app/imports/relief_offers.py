@@ -105,4 +105,8 @@ def withdraw_all(out: UndoRun, what: str) -> None:
 kind = ImportKind(
     slug="relief_offers", title=N_("Offers of a relief organisation"), columns=COLUMNS, shape=OfferRow,
     roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo, refuses_whole_file=False,
+    note=N_(
+        "Rows of one donation become one pledge, accepted on its day; tests, repetitions and impossible "
+        "quantities are refused one by one."
+    ),
 )  # fmt: skip

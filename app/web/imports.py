@@ -53,7 +53,7 @@ class RemarkFilters(Filters):
 @require("read_imports")
 def list_imports() -> ResponseReturnValue:
     """Files that came in, the newest first."""
-    form, visible = Form(request.args), visible_office_ids(reader())
+    form = Form(request.args)
     found: list[Import] = []
     with form.refusals():
         asked = ImportFilters().load(address_values())
@@ -66,12 +66,19 @@ def list_imports() -> ResponseReturnValue:
         names=names_of({each.by_id for each in found}),
         kinds=[(slug, say(kind.title)) for slug, kind in IMPORTS.items()],
         states=choices(ImportState, locale()),
-        with_office=visible is None or len(visible) > 1,
-        may_bring_in=may(reader(), "import_files"),
         is_filtered=bool(address_values()),
-        title_of=words.title_of,
+        **_of_reader(),
     )
     return page, form.status
+
+
+def _of_reader() -> dict[str, Any]:
+    visible = visible_office_ids(reader())
+    return {
+        "with_office": visible is None or len(visible) > 1,
+        "may_bring_in": may(reader(), "import_files"),
+        "title_of": words.title_of,
+    }
 
 
 @bp.get("/imports/<int:import_id>")

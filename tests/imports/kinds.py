@@ -44,6 +44,7 @@ def remove_tasks(undo: UndoRun) -> None:
 TASKS = ImportKind(
     slug="tasks",
     title=N_("Tasks"),
+    note=N_("Each row is a job."),
     columns=[
         Column("name", "نام", "Name"),
         Column("count", "تعداد", "Count", Reads.WHOLE),
@@ -56,6 +57,6 @@ TASKS = ImportKind(
     undo=remove_tasks,
 )
 LENIENT = ImportKind(
-    slug="lenient", title=N_("Tasks"), columns=TASKS.columns, shape=TaskRow, roles=TASKS.roles, apply=add_tasks,
-    undo=remove_tasks, refuses_whole_file=False,
+    slug="lenient", title=N_("Tasks"), note=TASKS.note, columns=TASKS.columns, shape=TaskRow, roles=TASKS.roles,
+    apply=add_tasks, undo=remove_tasks, refuses_whole_file=False,
 )  # fmt: skip
