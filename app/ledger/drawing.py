@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NoReturn
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Row, Select, select, tuple_
 
 from app.db import db
 from app.ledger.cells import BALANCE, chunks, later_changes, lock_order
@@ -75,28 +76,32 @@ def _lock_shelves(connection: Connection, demands: Sequence[Demand]) -> dict[tup
     wanted = sorted({(demand.holder_id, demand.stage, demand.item_id) for demand in demands})
     shelves: dict[tuple[int, Stage, int], list[Shelf]] = defaultdict(list)
     for part in chunks(wanted):
-        query = (
-            select(BALANCE, Lot.expires_on, Lot.opened_on, Lot.given_for, Lot.condition, Lot.only_campaign,
-                   Lot.only_place_id, Lot.only_group)
-            .join(Lot, Lot.id == BALANCE.c.lot_id)
-            .where(
-                tuple_(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.item_id).in_(part),
-                BALANCE.c.quantity > BALANCE.c.held,
-            )
-            .order_by(*lock_order(connection))
-            .with_for_update(key_share=True, of=BALANCE)
-        )  # fmt: skip
+        standing = _cells_of(part).where(BALANCE.c.quantity > BALANCE.c.held)
+        query = standing.order_by(*lock_order(connection)).with_for_update(key_share=True, of=BALANCE)
         for row in connection.execute(query):
-            cell = Cell(row.holder_id, Stage(row.stage), row.lot_id)
-            shelf = Shelf(
-                cell, row.item_id, row.quantity - row.held, row.quantity, row.last_on, row.expires_on, row.opened_on,
-                row.given_for, row.condition, row.only_campaign, row.only_place_id, row.only_group,
-            )  # fmt: skip
-            shelves[cell.holder_id, cell.stage, row.item_id].append(shelf)
+            shelves[row.holder_id, Stage(row.stage), row.item_id].append(_shelf(row))
     for row_of in shelves.values():
         row_of.sort(key=lambda shelf: shelf.turn)
     _look_back(connection, shelves.values(), min(demand.on for demand in demands))
     return shelves
+
+
+def _cells_of(wanted: Sequence[tuple[int, Stage, int]]) -> Select[Any]:
+    """The cells of these holders, stages and items, each with what its lot may be given for."""
+    return (
+        select(BALANCE, Lot.expires_on, Lot.opened_on, Lot.given_for, Lot.condition, Lot.only_campaign,
+               Lot.only_place_id, Lot.only_group)
+        .join(Lot, Lot.id == BALANCE.c.lot_id)
+        .where(tuple_(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.item_id).in_(wanted))
+    )  # fmt: skip
+
+
+def _shelf(row: Row[Any]) -> Shelf:
+    return Shelf(
+        Cell(row.holder_id, Stage(row.stage), row.lot_id), row.item_id, row.quantity - row.held, row.quantity,
+        row.last_on, row.expires_on, row.opened_on, row.given_for, row.condition, row.only_campaign,
+        row.only_place_id, row.only_group,
+    )  # fmt: skip
 
 
 def _look_back(connection: Connection, shelves: Iterable[list[Shelf]], first: date) -> None:
@@ -129,7 +134,7 @@ def _take(shelves: list[Shelf], demand: Demand, around: dict[int, set[int]]) -> 
         if not left:
             break
     if left:
-        _refuse(fitting, demand)
+        _refuse(fitting, demand, around)
     for shelf, quantity in taken:
         shelf.drawn[demand.on] += quantity
     return [(shelf.cell.lot_id, quantity) for shelf, quantity in taken]
@@ -151,17 +156,30 @@ def _fits(shelf: Shelf, demand: Demand, around: dict[int, set[int]]) -> bool:
     return shelf.only_place_id is None or shelf.only_place_id in around.get(demand.place_id or 0, set())
 
 
-def _refuse(shelves: list[Shelf], demand: Demand) -> None:
+def _refuse(shelves: list[Shelf], demand: Demand, around: dict[int, set[int]]) -> NoReturn:
     free_now = sum(shelf.free - sum(shelf.drawn.values()) for shelf in shelves)
     if free_now < demand.quantity:
         raise not_enough(demand.item_id, max(free_now, 0), demand.quantity)
-    raise runs_out(demand.item_id, demand.on, _first_short_day(shelves, demand))
+    gone = [shelf for shelf in _emptied(demand) if _fits(shelf, demand, around)]
+    raise runs_out(demand.item_id, demand.on, _first_short_day([*shelves, *gone], demand))
+
+
+def _emptied(demand: Demand) -> list[Shelf]:
+    """Lots of which nothing can be taken any more, but of which something may have stood there on the demand's day."""
+    connection = db.session.connection()
+    wanted = _cells_of([(demand.holder_id, demand.stage, demand.item_id)])
+    rows = connection.execute(wanted.where(BALANCE.c.quantity <= BALANCE.c.held, BALANCE.c.last_on >= demand.on))
+    shelves = [_shelf(row) for row in rows]
+    _look_back(connection, [shelves], demand.on)
+    return shelves
 
 
 def _first_short_day(shelves: list[Shelf], demand: Demand) -> date:
-    """The first day from the demand's on which all fitting lots together hold too little for it."""
+    """The first day by whose end too little is left of what stood there on the demand's day."""
     days = sorted({demand.on, *(day for shelf in shelves for day in shelf.later if day > demand.on)})
+    left = [shelf.standing_on(demand.on) for shelf in shelves]
     for day in days:
-        if sum(shelf.standing_on(day) for shelf in shelves) < demand.quantity:
+        left = [min(before, shelf.standing_on(day)) for before, shelf in zip(left, shelves, strict=True)]
+        if sum(left) < demand.quantity:
             return day
     return demand.on
