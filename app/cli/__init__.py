@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, demo, imports, ledger, users
+from app.cli import backup, database, demo, imports, ledger, serving, users
 
 GROUPS = [
     database.group,
@@ -14,6 +14,7 @@ GROUPS = [
     users.group,
     backup.backup,
     backup.restore,
+    serving.serve,
 ]
 
 

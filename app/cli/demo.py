@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 
 import click
 from flask.cli import AppGroup
 
 from app import clock
+from app.accounts.models import OFFICE_ROLES
 from app.cli.speaking import refusals_in_words
 from app.demo import loading, relief
 from app.demo.marking import is_empty, require_empty
@@ -35,7 +37,7 @@ def load(sample: str | None, if_empty: bool) -> None:
         clock.set_demo_today(before)
         raise
     clock.set_demo_today(TODAYS[sample])
-    for line in sign_in_lines(list(relief.PEOPLE) if sample else list_sign_ins()):
+    for line in sign_in_lines(relief.PEOPLE if sample else list_sign_ins()):
         click.echo(line)
     click.echo(f"The demo is loaded in {monotonic() - started:.0f} seconds.")
 
@@ -47,8 +49,10 @@ def _load_relief() -> None:
         )
 
 
-def sign_in_lines(people: list[Person]) -> list[str]:
+def sign_in_lines(people: Sequence[Person]) -> list[str]:
     """Who can sign in, as a table, and with which password."""
     lines = [f"Who can sign in, all with the password {PASSWORD}:"]
     lines += [f"    {person.name:<16} {person.role.en}, {person.office}" for person in people]
-    return [*lines, "    … and clerk-NN and supervisor-NN of every other province."] if len(people) > 4 else lines
+    if any(person.role in OFFICE_ROLES for person in people):
+        lines.append("    … and clerk-NN and supervisor-NN of every other province, such as clerk-20.")
+    return lines
