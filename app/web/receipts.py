@@ -114,7 +114,7 @@ def show_receipt(receipt_id: int) -> ResponseReturnValue:
         speaks=receipt.company_id in own_company_ids(reader()),
         answers=may_act(reader(), receipt.office_id, Role.CLERK, Role.SUPERVISOR),
         ends=may_act(reader(), receipt.office_id, Role.SUPERVISOR),
-        reads_entries=may(reader(), "read_entries"),
+        reads_stores=may(reader(), "read_stores"),
     )
 
 
