@@ -70,7 +70,13 @@ def _named(name: str) -> str:
     return say(N_("{what}: {measured}").format(what=parts[0], measured=parts[1])) if len(parts) == 2 else parts[0]
 
 
-def reason(pattern: str) -> str:
-    """A reason that was given of many rows, with a gap where each row has its own words."""
+def reasons_of(totals: Sequence[tuple[Verdict, str, int]]) -> list[tuple[Verdict, str, int]]:
+    """How often each reason was given, refusals first; where each row has its own words, there is a gap."""
+    order = list(Verdict)
+    found = [(verdict, _with_gaps(pattern), count) for verdict, pattern, count in totals]
+    return sorted(found, key=lambda each: (order.index(each[0]), -each[2]))
+
+
+def _with_gaps(pattern: str) -> str:
     gaps = {name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name}
     return say(Message(pattern, dict.fromkeys(gaps, "…")))

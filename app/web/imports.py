@@ -118,7 +118,7 @@ def _remarks_of(record: Import) -> dict[str, Any]:
         "verdicts": choices(Verdict, locale()),
         "remarks": found[:PAGE],
         "after": found[PAGE - 1].remark_no if len(found) > PAGE else None,
-        "reasons": [(one, words.reason(said), count) for one, said, count in queries.total_remarks(record.id)],
+        "reasons": words.reasons_of(queries.total_remarks(record.id)),
         "tones": words.TONES,
     }
 
