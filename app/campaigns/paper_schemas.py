@@ -73,11 +73,12 @@ class HandoverIn(Form):
 
 
 class WantedIn(Form):
-    """So much of an item out of a store."""
+    """So much of an item out of a store; `unit_ids` are the pieces that were picked."""
 
     item_id = Whole(required=True)
     quantity = Quantity(required=True)
     lot_id = Key(load_default=None)
+    unit_ids = fields.List(Key(), load_default=tuple)
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Wanted:

@@ -230,6 +230,12 @@ def find_unit(code: str) -> Unit | None:
     return db.session.scalar(select(Unit).where(Unit.code == code.strip().upper()))
 
 
+def list_units_by_code(codes: Iterable[str]) -> list[tuple[Unit, int]]:
+    """The pieces under these trace codes, each with its item."""
+    wanted = select(Unit, Lot.item_id).join(Lot, Lot.id == Unit.lot_id).where(Unit.code.in_(sorted(set(codes))))
+    return [(unit, item_id) for unit, item_id in db.session.execute(wanted.order_by(Unit.id))]
+
+
 def list_units(lot_id: int) -> list[Unit]:
     """A lot's pieces, in the order in which they came into the book."""
     return list(db.session.scalars(select(Unit).where(Unit.lot_id == lot_id).order_by(Unit.id)))

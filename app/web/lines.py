@@ -15,18 +15,28 @@ from app.items.models import Item
 from app.items.quantities import write_quantity
 from app.items.queries import list_items
 from app.language import locale, say, write_day, write_digits, write_number
+from app.ledger.queries import list_units_by_code
 from app.ledger.words import Condition
 from app.stores.models import Store
 from app.stores.stock_queries import ShelfRow, list_stock
+from app.text import latin_digits
 from app.web.forms import Form, form_values
+from app.web.lots import NothingUnderCode
 
-MORE = "more"
+MORE, CODES = "more", "codes"
 FIRST, STEP, MOST = 3, 5, 100
 OF_ROWS = {"quantity", "item_id", "lot_id", "unit_ids"}
 """What a verb may refuse of a row that it does not name."""
 ROW = re.compile(r"lines\.([0-9]{1,4})\.")
+SCANNED_AT_ONCE = 200
 Options = list[tuple[str, list[tuple[str, str]]]]
 """What a list offers, under headings."""
+
+
+class Offer(Options):
+    """What a shelf offers; `has_pieces` where something on it is picked by the code on the piece."""
+
+    has_pieces = False
 
 
 class GoodsForm(Form):
@@ -58,6 +68,8 @@ class GoodsForm(Form):
         if isinstance(lines, list):
             self._meant = [row for row, line in enumerate(lines) if (needs in line if needs else line)]
             values["lines"] = [_taken_apart(lines[row]) for row in self._meant]
+        if isinstance(codes := values.pop(CODES, None), str):
+            values["lines"] = [*values.get("lines", []), *_scanned(codes)]
         return values
 
     def refuse(self, error: ValidationError | DomainError) -> None:
@@ -69,7 +81,7 @@ class GoodsForm(Form):
         found = ROW.match(name)
         if found and int(found[1]) < len(self._meant):
             return f"lines.{self._meant[int(found[1])]}.{name[found.end() :]}"
-        return "lines" if name in OF_ROWS else name
+        return CODES if name == "units" else "lines" if found or name in OF_ROWS else name
 
 
 def _taken_apart(line: Any) -> Any:
@@ -78,6 +90,20 @@ def _taken_apart(line: Any) -> Any:
         return line
     item_id, lot_id = chosen.split(".", 1)
     return {**line, "item_id": item_id, "lot_id": lot_id}
+
+
+def _scanned(typed: str) -> list[dict[str, Any]]:
+    """The lots of the pieces whose codes were scanned, and which pieces of each."""
+    codes = list(dict.fromkeys(re.split(r"[\s,،;]+", latin_digits(typed).upper().strip())))[:SCANNED_AT_ONCE]
+    found = list_units_by_code(codes)
+    if unknown := set(codes) - {unit.code for unit, _ in found}:
+        raise NothingUnderCode(typed=min(unknown), field=CODES)
+    lots: dict[int, dict[str, Any]] = {}
+    for unit, item_id in found:
+        line = lots.setdefault(unit.lot_id, {"item_id": item_id, "lot_id": unit.lot_id, "unit_ids": []})
+        line["unit_ids"].append(unit.id)
+        line["quantity"] = str(len(line["unit_ids"]))
+    return list(lots.values())
 
 
 def today_typed() -> str:
@@ -101,7 +127,7 @@ def catalogue_options() -> list[tuple[int, str]]:
     return [(item.id, f"{item.name(locale())} ({item.unit_name(locale())})") for item in goods]
 
 
-def shelf_options(store: Store, *, whole_only: bool = False, lots_only: bool = False) -> Options:
+def shelf_options(store: Store, *, whole_only: bool = False, lots_only: bool = False) -> Offer:
     """What may be taken from a store's shelf: each item, first expired first, and each of its lots.
 
     With `whole_only` no damaged lots, which cannot be given to anybody; with `lots_only` a lot has to be named.
@@ -110,10 +136,12 @@ def shelf_options(store: Store, *, whole_only: bool = False, lots_only: bool = F
     for row in list_stock(store):
         if row.free > 0 and not (whole_only and row.lot.condition is Condition.DAMAGED):
             by_item.setdefault(row.item.id, []).append(row)
-    return [
+    offer = Offer(
         (rows[0].item.name(locale()), [*([] if lots_only else _of_any_lot(rows)), *map(_of_lot, rows)])
         for rows in by_item.values()
-    ]
+    )
+    offer.has_pieces = any(rows[0].item.serialised for rows in by_item.values())
+    return offer
 
 
 def _of_any_lot(rows: Sequence[ShelfRow]) -> Iterable[tuple[str, str]]:

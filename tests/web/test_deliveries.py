@@ -6,6 +6,8 @@ import pytest
 
 from app.campaigns.issues import Delivery, TakeBack
 from app.ledger.models import Entry
+from app.ledger.queries import find_unit, list_units
+from app.stores.queries import get_store
 from tests.web.reading import read, send
 from tests.web.shelves import (
     BAD_DAYS,
@@ -155,3 +157,36 @@ def test_as_many_queries_for_one_row_as_for_five(clerk, shelf, make):
         made()
 
     assert [asked("/deliveries"), asked("/allotments")] == few
+
+
+@pytest.fixture
+def pieces(make, shelf):
+    """Three wheelchairs in the store, by their codes."""
+    with make.inside():
+        lot = make.stock(get_store(shelf.store, None), "wheelchair_child", 3, on=make.today.replace(day=4))
+        return [unit.code for unit in list_units(lot.id)]
+
+
+def scan(client, shelf, codes):
+    return deliver(client, shelf, codes=codes, **{"lines.0.item_id": "", "lines.0.quantity": ""})
+
+
+def test_pieces_are_handed_over_by_the_codes_on_them(clerk, shelf, pieces, make):
+    answer = scan(clerk, shelf, f"{pieces[2].lower()}\n{pieces[0]}\n{pieces[2]}")
+
+    with make.inside():
+        there = {code: find_unit(code).stage.value for code in pieces}
+    assert read(clerk.get(answer.location)).rows[0][2] == "۲ دستگاه"
+    assert there == {pieces[0]: "delivered", pieces[1]: "in_store", pieces[2]: "delivered"}
+
+
+def test_a_code_that_is_not_in_the_store_is_refused_beside_its_field(clerk, shelf, pieces, make):
+    scan(clerk, shelf, pieces[0])
+
+    unknown = scan(clerk, shelf, f"{pieces[1]} DF-2222-2222")
+    gone = scan(clerk, shelf, pieces[0])
+
+    assert (unknown.status_code, gone.status_code) == (404, 409)
+    assert read(unknown).all("div.field-wrong textarea")[0].get("name") == "codes"
+    assert read(gone).errors
+    assert count(make, Delivery) == 1
