@@ -23,6 +23,7 @@ from app.companies.models import Company
 from app.db import db
 from app.items.models import Item
 from app.ledger import queries as ledger
+from app.ledger.chains import list_whole_transfer
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind, Stage
@@ -263,18 +264,7 @@ def _is_end_of_transfer(entry: Entry, offices: frozenset[int]) -> bool:
 
 def list_undone_together(entry: Entry) -> list[int]:
     """The entries that are undone together with this one: of a transfer, all that stands of it."""
-    if entry.counts_as not in TRANSFERS:
-        return [entry.id]
-    if entry.kind is EntryKind.REVERSAL:
-        wanted = select(Entry.id).where(Entry.act_id == entry.act_id, Entry.kind == EntryKind.REVERSAL)
-        wanted = wanted.where(Entry.counts_as.in_(TRANSFERS))
-    else:
-        arrivals = select(Arrival.transfer_id).where(Arrival.entry_id == entry.id)
-        mine = select(Transfer.id).where(or_(Transfer.entry_id == entry.id, Transfer.id.in_(arrivals)))
-        sent = select(Transfer.entry_id).where(Transfer.id.in_(mine))
-        arrived = select(Arrival.entry_id).where(Arrival.transfer_id.in_(mine))
-        wanted = select(Entry.id).where(or_(Entry.id.in_(sent), Entry.id.in_(arrived)))
-    return sorted(ledger.standing(db.session.scalars(wanted)) | {entry.id})
+    return list_whole_transfer(entry)
 
 
 def list_followers(entry_id: int) -> Sequence[Entry]:

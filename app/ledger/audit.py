@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import selectinload
 
 from app.db import atomic, db
@@ -46,8 +46,21 @@ def check() -> list[Fault]:
         "below nought": recount.short_days(),
         "hold": recount.wrong_holds(),
         "pieces": recount.wrong_units(),
+        "what is copied into cells": recount.wrong_copies(),
+        "level of value": _wrong_levels(),
     }
     return [Fault(kind, str(where)) for kind, places in found.items() for where in places]
+
+
+def _wrong_levels() -> list[tuple[Any, ...]]:
+    """Cells that hold something and say another level of value than their lot's newest line."""
+    newest = _newest_levels().subquery()
+    query = select(Balance.holder_id, Balance.stage, Balance.lot_id, Balance.level, newest.c.level).join(
+        newest, newest.c.lot_id == Balance.lot_id
+    )
+    return [
+        tuple(row) for row in db.session.execute(query.where(Balance.quantity != 0, Balance.level != newest.c.level))
+    ]
 
 
 def _wrong_heads() -> list[str]:
@@ -88,7 +101,7 @@ def _wrong_totals() -> list[tuple[Any, ...]]:
 @atomic()
 def rebuild() -> int:
     """Make balances, month cells and totals again from the lines; how many rows they are. Nothing else is touched."""
-    db.session.execute(select(Balance.lot_id).with_for_update()).all()
+    _let_no_posting_by()
     made = _rebuild_balances()
     keys = ("holder_id", "stage", "lot_id", "month", "quantity", "fair_value", "company_cost")
     items = {lot.id: lot.item_id for lot in db.session.execute(select(Lot.id, Lot.item_id))}
@@ -104,6 +117,15 @@ def rebuild() -> int:
         for part in chunks(rows):
             db.session.execute(insert(table), list(part))
     return made + len(months) + len(totals)
+
+
+def _let_no_posting_by() -> None:
+    """Postings lock balances before they write: the whole table is taken, so that rows may go and come meanwhile.
+
+    On SQLite one transaction writes at a time anyway.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE balance IN EXCLUSIVE MODE"))
 
 
 def _rebuild_balances() -> int:

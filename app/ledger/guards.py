@@ -16,12 +16,14 @@ UNIQUE = {
     "line": (("entry_id", "line_no"),),
     "unit_step": (("entry_id", "step_no"),),
     "valuation": (("entry_id", "lot_id"),),
+    "period": (("year",),),
 }
 """On SQLite, INSERT OR REPLACE drops the row in the way unasked by the delete trigger; so a row in the way refuses."""
 
 TRIGGERS = {
     "sqlite": sorted(
         [f"{table}_never_{what}" for table in ONLY_ADDED for what in ("changes", "goes", "is_replaced")]
+        + ["period_never_is_replaced"]
         + ["entry_is_whole", "line_comes_first", "period_stays_closed", "period_never_goes"]
     ),
     "postgresql": sorted(
@@ -90,15 +92,7 @@ def _sqlite() -> list[str]:
     for table in ONLY_ADDED:
         made.append(_refusal(f"{table}_never_changes", f"BEFORE UPDATE ON {table}", f"{table}: rows are only added"))
         made.append(_refusal(f"{table}_never_goes", f"BEFORE DELETE ON {table}", f"{table}: rows are only added"))
-        in_the_way = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608 (our own names)
-            + " AND ".join(f"{c} = NEW.{c}" for c in columns)
-            + ")"
-            for columns in UNIQUE[table]
-        )
-        made.append(
-            _refusal(f"{table}_never_is_replaced", f"BEFORE INSERT ON {table}", f"{table}: already there", in_the_way)
-        )
+    made += [_never_replaced(table) for table in UNIQUE]
     checks = " ".join(
         f"SELECT RAISE(ABORT, 'entry: it lacks {what.replace(chr(39), chr(39) * 2)}') WHERE {fault};"
         for what, fault in _FAULTS
@@ -123,6 +117,18 @@ def _sqlite() -> list[str]:
     )
     made.append(_refusal("period_never_goes", "BEFORE DELETE ON period", "period: years stay"))
     return made
+
+
+def _never_replaced(table: str) -> str:
+    """Whatever unique value is there already refuses the row; so does the hidden key that SQLite gives every row."""
+    keys = [*UNIQUE[table], ("rowid",)]
+    in_the_way = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608 (our own names)
+        + " AND ".join(f"{c} = NEW.{c}" for c in columns)
+        + ")"
+        for columns in keys
+    )
+    return _refusal(f"{table}_never_is_replaced", f"BEFORE INSERT ON {table}", f"{table}: already there", in_the_way)
 
 
 def _refusal(name: str, when: str, why: str, condition: str = "1") -> str:

@@ -22,7 +22,16 @@ from app.ledger.cells import BALANCE, CellState, chunks, first_short_day, later_
 from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation
 from app.ledger.kept import Period
 from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND, Lot
-from app.ledger.refusals import DayAhead, NotEnough, NothingMoves, StockRunsOut, TooLarge, YearClosed, YearUnknown
+from app.ledger.refusals import (
+    DayAhead,
+    NotEnough,
+    NothingMoves,
+    NothingToCorrect,
+    StockRunsOut,
+    TooLarge,
+    YearClosed,
+    YearUnknown,
+)
 from app.ledger.words import Condition, Origin, Stage
 from app.text import persian_digits
 
@@ -87,6 +96,8 @@ def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
     for draft in drafts:
         again = draft.revaluation
         posting.lines[draft.id] = _revalued(posting, draft, again) if again else _moved(posting, draft)
+        if not posting.lines[draft.id]:
+            raise NothingToCorrect()
     _check_later_days(posting)
     return posting
 

@@ -162,6 +162,14 @@ def newest_holder(lot_id: int) -> int:
     return holder_id
 
 
+def last_moved_on(lot_id: int) -> date:
+    """The newest day on which something happened to a lot."""
+    newest = db.session.scalar(select(func.max(Balance.last_on)).where(Balance.lot_id == lot_id))
+    if newest is None:
+        raise NoSuchEntry()
+    return newest
+
+
 def cell_quantity(holder_id: int, stage: Stage, lot_id: int) -> int:
     """How much of a lot stands at a holder and stage now."""
     query = select(Balance.quantity).where(

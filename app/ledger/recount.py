@@ -13,7 +13,7 @@ from app.dates import first_day, solar_month
 from app.db import db
 from app.items.models import Item
 from app.ledger.drafts import Cell
-from app.ledger.kept import Balance, Hold, Unit
+from app.ledger.kept import Balance, Hold, MonthCell, Unit
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.ledger.posting import LotFacts
 from app.ledger.totals import total_key
@@ -147,6 +147,30 @@ def wrong_units() -> list[Any]:
         .where(Item.serialised, Lot.kind == LotKind.GOODS, Balance.quantity > 0)
     )
     return difference(pieces.group_by(Unit.holder_id, Unit.stage, Unit.lot_id), counted)
+
+
+def wrong_copies() -> list[Any]:
+    """Cells whose item, right to run below nought, or newest day is not what lots, stages and lines say."""
+    newest = select(*CELL, func.max(Line.happened_on).label("day")).group_by(*CELL).subquery()
+    cells = (
+        select(Balance.holder_id, Balance.stage, Balance.lot_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .outerjoin(
+            newest,
+            (newest.c.lot_id == Balance.lot_id)
+            & (newest.c.holder_id == Balance.holder_id)
+            & (newest.c.stage == Balance.stage),
+        )
+        .where(
+            (Balance.item_id != Lot.item_id)
+            | (Balance.may_go_below != Balance.stage.in_(BELOW_NOUGHT))
+            | (Balance.last_on < newest.c.day)
+        )
+    )
+    months = select(MonthCell.holder_id, MonthCell.stage, MonthCell.lot_id, MonthCell.month).join(
+        Lot, (Lot.id == MonthCell.lot_id) & (Lot.item_id != MonthCell.item_id)
+    )
+    return [*db.session.execute(cells), *db.session.execute(months)]
 
 
 def unbalanced() -> list[int]:

@@ -75,5 +75,13 @@ class NothingToCorrect(Conflict):
     """This lot already has that value."""
 
 
+class NotGoods(Conflict):
+    """A promise is valued by its pledge; only goods that came are valued anew."""
+
+
+class BeforeMovement(Invalid):
+    """This lot was last moved on {day}. Date the valuation on that day or later."""
+
+
 class NotValuable(Invalid):
     """A value needs what it rests on: basis and level 1 to 3."""

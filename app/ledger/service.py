@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, Table, insert, select
 
 from app import clock
 from app.accounts.models import Role, User
@@ -16,10 +16,21 @@ from app.db import atomic, db
 from app.ledger import acts, drawing, holding, queries, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
+from app.ledger.inserting import add_missing
 from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Period, Total, Unit, Valuation
-from app.ledger.models import Entry, Holder, Lot
+from app.ledger.models import VALUE_BOUND, Entry, Holder, Lot
 from app.ledger.posting import work_out
-from app.ledger.refusals import EarlierYearOpen, NothingToCorrect, NotValuable, YearClosed, YearNotOver, YearUnknown
+from app.ledger.refusals import (
+    BeforeMovement,
+    EarlierYearOpen,
+    NotGoods,
+    NothingToCorrect,
+    NotValuable,
+    TooLarge,
+    YearClosed,
+    YearNotOver,
+    YearUnknown,
+)
 from app.ledger.words import Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin
 from app.places.models import Office, Place
 
@@ -68,12 +79,13 @@ def remove_unused_holder(*, holder_id: int) -> None:
 @atomic()
 def office_holder(*, office_id: int, kind: HolderKind) -> Holder:
     """An office's own holder of a kind that it has one of: no campaign, donor unknown, losses. Made on first use."""
-    known = db.session.scalar(select(Holder).where(Holder.office_id == office_id, Holder.kind == kind))
+    query = select(Holder).where(Holder.office_id == office_id, Holder.kind == kind)
+    known = db.session.scalar(query)
     if known is not None:
         return known
     office = db.session.get_one(Office, office_id)
-    return open_holder(
-        kind=kind, office_id=office_id, place_id=office.place_id, name_fa=f"{kind.fa}، {office.name_fa}",
+    return _open_once(
+        query, kind=kind, office_id=office_id, place_id=office.place_id, name_fa=f"{kind.fa}، {office.name_fa}",
         name_en=f"{kind.en}, {office.name_en}",
     )  # fmt: skip
 
@@ -86,10 +98,16 @@ def receivers_holder(*, place_id: int, office_id: int) -> Holder:
     if known is not None:
         return known
     place = db.session.get_one(Place, place_id)
-    return open_holder(
-        kind=HolderKind.RECEIVERS, office_id=office_id, place_id=place_id, name_fa=f"مددجویان {place.name_fa}",
+    return _open_once(
+        query, kind=HolderKind.RECEIVERS, office_id=office_id, place_id=place_id, name_fa=f"مددجویان {place.name_fa}",
         name_en=f"Receivers of {place.name_en}",
     )  # fmt: skip
+
+
+def _open_once(query: Select[Holder], **facts: Any) -> Holder:
+    """The holder of which there is one; whoever comes second at its first use waits, and then finds it."""
+    add_missing(db.session.connection(), cast(Table, Holder.__table__), [facts])
+    return db.session.scalars(query).one()
 
 
 @atomic()
@@ -137,7 +155,10 @@ _PARCEL = (
 
 
 def _check_worth(worth: Worth) -> None:
-    """A value has a basis and a level; without a value there is neither."""
+    """A value has a basis and a level; without a value there is neither; and it fits into the book."""
+    for name in ("fair_value", "company_cost"):
+        if not 0 <= (getattr(worth, name) or 0) < VALUE_BOUND:
+            raise TooLarge(largest=VALUE_BOUND - 1, field=name)
     if (worth.fair_value is None) != (worth.fair_level == 0) or not 0 <= worth.fair_level <= 3:
         raise NotValuable(field="fair_level")
     if worth.fair_value is not None and worth.fair_basis is None:
@@ -220,7 +241,13 @@ def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by
     act = begin_act(verb="correct_value", by=by, key=key, content=content)
     if act.is_repeat:
         return queries.list_entries_of_act(act.id)[0]
-    lot = db.session.get_one(Lot, lot_id)
+    lot = queries.get_lot(lot_id)
+    if lot.kind is not LotKind.GOODS:
+        raise NotGoods()
+    moved_on = queries.last_moved_on(lot_id)
+    if happened_on < moved_on:
+        # Its worth would be spread over cells as they stand now, on a day on which they stood otherwise.
+        raise BeforeMovement(day=moved_on, field="happened_on")
     holder = db.session.get_one(Holder, queries.newest_holder(lot_id))
     if queries.worth_of(lot_id) == (worth.fair_value, worth.fair_level, worth.company_cost):
         raise NothingToCorrect()

@@ -11,13 +11,12 @@ from sqlalchemy import select
 from app.db import db
 from app.ledger import queries
 from app.ledger.cells import lock_existing
+from app.ledger.chains import roots_of, transfers_of
 from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation, Spot, Worth
 from app.ledger.kept import UnitStep, Valuation
 from app.ledger.models import Entry, Line
-from app.ledger.refusals import AlreadyReversed, BeforeOriginal, LaterDepends, NoSuchEntry, TogetherOnly
+from app.ledger.refusals import AlreadyReversed, BeforeMovement, BeforeOriginal, LaterDepends, NoSuchEntry, TogetherOnly
 from app.ledger.words import BELOW_NOUGHT, CorrectionKind, EntryKind
-
-TRANSFERS = frozenset({EntryKind.TRANSFER_SENT, EntryKind.TRANSFER_RECEIVED})
 
 
 def reversals(
@@ -31,8 +30,9 @@ def reversals(
     cells = {Cell(line.holder_id, line.stage, line.lot_id) for entry in entries for line in entry.lines}
     lock_existing(db.session.connection(), cells)
     _check_not_reversed(entries)
-    _check_followers(entries)
-    _check_whole_transfers(entries)
+    roots = roots_of(entries)
+    _check_followers(entries, roots)
+    _check_whole_transfers(entries, roots)
     for entry in entries:
         if happened_on < entry.happened_on:
             raise BeforeOriginal(day=entry.happened_on, field="happened_on")
@@ -55,35 +55,27 @@ def _check_not_reversed(entries: Sequence[Entry]) -> None:
             raise AlreadyReversed(number=entry.printed_number, by_number=by[entry.id].printed_number)
 
 
-def _check_followers(entries: Sequence[Entry]) -> None:
-    """What follows an entry (a return its delivery, an arrival its departure) is undone first, or together with it."""
-    ids = {entry.id for entry in entries}
-    query = select(Entry).where(Entry.follows_id.in_(ids), Entry.kind != EntryKind.REVERSAL).order_by(Entry.id)
-    followers = list(db.session.scalars(query))
-    standing = queries.standing([follower.id for follower in followers])
+def _check_followers(entries: Sequence[Entry], roots: dict[int, int]) -> None:
+    """What follows an entry (a return its delivery) is undone first, or together with it.
+
+    It is the first entry of a chain of undoings that others follow; an arrival and its departure have their own rule.
+    """
+    standing = queries.standing(roots.values())
+    undone = {root: entry for entry in entries if (root := roots[entry.id]) in standing}
+    query = select(Entry).where(Entry.follows_id.in_(undone), Entry.kind != EntryKind.REVERSAL).order_by(Entry.id)
+    followers = [follower for follower in db.session.scalars(query) if follower.kind is not EntryKind.TRANSFER_RECEIVED]
+    still = queries.standing([follower.id for follower in followers])
     for follower in followers:
-        if follower.id in standing and follower.id not in ids:
-            if follower.kind is EntryKind.TRANSFER_RECEIVED:
-                raise TogetherOnly()
-            first = next(entry for entry in entries if entry.id == follower.follows_id)
+        if follower.id in still and follower.id not in undone and follower.follows_id is not None:
+            first = undone[follower.follows_id]
             raise LaterDepends(number=first.printed_number, later=follower.printed_number)
-    for entry in entries:
-        if entry.kind is EntryKind.TRANSFER_RECEIVED and entry.follows_id not in ids:
-            raise TogetherOnly()
 
 
-def _check_whole_transfers(entries: Sequence[Entry]) -> None:
-    """The undoing of a received transfer is itself undone whole."""
-    ids = {entry.id for entry in entries}
-    acts = {e.act_id for e in entries if e.kind is EntryKind.REVERSAL and e.counts_as in TRANSFERS}
-    if not acts:
-        return
-    query = select(Entry).where(Entry.act_id.in_(acts), Entry.kind == EntryKind.REVERSAL)
-    undone_by = {entry.reverses_id: entry for entry in db.session.scalars(query) if entry.counts_as in TRANSFERS}
-    received = select(Entry).where(Entry.id.in_(undone_by), Entry.follows_id.is_not(None))
-    for arrival in db.session.scalars(received):
-        departure = undone_by.get(arrival.follows_id)
-        if departure and len({undone_by[arrival.id].id, departure.id} & ids) == 1:
+def _check_whole_transfers(entries: Sequence[Entry], roots: dict[int, int]) -> None:
+    """A transfer that has been received changes whole, however often it was undone and brought back."""
+    named = set(roots.values())
+    for members in transfers_of(entries).values():
+        if not members <= named:
             raise TogetherOnly()
 
 
@@ -141,6 +133,9 @@ def carry_back_valuations(drafts: Sequence[EntryDraft]) -> None:
         if draft.counts_as is not EntryKind.VALUE_CORRECTION:
             continue
         undone = db.session.scalars(select(Valuation).where(Valuation.entry_id == draft.reverses_id)).one()
+        moved_on = queries.last_moved_on(undone.lot_id)
+        if draft.happened_on < moved_on:
+            raise BeforeMovement(day=moved_on, field="happened_on")
         history = queries.list_valuations(undone.lot_id)
         if history[-1].entry_id != undone.entry_id:
             raise LaterDepends(

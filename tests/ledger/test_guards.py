@@ -100,3 +100,17 @@ def test_a_closed_year_stays_closed_and_takes_no_header(entry: Entry):
 
 def test_no_cell_goes_below_nought_whoever_asks(entry: Entry):
     refuses("UPDATE balance SET quantity = -1 WHERE stage = 'in_store'")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("table", ["line", "unit_step"])
+def test_no_row_is_replaced_by_its_hidden_key(entry: Entry, table: str):
+    key = UNIQUE[table][0][1]
+    names = [row[1] for row in db.session.execute(text(f"PRAGMA table_info({table})"))]
+    picked = ", ".join(f"{name} + 50" if name == key else name for name in names)
+    refuses(f"INSERT OR REPLACE INTO {table} (rowid, {', '.join(names)}) SELECT rowid, {picked} FROM {table}")
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_closed_year_is_not_replaced_by_an_open_one(entry: Entry):
+    refuses("INSERT OR REPLACE INTO period (year, first_day, last_day) SELECT year, first_day, last_day FROM period")

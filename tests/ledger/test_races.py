@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from app.accounts.models import User
 from app.db import atomic, db
@@ -14,7 +17,9 @@ from app.errors import DomainError
 from app.ledger import audit, queries
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
-from app.ledger.words import CorrectionKind, EntryKind, Stage
+from app.ledger.words import CorrectionKind, EntryKind, HolderKind, Stage
+from app.places.models import PlaceLevel
+from app.places.queries import get_office_by_code, list_places
 from tests.make import Make
 
 
@@ -127,4 +132,50 @@ def test_goods_sent_to_and_fro_at_once_do_not_wait_in_a_ring(app: Flask, make: M
     assert ended == {"done": 8}
     with app.app_context():
         assert queries.cell_quantity(holder_id, Stage.IN_STORE, lot_id) == 50
+        assert audit.check() == []
+
+
+def test_the_first_use_of_a_holder_by_many_at_once_makes_one(app: Flask, make: Make):
+    with app.app_context():
+        office = get_office_by_code("IR-20")
+        office_id, place_id = office.id, list_places(PlaceLevel.COUNTY, office.place)[0].id
+    made: set[tuple[int, int]] = set()
+
+    @atomic()
+    def use(_number: int) -> None:
+        losses = ledger.office_holder(office_id=office_id, kind=HolderKind.LOSSES)
+        made.add((losses.id, ledger.receivers_holder(place_id=place_id, office_id=office_id).id))
+
+    assert at_once(app, 8, use) == {"done": 8}
+    assert len(made) == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_what_is_posted_while_the_figures_are_made_again_is_in_them(
+    app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch
+):
+    with app.app_context():
+        clerk, store = make.clerk(), make.holder()
+        lot = make.goods(store, 10, by=clerk)
+        clerk_id, holder_id, item_id, lot_id = clerk.id, store.id, lot.item_id, lot.id
+
+    def post() -> None:
+        with app.app_context():
+            issue(clerk_id, holder_id, item_id, 4, "meanwhile", make)
+
+    poster = threading.Thread(target=post)
+
+    def delete_when_somebody_posts(table: Any) -> Any:
+        if poster.ident is None:
+            poster.start()
+            poster.join(1)
+        return delete(table)
+
+    monkeypatch.setattr(audit, "delete", delete_when_somebody_posts)
+    with app.app_context():
+        audit.rebuild()
+    poster.join()
+
+    with app.app_context():
+        assert queries.cell_quantity(holder_id, Stage.ALLOTTED, lot_id) == 4
         assert audit.check() == []
