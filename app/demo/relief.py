@@ -31,6 +31,7 @@ COUNTRY = {
     "code": "XR", "name_fa": "سرزمین امداد", "name_en": "Relief country", "centre_fa": "دفتر امداد",
     "centre_en": "Relief office",
 }  # fmt: skip
+CLOSED = (1399, 1400)
 FIRST_DAY, LAST_DAY = date(2020, 3, 1), first_day(1401) + timedelta(days=10)
 PEOPLE = (
     Person("officer", "نرگس پارسا", Role.NATIONAL, "XR"),
@@ -40,9 +41,21 @@ PEOPLE = (
 )
 
 
-@atomic()
 def load_relief() -> list[Outcome]:
-    """Bring the tables in through their imports, and close the years that they are of: all of it or nothing."""
+    """Bring the tables in through their imports, and close the years that they are of.
+
+    Each table is a transaction of its own: PostgreSQL plans badly over many rows that are not committed yet.
+    """
+    office, officer = _set_stage()
+    outcomes = [_bring_in(kind, name, office, officer) for kind, name in FILES]
+    for year in CLOSED:
+        ledger.close_year(year=year, by=officer)
+    return outcomes
+
+
+@atomic()
+def _set_stage() -> tuple[Office, User]:
+    """The one office, its people, and the campaign that the tables belong to."""
     require_empty()
     mark_as_demo(LAST_DAY)
     clock.set_demo_today(FIRST_DAY, stamp_noon=True)
@@ -50,10 +63,7 @@ def load_relief() -> list[Outcome]:
     officer = add_people(PEOPLE, {office.code: office})["officer"]
     _open_campaign(office, officer)
     clock.set_demo_today(LAST_DAY, stamp_noon=True)
-    outcomes = [_bring_in(kind, name, office, officer) for kind, name in FILES]
-    for year in (1399, 1400):
-        ledger.close_year(year=year, by=officer)
-    return outcomes
+    return office, officer
 
 
 def _open_campaign(office: Office, by: User) -> None:
