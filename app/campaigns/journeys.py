@@ -6,7 +6,7 @@ Who gave it, or has or had some of it, sees the lot; of what happened to it else
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,6 +85,11 @@ def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
     lot = family[at]
     is_donor = eyes.offices is None or lot.given_by in eyes.donors
     return SeenLot(lot, tuple(family[:at]), tuple(family[at + 1 :]), seen, is_donor)
+
+
+def open_lot_ids(lot_ids: Iterable[int], *, seen_by: User) -> frozenset[int]:
+    """Which of these lots this person may open, for pages that name lots of other offices too."""
+    return _seen(sorted(set(lot_ids)), eyes_of(seen_by))
 
 
 def _seen(lot_ids: Sequence[int], eyes: Eyes) -> frozenset[int]:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
+from app.campaigns.book import eyes_of
 from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
 from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
 from app.campaigns.promising import expected_of, in_parts
@@ -110,12 +111,13 @@ def _add_handovers(found: dict[int, LineFigures], line_ids: Sequence[int]) -> No
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An entry of a pledge's history, the receipt behind it if there is one, and whether it still stands."""
+    """An entry of a pledge's history, the receipt behind it, whether it still stands, and may be opened."""
 
     entry: Entry
     receipt_id: int | None
     handover_id: int | None
     stands: bool
+    is_open: bool
 
 
 def list_history(pledge: Pledge, *, seen_by: User) -> list[Happening]:
@@ -132,9 +134,15 @@ def list_history(pledge: Pledge, *, seen_by: User) -> list[Happening]:
     roots |= {pledge.accept_entry_id} if pledge.accept_entry_id else set()
     entries = _with_undoings(roots)
     standing = ledger.standing([entry.id for entry in entries])
+    eyes = eyes_of(seen_by)
+    is_donor = pledge.company.holder_id in eyes.donors
     return [
-        Happening(entry, receipts.get(entry.id), handovers.get(entry.id), entry.id in standing) for entry in entries
-    ]
+        Happening(
+            entry, receipts.get(entry.id), handovers.get(entry.id), entry.id in standing,
+            is_donor or eyes.sees(entry.office_id),
+        )
+        for entry in entries
+    ]  # fmt: skip
 
 
 def _with_undoings(entry_ids: Iterable[int]) -> list[Entry]:

@@ -24,6 +24,7 @@ from app.errors import N_
 from app.language import locale, write_day
 from app.ledger import queries as ledger
 from app.ledger.models import Entry
+from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.places.queries import list_offices
@@ -114,6 +115,7 @@ def list_entries() -> ResponseReturnValue:
         kinds=choices(EntryKind, locale()),
         seen_offices=seen_offices(),
         is_filtered=any(address_values()),
+        years_page=is_open("web.list_years"),
     )
     return page, form.status
 
@@ -166,6 +168,7 @@ def _facts_of(seen: SeenEntry) -> dict[str, Any]:
         "row": row,
         "lines": lines[:LINES],
         "after": lines[LINES - 1].line_no if len(lines) > LINES else None,
+        "open_lots": journeys.open_lot_ids([line.lot_id for line in lines[:LINES]], seen_by=reader()),
         "document": document,
         "document_href": _address_of(document) if document else None,
         "stores": journeys.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=reader()),
@@ -187,12 +190,28 @@ def is_open(endpoint: str) -> bool:
 
 def _history_of(seen: SeenEntry) -> dict[str, Any]:
     entry = seen.entry
+    before = [book.get_header(key) if key else None for key in (entry.reverses_id, entry.follows_id)]
+    undone_by, followers = ledger.list_reversals(entry.id), [] if seen.is_foreign else book.list_followers(entry.id)
+    mine = open_to_me([each for each in (*before, *undone_by, *followers) if each])
     return {
-        "reverses": book.get_header(entry.reverses_id) if entry.reverses_id else None,
-        "follows": book.get_header(entry.follows_id) if entry.follows_id else None,
-        "undone_by": ledger.list_reversals(entry.id),
-        "followers": [] if seen.is_foreign else book.list_followers(entry.id),
+        "reverses": before[0] if before[0] in mine else None,
+        "follows": before[1] if before[1] in mine else None,
+        "undone_by": [each for each in undone_by if each in mine],
+        "followers": [each for each in followers if each in mine],
     }
+
+
+def open_to_me(entries: list[Entry]) -> list[Entry]:
+    """Those that this person may open: a transfer's loss, say, is in the sender's book alone."""
+    visible = visible_office_ids(reader())
+    return [each for each in entries if visible is None or each.office_id in visible or _is_open_to_me(each)]
+
+
+def _is_open_to_me(entry: Entry) -> bool:
+    try:
+        return bool(book.get_entry(entry.id, seen_by=reader()))
+    except NoSuchEntry:
+        return False
 
 
 def _undoing_of(seen: SeenEntry) -> dict[str, Any]:

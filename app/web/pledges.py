@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access import may, require
 from app.accounts.models import Role, User
 from app.accounts.rights import may_act
-from app.campaigns import pledge_figures, queries
+from app.campaigns import journeys, pledge_figures, queries
 from app.campaigns.pledges import EXPECTING, Pledge
 from app.campaigns.schemas import PledgeFilters
 from app.campaigns.sight import is_officer, own_company_ids
@@ -78,6 +78,7 @@ def show_pledge(pledge_id: int) -> ResponseReturnValue:
         "pledges/show.html",
         pledge=pledge,
         lines=lines,
+        open_lots=journeys.open_lot_ids([line.lot_id for line in pledge.lines if line.lot_id], seen_by=reader()),
         has_direct=any(line.handed for line in lines.values()),
         history=pledge_figures.list_history(pledge, seen_by=reader()),
         acts=list_acts(pledge, reader(), has_rest=any(line.left for line in lines.values())),

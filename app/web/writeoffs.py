@@ -17,6 +17,7 @@ from app.stores import paper_queries, service
 from app.stores.models import Disposal, DonorReturn, Loss, Opening
 from app.stores.schemas import DisposalIn, DonorReturnIn, LossIn
 from app.web.door import bp, go_to, reader
+from app.web.entries import open_to_me
 from app.web.forms import tell
 from app.web.lines import new_form, shelf_options
 from app.web.stores import get_store, scope
@@ -124,4 +125,5 @@ def _page_of(template: str, paper: Loss | Disposal | DonorReturn | Opening, stag
         paper=paper,
         lines=paper_queries.list_goods(paper.entry_id, stage),
         stands=bool(ledger.standing([paper.entry_id])),
+        opens_entry=bool(open_to_me([paper.entry])),
     )
