@@ -31,7 +31,7 @@ import app.stores.transfer_models
 from app import cli, clock, doors, language, web
 from app.accounts import approvals
 from app.campaigns import receiving, undoing
-from app.campaigns.undoing import recount_papers
+from app.campaigns.recounting import recount_papers
 from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
 from app.db import Mark, prepare_engine

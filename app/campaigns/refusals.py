@@ -83,6 +83,14 @@ class GoodsUsedSince(Conflict):
     """Something recorded since uses the same goods of this allotment or delivery. Undo that first."""
 
 
+class AcceptedSince(Conflict):
+    """Pledge {number} was accepted again since; only its last acceptance can be brought back."""
+
+
+class EndedSince(Conflict):
+    """Pledge {number} is “{state}” since; its acceptance cannot be brought back."""
+
+
 class MoreThanAllotted(Conflict):
     """Only {left} of {item} are left of this allotment; {wanted} were asked for."""
 

@@ -34,12 +34,12 @@ from app.campaigns.pledging import (
     withdraw_pledge,
 )
 from app.campaigns.receiving import ask_over_delivery, record_receipt, record_receipts, sign_over_delivery
+from app.campaigns.recounting import recount_papers
 from app.campaigns.typed import read_lines
 from app.campaigns.undoing import (
     ask_reversal,
     correct_value,
     free_reversal,
-    recount_papers,
     reverse_entries,
     reverse_entry,
     reverse_transfer,

@@ -7,25 +7,23 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import select
 
 from app import clock
 from app.accounts.approvals import ask_approval
 from app.accounts.models import Approval, Role, User
 from app.accounts.rights import require_act, require_role, sees_office
 from app.campaigns import paper_queries
-from app.campaigns.issues import Allotment, Delivery, Release, TakeBack
-from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
-from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
-from app.campaigns.promising import in_parts, lock_pledges, settle_states
-from app.campaigns.refusals import GoodsUsedSince, SecondSignatureMissing
+from app.campaigns.promising import lock_pledges
+from app.campaigns.recounting import lock_allotments_of, pledges_of
+from app.campaigns.refusals import SecondSignatureMissing
 from app.codes import CorrectionKind
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotAllowed, NotFound
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger import undoing as ledger_undoing
+from app.ledger.chains import roots_of, transfers_of
 from app.ledger.drafts import Cell, EntryDraft, Move, Worth
 from app.ledger.models import Act, Entry
 from app.ledger.refusals import NoSuchEntry
@@ -79,22 +77,14 @@ def reverse_entries(
         _check_signatures(entries, by, second)
     if not memo.strip():
         raise Invalid(N_("Say in a few words what was wrong."), field="memo")
-    roots = _roots(entries)
-    lock_pledges(_pledges_of(roots))
-    _lock_allotments(roots)
+    roots = set(roots_of(entries).values())
+    lock_pledges(pledges_of(roots))
+    lock_allotments_of(roots)
     undone = ledger.reverse_entries(
         entry_ids=list(entry_ids), happened_on=happened_on, correction=correction, memo=memo.strip(), by=by, key=key,
         second=second,
     )  # fmt: skip
     return ledger_queries.list_entries_by_id([entry.id for entry in undone])
-
-
-@atomic()
-def recount_papers(*, undoings: Sequence[Entry]) -> None:
-    """After entries were undone: pledges follow what stands, and no allotment or delivery is used twice."""
-    roots = _roots(undoings)
-    settle_states(_pledges_of(roots))
-    _check_papers(roots)
 
 
 @atomic()
@@ -115,7 +105,7 @@ def ask_reversal(
         "entry_ids": sorted(entry_ids), "happened_on": happened_on.isoformat(), "correction": correction.value,
         "memo": memo.strip(),
     }  # fmt: skip
-    office_id = _office_of(entries, by)
+    office_id = _office_of(_offices_of(entries)[entries[0].id], by)
     approval = ask_approval(kind=REVERSAL, office_id=office_id, payload=payload, by=by, subject=subject)
     approval.payload = {**payload, "approval_id": approval.id}
     drafts = ledger_undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
@@ -151,8 +141,9 @@ def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by
 
 
 def needs_second(entry: Entry, by: User) -> bool:
-    """Does this person need another to undo this entry? Not for their own, in its first half minute."""
-    return entry.actor_id != by.id or clock.recorded_now() - entry.recorded_at > OWN_UNDO
+    """Does this person need another to undo this entry? Not for what they alone recorded, in its first half minute."""
+    is_own = entry.actor_id == by.id and entry.second_id is None
+    return not is_own or clock.recorded_now() - entry.recorded_at > OWN_UNDO
 
 
 def may_undo(entry_ids: Sequence[int], by: User) -> bool:
@@ -168,31 +159,30 @@ def _look(entry_ids: Sequence[int], by: User) -> list[Entry]:
     entries = ledger_queries.list_entries_by_id(sorted(set(entry_ids)))
     if not entries or len(entries) != len(set(entry_ids)):
         raise NoSuchEntry()
-    ends = _ends_of_transfers(entries)
+    offices = _offices_of(entries)
     for entry in entries:
-        roles = UNDONE_BY.get(entry.counts_as, (Role.CLERK, Role.SUPERVISOR))
-        offices = {entry.office_id} | (ends if entry.counts_as in TRANSFERS else set())
-        _require_any(by, offices, entry, roles)
+        _require_any(by, offices[entry.id], entry, UNDONE_BY.get(entry.counts_as, (Role.CLERK, Role.SUPERVISOR)))
     return entries
 
 
-TRANSFERS = frozenset({EntryKind.TRANSFER_SENT, EntryKind.TRANSFER_RECEIVED})
+def _offices_of(entries: Sequence[Entry]) -> dict[int, list[int]]:
+    """Whose each entry is to undo: its office's; of a transfer both ends', which only can together."""
+    roots = roots_of(entries)
+    offices = {entry.id: [entry.office_id] for entry in entries}
+    for members in transfers_of(entries).values():
+        of_transfer = [entry for entry in entries if roots[entry.id] in members]
+        offices |= {entry.id: [each.office_id for each in of_transfer] for entry in of_transfer}
+    return offices
 
 
-def _ends_of_transfers(entries: Sequence[Entry]) -> set[int]:
-    """Both ends of a transfer may undo it: they only can together."""
-    return {entry.office_id for entry in entries if entry.counts_as in TRANSFERS}
-
-
-def _office_of(entries: Sequence[Entry], user: User) -> int:
+def _office_of(offices: Sequence[int], user: User) -> int:
     """Whose second signature it takes: of a transfer, of that end which this person works for."""
-    ends = [entry.office_id for entry in entries if entry.counts_as in TRANSFERS]
-    return next((office_id for office_id in ends if sees_office(user, office_id)), entries[0].office_id)
+    return next((office_id for office_id in offices if sees_office(user, office_id)), offices[0])
 
 
-def _require_any(by: User, offices: set[int], entry: Entry, roles: tuple[Role, ...]) -> None:
+def _require_any(by: User, offices: Sequence[int], entry: Entry, roles: tuple[Role, ...]) -> None:
     held = [office_id for office_id in sorted(offices) if by.has_role(Role.CLERK, Role.SUPERVISOR, office_id=office_id)]
-    if entry.actor_id == by.id and entry.counts_as is EntryKind.DIRECT:
+    if entry.actor_id == by.id and entry.counts_as is EntryKind.DIRECT and by.has_role(*roles):
         return
     require_act(by, held[0] if held else entry.office_id, *roles)
 
@@ -218,71 +208,7 @@ def _is_known(by: User, key: str) -> bool:
 
 def _check_signatures(entries: Sequence[Entry], by: User, second: User | None) -> None:
     if second is not None:
-        require_second(second, by=by, office=db.session.get_one(Office, _office_of(entries, second)))
+        for office_id in sorted({_office_of(offices, second) for offices in _offices_of(entries).values()}):
+            require_second(second, by=by, office=db.session.get_one(Office, office_id))
     elif any(needs_second(entry, by) for entry in entries):
         raise SecondSignatureMissing()
-
-
-def _roots(entries: Sequence[Entry]) -> set[int]:
-    """What is undone or brought back in the end: the first entry of each chain of undoings."""
-    roots, frontier = set(), {entry.id: entry.reverses_id for entry in entries}
-    while frontier:
-        roots |= {entry_id for entry_id, reverses in frontier.items() if reverses is None}
-        found: dict[int, int | None] = {}
-        for part in in_parts(reverses for reverses in frontier.values() if reverses is not None):
-            rows = db.session.execute(select(Entry.id, Entry.reverses_id).where(Entry.id.in_(part)))
-            found |= {row.id: row.reverses_id for row in rows}
-        frontier = found
-    return roots
-
-
-def _pledges_of(roots: set[int]) -> set[int]:
-    """The pledges whose state depends on these entries."""
-    of_receipts = select(PledgeLine.pledge_id).join(ReceiptLine, ReceiptLine.pledge_line_id == PledgeLine.id)
-    of_handovers = select(PledgeLine.pledge_id).join(HandoverLine, HandoverLine.pledge_line_id == PledgeLine.id)
-    return _named(
-        roots,
-        (select(Pledge.id), Pledge.accept_entry_id),
-        (select(PledgeEnding.pledge_id), PledgeEnding.entry_id),
-        (of_receipts.join(Receipt), Receipt.entry_id),
-        (of_handovers.join(Handover), Handover.entry_id),
-    )
-
-
-def _allotments_of(roots: set[int]) -> set[int]:
-    return _named(
-        roots,
-        (select(Allotment.id), Allotment.entry_id),
-        (select(Release.allotment_id), Release.entry_id),
-        (select(Delivery.allotment_id).where(Delivery.allotment_id.is_not(None)), Delivery.entry_id),
-    )
-
-
-def _deliveries_of(roots: set[int]) -> set[int]:
-    return _named(roots, (select(Delivery.id), Delivery.entry_id), (select(TakeBack.delivery_id), TakeBack.entry_id))
-
-
-def _named(roots: set[int], *queries: tuple[Select[Any], InstrumentedAttribute[Any]]) -> set[int]:
-    """What papers with these entries name."""
-    return {
-        int(found)
-        for part in in_parts(sorted(roots))
-        for query, entry_id in queries
-        for found in db.session.scalars(query.where(entry_id.in_(part)))
-    }
-
-
-def _lock_allotments(roots: set[int]) -> None:
-    for part in in_parts(sorted(_allotments_of(roots))):
-        held = select(Allotment.id).where(Allotment.id.in_(part)).order_by(Allotment.id).with_for_update()
-        db.session.execute(held).all()
-
-
-def _check_papers(roots: set[int]) -> None:
-    """Bringing something back must not use an allotment or a delivery twice; the ledger knows cells, not papers."""
-    left = [
-        *paper_queries.total_left_of_allotments(_allotments_of(roots)).values(),
-        *paper_queries.total_left_of_deliveries(_deliveries_of(roots)).values(),
-    ]
-    if any(quantity < 0 for quantity in left):
-        raise GoodsUsedSince()
