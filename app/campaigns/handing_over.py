@@ -28,6 +28,7 @@ from app.companies.queries import NoSuchCompany
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
+from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
@@ -154,6 +155,7 @@ def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
     for place, line in enumerate(draft.lines):
         with in_line(place):
             _check_line(line, booking)
+    refuse_same_serial((line.item_id, line.serials) for line in draft.lines)
 
 
 def _check_line(line: HandoverLineDraft, booking: Booking) -> None:
@@ -161,8 +163,7 @@ def _check_line(line: HandoverLineDraft, booking: Booking) -> None:
         raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
     if line.quantity < 1:
         raise Invalid(N_("A quantity must be one or more."), field="quantity")
-    if len(line.serials) > line.quantity:
-        raise Invalid(N_("There are more serial numbers than pieces."), field="serials")
+    check_serials(line.serials, booking.items[line.item_id], line.quantity)
 
 
 def _match(drafts: Sequence[HandoverDraft], order: Sequence[int], booking: Booking) -> dict[int, list[Part]]:

@@ -27,6 +27,7 @@ from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.typed import OF_RECEIPT, read_receipt_lines, written
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
+from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
@@ -131,6 +132,7 @@ def _check(draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine]) -> N
             raise NoSuchPledge(field="pledge_line_id")
         with in_line(place):
             _check_line(draft, each, lines[each.pledge_line_id])
+    refuse_same_serial((lines[each.pledge_line_id].item_id, each.serials) for each in draft.lines)
     if len({lines[each.pledge_line_id].pledge.company_id for each in draft.lines}) > 1:
         raise Invalid(N_("One receipt is of one company."), field="lines")
 
@@ -151,8 +153,7 @@ def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -
         )
     if each.good and each.expires_on is not None and each.expires_on < draft.happened_on:
         raise Invalid(N_("These goods had expired when they came; count them as damaged."), field="expires_on")
-    if len(each.serials) > each.good + each.damaged:
-        raise Invalid(N_("There are more serial numbers than pieces."), field="serials")
+    check_serials(each.serials, line.item, each.good + each.damaged)
 
 
 def _write(

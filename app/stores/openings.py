@@ -13,6 +13,7 @@ from app.db import atomic, db
 from app.errors import N_, DomainError, Invalid, NotFound, RowsNotTaken
 from app.items.models import Item
 from app.items.queries import NoSuchItem
+from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move
 from app.ledger.models import Holder
@@ -114,6 +115,7 @@ def _read_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -
         if line.given_by is not None and line.given_by not in donors:
             raise NotADonor(field="lines")
         _check_line(line, items[line.item_id])
+    refuse_same_serial(((line.item_id, line.serials) for line in lines), field="lines")
     alike = {(n.item_id, n.given_by, n.condition, n.expires_on, n.batch) for n in lines}
     if len(alike) < len(lines):
         raise NamedTwice(field="lines")
@@ -124,10 +126,7 @@ def _check_line(line: OpeningLine, item: Item) -> None:
     if item.is_service:
         raise NotForStores(item=item.names, field="lines")
     check_quantity(line.quantity)
-    if line.serials and not item.serialised:
-        raise Invalid(N_("{item} has no serial numbers."), item=item.names, field="lines")
-    if len(line.serials) > line.quantity or len(set(line.serials)) < len(line.serials):
-        raise Invalid(N_("Give each piece one serial number, and no number twice."), field="lines")
+    check_serials(line.serials, item, line.quantity, field="lines")
 
 
 def _no_ones(office_id: int) -> tuple[int, int]:

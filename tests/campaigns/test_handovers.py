@@ -206,3 +206,18 @@ def test_more_serial_numbers_than_pieces_are_refused(make, trade):
             campaign_id=campaign.id, company_id=company.id, receiver_id=receiver.id, happened_on=make.today,
             lines=[line], proof=ProofKind.PHOTO, by=make.clerk(), key="key-0001",
         )  # fmt: skip
+
+
+def test_serial_numbers_of_what_has_none_and_the_same_one_twice_are_refused(make, trade):
+    campaign, company, receiver = trade
+    chair, blanket = get_item_by_code("wheelchair_child"), get_item_by_code("blanket")
+    make.pledge(campaign, company, item=chair, quantity=2)
+    make.pledge(campaign, company, item=blanket, quantity=2)
+
+    for item, serials, why in ((chair, ("A1", "A1"), "no number twice"), (blanket, ("A1",), "has no serial")):
+        with refused(Invalid, why):
+            service.record_direct_handover(
+                campaign_id=campaign.id, company_id=company.id, receiver_id=receiver.id, happened_on=make.today,
+                lines=[HandoverLineDraft(item_id=item.id, quantity=2, serials=serials)], proof=ProofKind.PHOTO,
+                by=make.clerk(), key="key-0001",
+            )  # fmt: skip

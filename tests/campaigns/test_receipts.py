@@ -274,3 +274,14 @@ def test_many_receipts_are_recorded_at_once_or_every_bad_one_is_named(make):
 
     assert len(taken) == 2
     assert flows(campaign)[Flow.RECEIVED] == 20
+
+
+def test_serial_numbers_of_what_has_none_and_the_same_one_twice_are_refused(make):
+    store = make.store()
+    chairs, blankets = make.pledge(item="wheelchair_child", quantity=2), make.pledge(item="blanket", quantity=2)
+
+    with refused(Invalid, "no number twice"):
+        make.receipt(chairs, store, 2, serials=("A1", "A1"))
+    with refused(Invalid, "has no serial"):
+        make.receipt(blankets, store, 2, serials=("A1", "A2"))
+    make.receipt(chairs, store, 2, serials=("A1", "A2"))
