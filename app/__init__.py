@@ -39,6 +39,8 @@ from app.db import db as database
 from app.errors import N_
 from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
+from app.items import service as items
+from app.ledger import queries as book
 from app.ledger import service as ledger
 from app.stores import losses
 from app.stores.transfers import recount_transfers
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _set_business_day(settings)
     _let_people_sign()
     _keep_papers_right()
+    items.HAVE_GOODS[:] = [book.have_goods]
     refresh_catalogues()
     language.init_app(app)
     doors.init_app(app, answers={"/": web.answer})

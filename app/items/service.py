@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,10 @@ from app.items.quantities import read_quantity
 REVISABLE = ("name_fa", "name_en", "category", "iso9999", "cpv", "life_years", "serialised", "is_active")
 
 
+HAVE_GOODS: list[Callable[[int], bool]] = []
+"""Floors above know whether there are goods of an item; `create_app` puts here who is asked."""
+
+
 class CodeTaken(Conflict):
     """There is an item “{code}” already."""
 
@@ -27,6 +31,10 @@ class ItemInUse(Conflict):
 
 class UnitStands(Conflict):
     """{item} is counted in its unit already; a new unit or other decimals need a new item."""
+
+
+class SerialsStand(Conflict):
+    """Goods of {item} are in the book: whether its pieces have serial numbers stands for good."""
 
 
 @atomic()
@@ -66,6 +74,8 @@ def revise_item(*, item_id: int, **changes: Any) -> Item:
     for fixed in ("code", "unit", "decimals"):
         if fixed in changes and changes.pop(fixed) != getattr(item, fixed):
             raise UnitStands(item=item.names, field=fixed)
+    if changes.get("serialised", item.serialised) != item.serialised and any(have(item.id) for have in HAVE_GOODS):
+        raise SerialsStand(item=item.names, field="serialised")
     for name, value in changes.items():
         if name not in REVISABLE:
             raise TypeError(f"An item has no {name}.")

@@ -140,6 +140,11 @@ def get_lot(lot_id: int) -> Lot:
     return lot
 
 
+def have_goods(item_id: int) -> bool:
+    """Is there a lot of this item, be it promised only or gone since?"""
+    return db.session.scalar(select(Lot.id).where(Lot.item_id == item_id).limit(1)) is not None
+
+
 def list_valuations(lot_id: int) -> list[Valuation]:
     """A lot's later valuations, oldest first."""
     query = select(Valuation).join(Entry, Entry.id == Valuation.entry_id).where(Valuation.lot_id == lot_id)

@@ -10,6 +10,7 @@ from app.db import db
 from app.errors import Conflict, Invalid, NotFound
 from app.items import catalogue, queries, service
 from app.items.models import Item, ItemPack
+from tests.stores.trace import refused
 
 
 def count(model):
@@ -94,6 +95,20 @@ def test_revising_into_something_wrong_is_refused_and_leaves_no_trace(ctx, make)
         service.revise_item(item_id=999_999, name_fa="ب")
 
     assert item.serialised is False
+
+
+def test_serial_numbers_neither_come_nor_go_while_there_are_goods_of_the_item(ctx, make):
+    blanket = make.stock(make.store(), "blanket", 5).item
+    chair = make.stock(make.store(), "wheelchair_child", 1).item
+    unused = queries.get_item_by_code("diaper_adult")
+
+    for item in (blanket, chair):
+        with refused(service.SerialsStand):
+            service.revise_item(item_id=item.id, serialised=not item.serialised)
+        service.revise_item(item_id=item.id, serialised=item.serialised, life_years=3)
+    service.revise_item(item_id=unused.id, serialised=True)
+
+    assert (blanket.serialised, chair.serialised, unused.serialised) == (False, True, True)
 
 
 def test_a_retired_item_is_left_out_of_the_list_unless_asked_for(ctx, make):
