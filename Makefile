@@ -52,6 +52,9 @@ bench: .venv/installed-dev
 	$(BIN)/python -m tests.bench
 
 pictures: .venv/installed-dev .venv/installed-system
+	@$(BIN)/python -m app.keys
+	@env -u DEMO_TODAY $(BIN)/flask db upgrade
+	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty
 	$(BIN)/python -m tests.pictures docs/pictures
 
 # The pinned lists, made again from pyproject.toml; nothing in them says where packages come from.

@@ -10,9 +10,12 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from app import create_app
+from app.demo.people import PASSWORD
 from tests.serving import opened_browser, served
 
-PHONE, DESK = 400, 1280
+PHONE, DESK = 390, 1280
+OFFICER, CLERK, AUDITOR = "officer", "clerk-02", "auditor"
+WHEELCHAIRS = "/campaigns/5"
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,21 @@ class Picture:
     width: int = DESK
     language: str = "fa"
     person: str | None = None
-    password: str = ""
 
 
 PICTURES = [
     Picture("welcome", "/"),
     Picture("sign-in-phone", "/sign-in", PHONE),
     Picture("sign-in-english", "/sign-in", DESK, "en"),
+    Picture("campaigns", "/campaigns", DESK, "fa", OFFICER),
+    Picture("campaign", WHEELCHAIRS, DESK, "fa", OFFICER),
+    Picture("campaign-phone", WHEELCHAIRS, PHONE, "fa", OFFICER),
+    Picture("campaign-english", WHEELCHAIRS, DESK, "en", OFFICER),
+    Picture("companies", "/companies", DESK, "fa", OFFICER),
+    Picture("start-phone", "/", PHONE, "fa", CLERK),
+    Picture("stores", "/stores", DESK, "fa", CLERK),
+    Picture("entries", "/entries", DESK, "fa", AUDITOR),
+    Picture("import-phone", "/imports/new", PHONE, "fa", CLERK),
 ]
 
 
@@ -41,7 +52,7 @@ def take(browser: Browser, address: str, picture: Picture, folder: Path) -> Path
     page.goto(f"/sign-in?lang={picture.language}")
     if picture.person:
         page.fill("[name=name]", picture.person)
-        page.fill("[name=password]", picture.password)
+        page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_url(lambda url: "/sign-in" not in url)
     answer = page.goto(picture.path)
