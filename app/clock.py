@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 TEHRAN = ZoneInfo("Asia/Tehran")
+NOON = time(12)
 
 _today_in_demo: date | None = None
 
@@ -28,7 +29,7 @@ def demo_day() -> date | None:
 def recorded_now() -> datetime:
     """When an entry is being recorded: this moment, or noon of the demo's day while the demo is being loaded."""
     if _stamp_noon and _today_in_demo is not None:
-        return datetime(_today_in_demo.year, _today_in_demo.month, _today_in_demo.day, 12, tzinfo=TEHRAN).astimezone(UTC)
+        return datetime.combine(_today_in_demo, NOON, tzinfo=TEHRAN).astimezone(UTC)
     return now()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,7 +47,7 @@ class Relief:
 
 
 @pytest.fixture
-def relief(ctx: Flask, make: Make) -> Iterator[Relief]:
+def relief(ctx: Flask, make: Make) -> Relief:
     office = register_country(code="XR", name_fa="امداد", name_en="Relief", centre_fa="امداد", centre_en="Relief")
     people = [make.user(), make.user()]
     for person in people:
@@ -60,7 +59,7 @@ def relief(ctx: Flask, make: Make) -> Iterator[Relief]:
     campaign = campaigns.draft_campaign(code="RELIEF", office_id=office.id, details=details, by=people[0])
     campaigns.approve_campaign(campaign_id=campaign.id, happened_on=date(2020, 3, 1), by=people[0])
     campaigns.open_campaign(campaign_id=campaign.id, happened_on=date(2020, 3, 1), by=people[0])
-    yield Relief(office, *people)
+    return Relief(office, *people)
 
 
 def figures(statement: str) -> list[tuple[object, ...]]:

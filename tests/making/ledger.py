@@ -54,7 +54,8 @@ class MakeLedger(MakeBase):
         return self.post(draft, by=by)[0]
 
     def goods(
-        self, store: Holder, quantity: int = 100, *, by: User, on: date | None = None, item: str = "blanket", **facts: Any
+        self, store: Holder, quantity: int = 100, *, by: User, on: date | None = None, item: str = "blanket",
+        **facts: Any,
     ) -> Lot:  # fmt: skip
         """A lot received into a store."""
         lot = self.lot(item, quantity, opened_on=on or self.today, **facts)
