@@ -43,6 +43,7 @@ from app.items import service as items
 from app.ledger import queries as book
 from app.ledger import service as ledger
 from app.stores import losses
+from app.stores.sight import refuse_closed
 from app.stores.transfers import recount_transfers
 
 STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
@@ -82,8 +83,8 @@ def _let_people_sign() -> None:
 
 
 def _keep_papers_right() -> None:
-    """What papers say of themselves follows the book when entries behind them are undone."""
-    ledger.AFTER_UNDOING[:] = [recount_transfers, recount_papers]
+    """After entries were undone, closed stores are still empty and papers say of themselves what the book says."""
+    ledger.AFTER_UNDOING[:] = [refuse_closed, recount_transfers, recount_papers]
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import Role, User
 from app.accounts.rights import require_act
 from app.db import db
 from app.errors import N_, NotAllowed, NotFound
+from app.ledger.models import Entry, Line
+from app.ledger.words import Stage
 from app.places.models import Office
 from app.stores.models import Store
 
@@ -51,6 +53,20 @@ def held_stores(store_ids: Iterable[int]) -> dict[int, Store]:
     if len(stores) < len(wanted):
         raise NoSuchStore(field="store_id")
     return stores
+
+
+def refuse_closed(*, undoings: Sequence[Entry]) -> None:
+    """After entries were undone: nothing came back into a store that has been closed. Raises StoreClosed."""
+    came = (
+        select(Line.holder_id)
+        .where(Line.entry_id.in_([entry.id for entry in undoings]), Line.stage.in_((Stage.IN_STORE, Stage.ALLOTTED)))
+        .group_by(Line.holder_id, Line.lot_id)
+        .having(func.sum(Line.quantity) > 0)
+    )
+    holders = set(db.session.scalars(came))
+    query = select(Store.id).where(Store.holder_id.in_(holders))
+    for store in held_stores(db.session.scalars(query).all()).values():
+        store.must_be_open()
 
 
 def require_second(second: User, *, by: User, office: Office) -> None:

@@ -20,6 +20,7 @@ from app.ledger.refusals import (
 from app.ledger.words import Basis, Stage
 from app.stores import service as stores
 from app.stores.drafts import LotLine
+from app.stores.models import StoreClosed
 from app.stores.transfer_models import TransferState
 from tests.stores.trace import refused
 
@@ -132,3 +133,17 @@ def test_a_national_officer_values_a_lot_anew_and_nobody_else_does(make, people)
     assert ledger.worth_of(facts["lot_id"]) == (5000, 2, None)
     with refused(Conflict):
         service.correct_value(**facts, by=make.officer(), key="value-02")
+
+
+def test_nothing_comes_back_into_a_closed_store(make, people, undo):
+    store = make.store()
+    lot = make.stock(store, "blanket", 4)
+    delivery = make.delivery(store, make.receiver(), 4)
+    stores.close_store(store_id=store.id, on=make.today, by=people[1])
+
+    with refused(StoreClosed):
+        undo(delivery.entry_id)
+    stores.reopen_store(store_id=store.id, by=people[1])
+    undo(delivery.entry_id)
+
+    assert ledger.cell_quantity(store.holder_id, Stage.IN_STORE, lot.id) == 4
