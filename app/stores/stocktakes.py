@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid, NotFound
+from app.items.quantities import write_quantity
 from app.items.queries import get_item
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
@@ -24,6 +25,7 @@ from app.stores.drafts import CountedLine, NamedTwice, check_quantity, refuse_ah
 from app.stores.models import Store
 from app.stores.shelves import NoLines, NotForStores, shelf
 from app.stores.sight import CLERKS, lock_store
+from app.stores.stock_queries import ON_THE_SHELF
 from app.stores.stocktake_models import Stocktake, StocktakeLine, StocktakeState
 from app.stores.typed import read_lines
 
@@ -51,6 +53,14 @@ class NotOnSheet(Conflict):
     """{item} is in the store and was not on this sheet. Open a sheet that has it."""
 
 
+class WaitsForSignature(Conflict):
+    """Some {item} here waits for a second signature. Count it once that is decided."""
+
+
+class SetAside(Conflict):
+    """{missing} of {item} are missing, and only {free} are not set aside. Release an allotment, then count again."""
+
+
 class CountedBeforeOpened(Invalid):
     """The sheet was opened on {opened_on}; the count cannot be of an earlier day."""
 
@@ -66,6 +76,7 @@ def open_stocktake(*, store_id: int, opened_on: date, by: User, item_ids: Sequen
     counting = select(Stocktake.id).where(Stocktake.store_id == store.id, Stocktake.state == StocktakeState.OPEN)
     if db.session.scalar(counting) is not None:
         raise CountingAlready(store=store.names, field="store_id")
+    _refuse_waiting(store, item_ids)
     # The head first: what is posted between the two reads is then seen as a move, never missed.
     head = db.session.scalar(select(ChainHead.last_no).where(ChainHead.office_id == store.office_id)) or 0
     stocktake = Stocktake(
@@ -115,11 +126,11 @@ def post_stocktake(
         raise CountedBeforeOpened(opened_on=stocktake.opened_on, field="happened_on")
     if not minutes_number.strip():
         raise Invalid(N_("Give the number of the minutes of this count."), field="minutes_number")
-    _refuse_if_moved(stocktake)
+    _refuse_stale(stocktake)
     _write_counts(stocktake, counts)
     moves = _difference(stocktake, happened_on)
     # Again, now that the cells are locked.
-    _refuse_if_moved(stocktake)
+    _refuse_stale(stocktake)
     entries = []
     if moves:
         office_id = stocktake.store.office_id
@@ -141,12 +152,15 @@ def _lock(stocktake_id: int, by: User) -> Stocktake:
     return stocktake
 
 
-def _book(store: Store, item_ids: Sequence[int]) -> dict[Kind, int]:
-    """What stands in the store by item and condition; an item that is asked for and is not there counts nought."""
+def _book(store: Store, item_ids: Sequence[int], stages: Sequence[Stage] = ON_THE_SHELF) -> dict[Kind, int]:
+    """What stands in the store by item and condition; an item that is asked for and is not there counts nought.
+
+    What is set aside lies on the shelf until it is handed over, so it is counted with the rest.
+    """
     query = (
         select(Balance.item_id, Lot.condition, func.sum(Balance.quantity))
         .join(Lot, Lot.id == Balance.lot_id)
-        .where(Balance.holder_id == store.holder_id, Balance.stage == Stage.IN_STORE, Balance.quantity > 0)
+        .where(Balance.holder_id == store.holder_id, Balance.stage.in_(stages), Balance.quantity > 0)
         .group_by(Balance.item_id, Lot.condition)
         .order_by(Balance.item_id, Lot.condition.desc())
     )
@@ -180,9 +194,10 @@ def _write_counts(stocktake: Stocktake, counts: Sequence[CountedLine]) -> None:
 
 
 def _difference(stocktake: Stocktake, on: date) -> list[Move]:
-    """What the count changes: shortages drawn under lock, surpluses as new lots."""
+    """What the count changes: shortages drawn under lock from what is not set aside, surpluses as new lots."""
     store = stocktake.store
     short = [line for line in stocktake.lines if line.difference < 0]
+    _refuse_set_aside(store, short)
     losses = ledger.office_holder(office_id=store.office_id, kind=HolderKind.LOSSES)
     drawn = ledger.draw([
         Demand(
@@ -197,6 +212,18 @@ def _difference(stocktake: Stocktake, on: date) -> list[Move]:
     return missing + [_found(line, store, on) for line in stocktake.lines if line.difference > 0]
 
 
+def _refuse_set_aside(store: Store, short: Sequence[StocktakeLine]) -> None:
+    """Goods set aside are somebody's: a shortage does not take them until they are freed."""
+    free = _book(store, [line.item_id for line in short], [Stage.IN_STORE])
+    for line in short:
+        left = free.get((line.item_id, line.condition), 0)
+        if -line.difference > left:
+            raise SetAside(
+                item=line.item.names, missing=write_quantity(-line.difference, line.item),
+                free=write_quantity(left, line.item), field="counts",
+            )  # fmt: skip
+
+
 def _found(line: StocktakeLine, store: Store, on: date) -> Move:
     unknown = ledger.office_holder(office_id=store.office_id, kind=HolderKind.UNKNOWN)
     no_campaign = ledger.office_holder(office_id=store.office_id, kind=HolderKind.OFFICE)
@@ -205,6 +232,23 @@ def _found(line: StocktakeLine, store: Store, on: date) -> Move:
         place_id=store.place_id, quantity=line.difference, opened_on=on, condition=line.condition,
     )  # fmt: skip
     return Move(lot.id, line.difference, (unknown.id, Stage.GIVEN), shelf(store))
+
+
+def _refuse_stale(stocktake: Stocktake) -> None:
+    _refuse_if_moved(stocktake)
+    _refuse_waiting(stocktake.store, [line.item_id for line in stocktake.lines])
+
+
+def _refuse_waiting(store: Store, item_ids: Sequence[int]) -> None:
+    """Goods that wait to be signed away may be there or not, so what a count of them says is not known."""
+    waiting = select(Balance.item_id).where(
+        Balance.holder_id == store.holder_id, Balance.stage.in_(ON_THE_SHELF), Balance.held > 0
+    )
+    if item_ids:
+        waiting = waiting.where(Balance.item_id.in_(item_ids))
+    item_id = db.session.scalar(waiting.order_by(Balance.item_id).limit(1))
+    if item_id is not None:
+        raise WaitsForSignature(item=get_item(item_id).names, field="item_ids")
 
 
 def _refuse_if_moved(stocktake: Stocktake) -> None:
@@ -219,7 +263,7 @@ def _refuse_if_moved(stocktake: Stocktake) -> None:
         .join(Line, Line.entry_id == Entry.id)
         .where(
             Entry.office_id == store.office_id, Entry.chain_no > stocktake.position, Line.holder_id == store.holder_id,
-            Line.stage == Stage.IN_STORE, Line.item_id.in_(items), Line.quantity != 0,
+            Line.stage.in_(ON_THE_SHELF), Line.item_id.in_(items), Line.quantity != 0,
         )
         .order_by(Entry.chain_no)
     )  # fmt: skip

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.accounts import approvals
+from app.campaigns import service as campaigns
 from app.codes import LossReason
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.items.queries import get_item_by_code
 from app.ledger import service as ledger
 from app.ledger.queries import cell_quantity, get_holder
-from app.ledger.refusals import NotEnough
 from app.ledger.stock import stock_now
 from app.ledger.words import Condition, EntryKind, HolderKind, Origin, Stage
 from app.stores import service
@@ -23,7 +24,9 @@ from app.stores.stocktakes import (
     CountingAlready,
     NotCounted,
     NotOnSheet,
+    SetAside,
     StockMoved,
+    WaitsForSignature,
 )
 from tests.stores.trace import picture, refused
 
@@ -139,17 +142,47 @@ def test_goods_that_were_not_counted_may_move_meanwhile(make, store):
     assert posted.state is StocktakeState.POSTED
 
 
-def test_goods_that_wait_for_a_signature_cannot_be_missing(make, store):
-    lot = make.stock(store, "blanket", 10)
-    service.ask_loss(
+def ask_loss(make, store, lot, quantity):
+    return service.ask_loss(
         store_id=store.id, happened_on=make.today, reason=LossReason.THEFT, minutes_number="1",
-        lines=[StockLine(lot.item_id, 8)], by=make.clerk(), key=make.key(),
+        lines=[StockLine(lot.item_id, quantity)], by=make.clerk(), key=make.key(),
     )  # fmt: skip
+
+
+def test_goods_that_wait_for_a_signature_are_not_counted_until_it_is_decided(make, store):
+    lot, rice = make.stock(store, "blanket", 10), make.stock(store, "rice", 10)
+    taken = sheet(make, store)
+    waiting = ask_loss(make, store, lot, 4)
+
+    with refused(WaitsForSignature):
+        post(make, taken, CountedLine(lot.item_id, 6), CountedLine(rice.item_id, 10))
+    service.drop_stocktake(stocktake_id=taken.id, by=make.clerk())
+    with refused(WaitsForSignature):
+        sheet(make, store)
+    post(make, sheet(make, store, rice.item_id), CountedLine(rice.item_id, 9))
+    approvals.sign_approval(approval_id=waiting.id, by=make.supervisor())
+    post(make, sheet(make, store, lot.item_id), CountedLine(lot.item_id, 6))
+
+    assert in_store(store) == {("blanket", "good"): 6, ("rice", "good"): 9}
+
+
+def test_what_is_set_aside_lies_on_the_shelf_and_is_counted_with_the_rest(make, store):
+    lot, clerk = make.stock(store, "blanket", 10), make.clerk()
+    allotment = make.allotment(store, make.receiver(), 4)
     taken = sheet(make, store)
 
-    with refused(NotEnough):
-        post(make, taken, CountedLine(lot.item_id, 7))
-    post(make, taken, CountedLine(lot.item_id, 8))
+    assert [line.book for line in taken.lines] == [10]
+    with refused(SetAside, "only 6 are not set aside"):
+        post(make, taken, CountedLine(lot.item_id, 3))
+    posted = post(make, taken, CountedLine(lot.item_id, 8))
+
+    assert [line.difference for line in posted.lines] == [-2]
+    left = [cell_quantity(store.holder_id, stage, lot.id) for stage in (Stage.IN_STORE, Stage.ALLOTTED)]
+    assert left == [4, 4]
+    taken = sheet(make, store)
+    campaigns.release_allotment(allotment_id=allotment.id, happened_on=make.today, by=clerk, key=make.key())
+    with refused(StockMoved):
+        post(make, taken, CountedLine(lot.item_id, 8))
 
 
 def test_a_repeated_key_posts_once(make, store):
