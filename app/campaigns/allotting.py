@@ -84,6 +84,8 @@ def release_allotment(
         return db.session.scalars(select(Release).where(Release.act_id == act.id)).one()
     allotment = lock_allotments([allotment_id], by)[allotment_id]
     store = own_stores({allotment.store_id}, by)[allotment.store_id]
+    if happened_on < allotment.happened_on:
+        raise Invalid(N_("These goods were set aside on {day}."), day=allotment.happened_on, field="happened_on")
     left = paper_queries.total_left_of_allotments([allotment_id])
     asked = dict(lines) if lines is not None else {line.id: left[line.id] for line in allotment.lines if left[line.id]}
     if not asked:

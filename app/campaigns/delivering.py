@@ -122,6 +122,8 @@ def take_back(
     delivery = _lock_delivery(delivery_id, by)
     store = own_store(store_id, by)
     store.must_be_open()
+    if happened_on < delivery.happened_on:
+        raise Invalid(N_("These goods were handed over on {day}."), day=delivery.happened_on, field="happened_on")
     left = paper_queries.total_left_of_deliveries([delivery_id])
     asked = lines if lines is not None else _all_that_is_left(delivery, left)
     if not asked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.campaigns import paper_queries, service
@@ -12,7 +14,7 @@ from app.campaigns.refusals import (
     NotOfThis,
 )
 from app.codes import CorrectionKind, ReturnReason
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.ledger import queries as ledger
 from app.ledger.refusals import LaterDepends
 from app.ledger.words import Stage
@@ -66,6 +68,15 @@ def test_no_more_comes_back_than_was_delivered_even_if_others_have_the_same_good
         back(make, delivery, store, None, "back-003")
     with refused(MoreThanDelivered, "Only 0"):
         back(make, delivery, store, 1, "back-004")
+
+
+def test_nothing_comes_back_before_it_was_handed_over(make, store, receiver):
+    make.stock(store, "blanket", 10, on=make.today - timedelta(days=30))
+    make.delivery(store, receiver, 5, on=make.today - timedelta(days=20))
+    delivery = make.delivery(store, receiver, 5, on=make.today - timedelta(days=2))
+
+    with refused(Invalid, "handed over on"):
+        back(make, delivery, store, 2, "back-001", on=make.today - timedelta(days=10))
 
 
 def test_a_line_of_another_delivery_is_refused(make, store, receiver):
