@@ -50,14 +50,22 @@ def one_row() -> Iterator[None]:
 
 def draw_rows(demands: Sequence[Sequence[Demand]]) -> list[list[list[tuple[int, int]]]]:
     """The lots for the demands of each row, drawn in order; raises RowsNotTaken with the first row that is short."""
-    every = [demand for row in demands for demand in row]
     try:
-        drawn = iter(ledger.draw(every) if every else [])
+        drawn = _draw(demands)
     except DomainError as refused:
         if len(demands) <= 1:
             raise
         raise RowsNotTaken({_first_short(demands): refused}) from refused
-    return [[next(drawn) for _ in row] for row in demands]
+    return drawn
+
+
+def _draw(demands: Sequence[Sequence[Demand]]) -> list[list[list[tuple[int, int]]]]:
+    """Row by row; in a row the lots that were named go first, before what may be of any lot takes them."""
+    turns = [sorted(range(len(row)), key=lambda at: row[at].lot_id is None) for row in demands]
+    every = [row[at] for row, turn in zip(demands, turns, strict=True) for at in turn]
+    parts = iter(ledger.draw(every) if every else [])
+    drawn = [{at: next(parts) for at in turn} for turn in turns]
+    return [[row[at] for at in range(len(row))] for row in drawn]
 
 
 def _first_short(demands: Sequence[Sequence[Demand]]) -> int:
@@ -66,7 +74,7 @@ def _first_short(demands: Sequence[Sequence[Demand]]) -> int:
     while short - served > 1:
         middle = (served + short) // 2
         try:
-            ledger.draw([demand for row in demands[:middle] for demand in row])
+            _draw(demands[:middle])
             served = middle
         except DomainError:
             short = middle

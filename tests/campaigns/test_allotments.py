@@ -22,7 +22,7 @@ from app.campaigns.refusals import (
 from app.campaigns.words import CheckedAct
 from app.codes import ReturnReason
 from app.db import db
-from app.errors import N_, Conflict, NotFound
+from app.errors import N_, Conflict, Invalid, NotFound
 from app.ledger import queries as ledger
 from app.ledger.refusals import NotEnough
 from app.ledger.words import Condition, Stage
@@ -51,6 +51,29 @@ def back(make, delivery: Delivery, store, quantity: int | None, key: str, **fact
         delivery_id=delivery.id, store_id=store.id, happened_on=facts.pop("on", make.today),
         reason=ReturnReason.REFUSED, lines=lines, by=facts.pop("by", None) or make.clerk(), key=key,
     )  # fmt: skip
+
+
+def test_nothing_is_freed_before_it_was_set_aside(make, store, receiver):
+    make.stock(store, "blanket", 10, on=make.today - timedelta(days=30))
+    make.allotment(store, receiver, 5, on=make.today - timedelta(days=20))
+    allotment = make.allotment(store, receiver, 5, on=make.today - timedelta(days=2))
+
+    with refused(Invalid, "set aside on"):
+        service.release_allotment(
+            allotment_id=allotment.id, happened_on=make.today - timedelta(days=10), by=make.clerk(), key="free-001"
+        )
+
+
+def test_a_named_lot_is_not_drawn_for_a_line_that_any_lot_serves(make, store, receiver):
+    named = make.stock(store, "blanket", 5, on=make.today - timedelta(days=9))
+    other = make.stock(store, "blanket", 5)
+
+    allotment = service.allot_goods(
+        store_id=store.id, receiver_id=receiver.id, happened_on=make.today, by=make.clerk(), key="allot-01",
+        lines=[make.wanted("blanket", 5), make.wanted("blanket", 5, lot_id=named.id)],
+    )  # fmt: skip
+
+    assert [line.lot_id for line in allotment.lines] == [other.id, named.id]
 
 
 def test_allotted_goods_stay_in_the_store_set_aside(make, store, receiver):
