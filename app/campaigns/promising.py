@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import User
@@ -25,6 +25,7 @@ from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.kept import Balance
+from app.ledger.models import Entry, Line
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
 
 AT_ONCE = 500
@@ -172,27 +173,45 @@ def settle_states(pledge_ids: Iterable[int]) -> None:
         expected = Expected.of(line for pledge in pledges for line in pledge.lines)
         endings = _standing_endings(part)
         accepted = ledger_queries.standing([p.accept_entry_id for p in pledges if p.accept_entry_id])
+        came = _have_come([pledge_id for pledge_id, ending in endings.items() if ending is not None])
         for pledge in pledges:
             if pledge.accept_entry_id is not None:
-                pledge.state = _state_of(pledge, pledge.accept_entry_id in accepted, endings[pledge.id], expected)
+                state = _state_of(pledge, pledge.accept_entry_id in accepted, endings[pledge.id], expected)
+                is_bare = state is PledgeState.PART_RECEIVED and endings[pledge.id] and pledge.id not in came
+                pledge.state = PledgeState.ACCEPTED if is_bare else state
     db.session.flush()
 
 
 def _standing_endings(pledge_ids: Sequence[int]) -> dict[int, EndingKind | None]:
-    query = select(PledgeEnding).where(PledgeEnding.pledge_id.in_(pledge_ids), PledgeEnding.entry_id.is_not(None))
+    query = select(PledgeEnding).where(PledgeEnding.pledge_id.in_(pledge_ids))
     endings = list(db.session.scalars(query.order_by(PledgeEnding.id)))
     standing = ledger_queries.standing([ending.entry_id for ending in endings if ending.entry_id])
     last: dict[int, EndingKind | None] = defaultdict(lambda: None)
-    last.update({ending.pledge_id: ending.kind for ending in endings if ending.entry_id in standing})
+    last |= {e.pledge_id: e.kind for e in endings if e.entry_id is None or e.entry_id in standing}
     return last
 
 
+def _have_come(pledge_ids: Sequence[int]) -> set[int]:
+    """Those of the pledges of which some goods came."""
+    if not pledge_ids:
+        return set()
+    came = (
+        select(PledgeLine.pledge_id)
+        .join(Line, (Line.lot_id == PledgeLine.lot_id) & (Line.stage == Stage.EXPECTED))
+        .join(Entry, Entry.id == Line.entry_id)
+        .where(PledgeLine.pledge_id.in_(pledge_ids), Entry.counts_as.in_([EntryKind.RECEIPT, EntryKind.DIRECT]))
+        .group_by(PledgeLine.id, PledgeLine.pledge_id)
+        .having(func.sum(Line.quantity) < 0)
+    )
+    return set(db.session.scalars(came))
+
+
 def _state_of(pledge: Pledge, is_accepted: bool, ending: EndingKind | None, expected: Expected) -> PledgeState:
-    if not is_accepted:
-        return PledgeState.CONFIRMED
     left = [expected.of_line(line) for line in pledge.lines]
     if ending is not None and not any(left):
         return PledgeState.WITHDRAWN if ending is EndingKind.WITHDRAWN else PledgeState.LAPSED
+    if not is_accepted:
+        return PledgeState.CONFIRMED
     if not any(left):
         return PledgeState.FULFILLED
     if left == [line.quantity for line in pledge.lines]:

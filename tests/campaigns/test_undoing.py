@@ -207,7 +207,7 @@ def test_undoing_a_receipt_of_a_withdrawn_pledge_expects_those_goods_again(make,
 
     undo(receipt.entry_id)
 
-    assert state_of(make, pledge) is PledgeState.PART_RECEIVED
+    assert state_of(make, pledge) is PledgeState.ACCEPTED
     service.withdraw_pledge(pledge_id=pledge.id, happened_on=make.today, by=make.officer(), key="end-0002")
     assert state_of(make, pledge) is PledgeState.WITHDRAWN
 
