@@ -27,6 +27,7 @@ from app.campaigns.words import DisputeState
 from app.db import db
 from app.errors import N_, Message
 from app.ledger import queries as ledger_queries
+from app.ledger.chains import tails_of
 from app.stores.transfer_models import Arrival, Transfer
 from app.stores.transfers import NoSuchTransfer
 
@@ -164,13 +165,13 @@ def list_receipt_warnings(receipt: Receipt) -> list[Message]:
 
 
 def list_entries_of_transfer(transfer_id: int) -> list[int]:
-    """The entries of a transfer that stand: what was sent, and what arrived of it."""
+    """What undoes a transfer when it is undone: of all that was sent and arrived and still stands, the last entries."""
     sent = select(Transfer.entry_id).where(Transfer.id == transfer_id)
     arrived = select(Arrival.entry_id).where(Arrival.transfer_id == transfer_id)
     every = [*db.session.scalars(sent), *db.session.scalars(arrived)]
     if not every:
         raise NoSuchTransfer()
-    return sorted(ledger_queries.standing(every))
+    return sorted(tails_of(ledger_queries.standing(every)).values())
 
 
 def total_left_of_allotments(allotment_ids: Iterable[int]) -> dict[int, int]:

@@ -20,7 +20,7 @@ from app.campaigns.promising import Expected, lock_pledges, promise, said_name, 
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
 from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import is_officer, own_company_ids, seen_campaigns
-from app.campaigns.typed import read_lines
+from app.campaigns.typed import read_lines, short
 from app.campaigns.words import EndingKind, PledgeState
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
@@ -151,12 +151,14 @@ def lapse_pledge(*, pledge_id: int, happened_on: date, by: User, key: str, reaso
 def drop_pledges(*, pledge_ids: Sequence[int], happened_on: date, by: User, reason: str) -> None:
     """Pledges that are not accepted, or no longer, are withdrawn together; the ledger knows nothing of them."""
     queries.get_pledges(pledge_ids, seen_by=by)
+    short(reason, field="reason")
     for pledge in lock_pledges(pledge_ids).values():
         _drop(pledge, EndingKind.WITHDRAWN, happened_on, by, reason)
     db.session.flush()
 
 
 def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason: str | None) -> Pledge:
+    reason = short(reason, field="reason") if reason is not None else None
     content = {"pledge": pledge_id, "kind": kind.value, "on": on, "reason": reason}
     act = ledger.begin_act(verb="end_pledge", by=by, key=key, content=content)
     if act.is_repeat:

@@ -20,7 +20,8 @@ from app.campaigns.words import CampaignState, PledgeState
 from app.codes import CampaignKind
 from app.db import Base, db
 from app.ledger.kept import Balance
-from app.ledger.words import Stage
+from app.ledger.models import Entry, Line
+from app.ledger.words import EntryKind, Stage
 from app.places.models import Office, Place, PlaceLevel
 from app.text import fold
 
@@ -121,7 +122,13 @@ def find_pledge_by_number(number: str, *, seen_by: User) -> Pledge | None:
 
 def list_pledges_of_act(act_id: int) -> list[Pledge]:
     """What one act accepted."""
-    wanted = select(Pledge).where(Pledge.act_id == act_id).order_by(Pledge.id)
+    accepted = (
+        select(PledgeLine.pledge_id)
+        .join(Line, Line.lot_id == PledgeLine.lot_id)
+        .join(Entry, Entry.id == Line.entry_id)
+        .where(Entry.act_id == act_id, Entry.kind == EntryKind.ACCEPT)
+    )
+    wanted = select(Pledge).where(Pledge.id.in_(accepted)).order_by(Pledge.id)
     return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
 
 

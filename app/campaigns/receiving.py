@@ -33,6 +33,7 @@ from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
 from app.stores.models import Store
 from app.stores.sight import own_store, own_stores, require_second
+from app.stores.writeoffs import refuse_day
 
 OVER_DELIVERY = "over_delivery"
 
@@ -81,6 +82,7 @@ def ask_over_delivery(*, by: User, key: str, **said: Any) -> Approval:
     if act.is_repeat:
         return db.session.scalars(select(Approval).where(Approval.subject == subject)).one()
     store = own_store(draft.store_id, by)
+    refuse_day(draft.happened_on)
     lines = _lock_lines([draft], by)
     _check(draft, store, lines)
     expected = Expected.of(lines.values())
@@ -89,7 +91,7 @@ def ask_over_delivery(*, by: User, key: str, **said: Any) -> Approval:
         raise NotOver()
     payload = {"receipt": receipt_as_asked(draft)}
     approval = ask_approval(kind=OVER_DELIVERY, office_id=store.office_id, payload=payload, by=by, subject=subject)
-    approval.payload = {**payload, "key": f"approval-{approval.id}"}
+    approval.payload = {**payload, "key": f"approval:{approval.id}"}
     return approval
 
 

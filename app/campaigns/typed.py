@@ -10,7 +10,7 @@ from app.campaigns import queries
 from app.campaigns.drafts import ReceiptLineDraft
 from app.campaigns.pledges import PledgeLine
 from app.campaigns.refusals import NoSuchPledge
-from app.errors import N_, Bilingual, NotFound
+from app.errors import N_, Bilingual, Invalid, NotFound
 from app.items.models import Item
 from app.items.quantities import read_quantity, write_quantity
 from app.text import persian_digits
@@ -55,3 +55,10 @@ def _read(line: Any, item: Item | None, names: Sequence[str], row: str) -> Any:
     if item is None:
         raise NotFound(N_("There is no such item in the catalogue."), field=f"{row}.item_id")
     return replace(line, **{name: read_quantity(text, item, field=f"{row}.{name}") for name, text in typed.items()})
+
+
+def short(words: str, *, field: str, longest: int = 500) -> str:
+    """Words that fit into the book, whichever door they came through."""
+    if len(words) > longest:
+        raise Invalid(N_("This is longer than {longest} letters."), longest=longest, field=field)
+    return words

@@ -17,6 +17,7 @@ from app.campaigns import paper_queries
 from app.campaigns.promising import lock_pledges
 from app.campaigns.recounting import lock_allotments_of, pledges_of
 from app.campaigns.refusals import SecondSignatureMissing
+from app.campaigns.typed import short
 from app.codes import CorrectionKind
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotAllowed, NotFound
@@ -26,10 +27,12 @@ from app.ledger import undoing as ledger_undoing
 from app.ledger.chains import roots_of, transfers_of
 from app.ledger.drafts import Cell, EntryDraft, Move, Worth
 from app.ledger.models import Act, Entry
-from app.ledger.refusals import NoSuchEntry
+from app.ledger.refusals import KeyReused, NoSuchEntry
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.stores.sight import require_second
+from app.stores.transfer_models import Transfer
+from app.stores.writeoffs import refuse_day
 
 REVERSAL = "reversal"
 OWN_UNDO = timedelta(seconds=30)
@@ -60,8 +63,13 @@ def reverse_transfer(
     second: User | None = None,
 ) -> list[Entry]:  # fmt: skip
     """Undo a transfer whole: what was sent, and every arrival that still stands."""
+    before = _undone_under(by, key)
+    sent = select(Transfer.entry_id).where(Transfer.id == transfer_id)
+    if before and set(transfers_of(before)) != set(db.session.scalars(sent)):
+        raise KeyReused()
+    entry_ids = [entry.id for entry in before] or paper_queries.list_entries_of_transfer(transfer_id)
     return reverse_entries(
-        entry_ids=paper_queries.list_entries_of_transfer(transfer_id), happened_on=happened_on, correction=correction,
+        entry_ids=entry_ids, happened_on=happened_on, correction=correction,
         memo=memo, by=by, key=key, second=second,
     )  # fmt: skip
 
@@ -75,13 +83,12 @@ def reverse_entries(
     entries = _look(entry_ids, by)
     if not _is_known(by, key):
         _check_signatures(entries, by, second)
-    if not memo.strip():
-        raise Invalid(N_("Say in a few words what was wrong."), field="memo")
+    words = _words(memo)
     roots = set(roots_of(entries).values())
     lock_pledges(pledges_of(roots))
     lock_allotments_of(roots)
     undone = ledger.reverse_entries(
-        entry_ids=list(entry_ids), happened_on=happened_on, correction=correction, memo=memo.strip(), by=by, key=key,
+        entry_ids=list(entry_ids), happened_on=happened_on, correction=correction, memo=words, by=by, key=key,
         second=second,
     )  # fmt: skip
     return ledger_queries.list_entries_by_id([entry.id for entry in undone])
@@ -92,23 +99,25 @@ def ask_reversal(
     *, entry_ids: Sequence[int], happened_on: date, correction: CorrectionKind, memo: str, by: User, key: str
 ) -> Approval:
     """Ask for the second signature under an undoing; the goods it would take back are blocked until then."""
+    if not entry_ids:
+        raise NoSuchEntry()
     content = {"entries": sorted(entry_ids), "on": happened_on, "correction": correction.value, "memo": memo}
     act = ledger.begin_act(verb="ask_reversal", by=by, key=key, content=content)
     subject = f"entry:{min(entry_ids)}"
     if act.is_repeat:
         asked = select(Approval).where(Approval.kind == REVERSAL, Approval.subject == subject)
-        return db.session.scalars(asked.order_by(Approval.id.desc()).limit(1)).one()
+        return next(found for found in db.session.scalars(asked) if found.payload["act_id"] == act.id)
     entries = _look(entry_ids, by)
-    if not memo.strip():
-        raise Invalid(N_("Say in a few words what was wrong."), field="memo")
+    words = _words(memo)
+    refuse_day(happened_on)
     payload = {
         "entry_ids": sorted(entry_ids), "happened_on": happened_on.isoformat(), "correction": correction.value,
-        "memo": memo.strip(),
+        "memo": words, "act_id": act.id,
     }  # fmt: skip
     office_id = _office_of(_offices_of(entries)[entries[0].id], by)
     approval = ask_approval(kind=REVERSAL, office_id=office_id, payload=payload, by=by, subject=subject)
     approval.payload = {**payload, "approval_id": approval.id}
-    drafts = ledger_undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
+    drafts = ledger_undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=words)
     ledger.hold(approval_id=approval.id, moves=_net(drafts))
     return approval
 
@@ -120,7 +129,7 @@ def sign_reversal(*, by: User, second: User, **payload: Any) -> Entry:
     undone = reverse_entries(
         entry_ids=payload["entry_ids"], happened_on=date.fromisoformat(payload["happened_on"]),
         correction=CorrectionKind(payload["correction"]), memo=payload["memo"], by=by, second=second,
-        key=f"approval-{payload['approval_id']}",
+        key=f"approval:{payload['approval_id']}",
     )  # fmt: skip
     return undone[0]
 
@@ -137,7 +146,8 @@ def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by
     require_role(by, Role.NATIONAL)
     if not memo.strip():
         raise Invalid(N_("Say what the new value rests on."), field="memo")
-    return ledger.correct_value(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=memo.strip(), by=by, key=key)
+    words = short(memo.strip(), field="memo")
+    return ledger.correct_value(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=words, by=by, key=key)
 
 
 def needs_second(entry: Entry, by: User) -> bool:
@@ -199,6 +209,20 @@ def _net(drafts: Sequence[EntryDraft]) -> list[Move]:
         for cell, quantity in cells.items()
         if quantity > 0
     ]
+
+
+def _undone_under(by: User, key: str) -> list[Entry]:
+    """What was undone when this key was first sent; nothing if it is new."""
+    act_id = db.session.scalar(select(Act.id).where(Act.actor_id == by.id, Act.client_key == key))
+    undoings = ledger_queries.list_entries_of_act(act_id) if act_id is not None else []
+    return ledger_queries.list_entries_by_id([entry.reverses_id for entry in undoings if entry.reverses_id])
+
+
+def _words(memo: str) -> str:
+    """What was wrong, in a few words."""
+    if not memo.strip():
+        raise Invalid(N_("Say in a few words what was wrong."), field="memo")
+    return short(memo.strip(), field="memo")
 
 
 def _is_known(by: User, key: str) -> bool:

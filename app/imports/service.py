@@ -27,6 +27,7 @@ from app.imports.sheets import PAGE_LIMIT, open_sheet
 from app.jobs.inline import Progress
 from app.jobs.said import keep_params
 from app.ledger import service as ledger
+from app.ledger.chains import tails_of
 from app.ledger.queries import standing as list_standing
 from app.ledger.words import CorrectionKind
 from app.places.models import Office
@@ -142,11 +143,11 @@ def _take_back(wanted: Import, by: User, second: User | None, key: str) -> None:
 
 
 def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User | None, key: str) -> None:
-    """Undo in one posting those of the entries that nobody has undone yet."""
-    standing = list_standing(entry_ids)
+    """Undo in one posting those of the entries that stand, one that was undone and brought back by its last."""
+    standing = tails_of(list_standing(entry_ids))
     if standing:
         ledger.reverse_entries(
-            entry_ids=sorted(standing), happened_on=clock.business_today(), correction=CorrectionKind.SLIP,
+            entry_ids=sorted(standing.values()), happened_on=clock.business_today(), correction=CorrectionKind.SLIP,
             memo=f"import {import_id}", by=by, second=second, key=key,
         )  # fmt: skip
 

@@ -153,7 +153,7 @@ def _ask(kind: str, case: WriteOff, by: User, key: str) -> Approval:
     taken = take_off(case, by)
     asked = case.of_lots(taken.lots).content()
     approval = approvals.ask_approval(kind=kind, office_id=taken.office.id, payload=asked, by=by, subject=subject)
-    approval.payload = {**asked, "approval_id": approval.id, "key": f"approval-{approval.id}"}
+    approval.payload = {**asked, "approval_id": approval.id, "key": f"approval:{approval.id}"}
     ledger.hold(approval_id=approval.id, moves=moves(taken.lots, source=taken.spot, target=taken.spot))
     return approval
 

@@ -82,7 +82,7 @@ def take_off(case: WriteOff, by: User) -> Taken:
     """Lock and choose what the case names, from its store's shelf or from what is still on the way."""
     if not case.minutes_number.strip():
         raise NeedsMinutes(field="minutes_number")
-    _refuse_day(case.happened_on)
+    refuse_day(case.happened_on)
     if case.store_id is None and case.transfer_id is not None:
         return _off_transfer(case, lock_transfer(case.transfer_id), by)
     if case.store_id is None or case.transfer_id is not None:
@@ -91,7 +91,7 @@ def take_off(case: WriteOff, by: User) -> Taken:
     return Taken(store.office, shelf(store), take(store, case.lines, on=case.happened_on))
 
 
-def _refuse_day(day: date) -> None:
+def refuse_day(day: date) -> None:
     """Nobody is asked to sign what the book would refuse in the end: a day ahead, or one in a closed year."""
     refuse_ahead(day)
     for period in list_periods():

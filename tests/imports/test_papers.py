@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from app.campaigns.papers import Receipt
 from app.campaigns.pledges import Pledge
+from app.campaigns.undoing import reverse_entries
 from app.campaigns.words import PledgeState
+from app.codes import CorrectionKind
 from app.db import db
 from app.errors import DomainError
 from app.items.queries import get_item_by_code
@@ -45,6 +47,24 @@ def test_opening_stock_lies_in_its_stores_and_goes_when_undone(make: Make, sheet
     assert stock() == 0
     assert audit.check() == []
     assert bring_in("opening", path, clerk).accepted == 3
+
+
+def test_an_import_of_which_one_entry_was_undone_and_brought_back_is_undone(make: Make, sheet: Sheet) -> None:
+    clerk, supervisor = make.clerk(), make.supervisor()
+    make.store(code="A1")
+    outcome = bring_in("opening", sheet("انبار,تاریخ,شماره سند,کالا,تعداد", "A1,1404/01/15,12,پتو,7"), clerk)
+    entry_id = db.session.scalars(select(Entry.id)).one()
+    for _ in range(2):
+        [undone] = reverse_entries(
+            entry_ids=[entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه", by=clerk,
+            second=supervisor, key=make.key(),
+        )  # fmt: skip
+        entry_id = undone.id
+    assert stock() == 7
+
+    undo(outcome, clerk, supervisor, make)
+
+    assert stock() == 0
 
 
 def test_bad_opening_rows_are_named_each_with_its_reason(make: Make, sheet: Sheet) -> None:
