@@ -18,7 +18,7 @@ from app.campaigns.models import Campaign
 from app.campaigns.papers import Handover, HandoverLine
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import announce_pledges
-from app.campaigns.promising import lock_pledges, promise, settle_states, share_of_worth
+from app.campaigns.promising import Expected, lock_pledges, promise, settle_states
 from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign
 from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
@@ -55,6 +55,7 @@ class Booking:
     receivers: dict[int, Receiver]
     items: dict[int, Item]
     open_lines: dict[Shelf, list[Open]]
+    expected: Expected
     holders: dict[int, int] = field(default_factory=dict)
 
     def holder_of(self, receiver: Receiver) -> int:
@@ -127,7 +128,9 @@ def _read(drafts: Sequence[HandoverDraft], by: User) -> Booking:
     receivers = {r.id: r for r in queries.list_by_ids(Receiver, {d.receiver_id for d in drafts})}
     items = {i.id: i for i in queries.list_by_ids(Item, {line.item_id for d in drafts for line in d.lines})}
     lock_pledges(opened.pledge.id for shelf in _open_lines(drafts, items).values() for opened in shelf)
-    return Booking(campaigns, companies, receivers, items, _open_lines(drafts, items))
+    open_lines = _open_lines(drafts, items)
+    expected = Expected.of(opened.line for shelf in open_lines.values() for opened in shelf)
+    return Booking(campaigns, companies, receivers, items, open_lines, expected)
 
 
 def _open_lines(drafts: Sequence[HandoverDraft], items: dict[int, Item]) -> dict[Shelf, list[Open]]:
@@ -246,25 +249,19 @@ def _write(
     serials = {id(part.said): list(part.said.serials) for part in parts}
     for number, part in enumerate(parts, start=1):
         line, named = part.line, serials[id(part.said)]
+        _, share = booking.expected.draw(line, part.quantity)
         lot = LotDraft(
             kind=LotKind.GOODS, origin=Origin.DIRECT, item_id=line.item_id, given_by=giver,
             given_for=campaign.holder_id, place_id=receiver.place_id, quantity=part.quantity,
             opened_on=draft.happened_on, parent_id=line.lot_id,
-            worth=part.said.worth or share_of_worth(line, part.quantity),
+            worth=part.said.worth or share,
         )  # fmt: skip
         lots.append(lot)
-        entry.moves.append(
-            Move(cast(int, line.lot_id), part.quantity, (campaign.holder_id, Stage.EXPECTED), (giver, Stage.PROMISED))
-        )
-        entry.moves.append(
-            Move(
-                lot.id,
-                part.quantity,
-                (giver, Stage.GIVEN),
-                (target, Stage.DELIVERED),
-                serials=tuple(named[: part.quantity]),
-            )
-        )
+        moved = tuple(named[: part.quantity])
+        entry.moves += [
+            Move(cast(int, line.lot_id), part.quantity, (campaign.holder_id, Stage.EXPECTED), (giver, Stage.PROMISED)),
+            Move(lot.id, part.quantity, (giver, Stage.GIVEN), (target, Stage.DELIVERED), serials=moved),
+        ]
         del named[: part.quantity]
         handover.lines.append(
             HandoverLine(line_no=number, pledge_line_id=line.id, quantity=part.quantity, lot_id=lot.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import User
@@ -61,11 +61,16 @@ class Expected:
     """What is still expected of some promise lots, while goods are being booked against them."""
 
     left: dict[int, int]
+    worth: dict[int, dict[str, int]]
 
     @classmethod
     def of(cls, lines: Iterable[PledgeLine]) -> Expected:
         """As the ledger has it now; call it with the pledges locked."""
-        return cls(expected_of(line.lot_id for line in lines if line.lot_id is not None))
+        cells = _expected_cells(line.lot_id for line in lines if line.lot_id is not None)
+        return cls(
+            {cell.lot_id: cell.quantity for cell in cells},
+            {cell.lot_id: {"fair_value": cell.fair_value, "company_cost": cell.company_cost} for cell in cells},
+        )
 
     def of_line(self, line: PledgeLine) -> int:
         """What is still to come of one line."""
@@ -73,20 +78,37 @@ class Expected:
 
     def take(self, line: PledgeLine, quantity: int) -> int:
         """Take at most `quantity` off what is expected; answers how much that was."""
-        taken = min(quantity, self.of_line(line))
+        return self.draw(line, quantity)[0]
+
+    def draw(self, line: PledgeLine, quantity: int) -> tuple[int, Worth]:
+        """The same, and what `quantity` is worth when nothing newer is known.
+
+        It takes its part of what the promise still holds, so the last part has the rest; what is over, a plain share.
+        """
+        left, fields = self.of_line(line), line.worth_fields()
+        taken = min(quantity, left)
+        held = self.worth.get(line.lot_id or 0, {})
+        for name in ("fair_value", "company_cost"):
+            if fields[name] is not None:
+                part = held[name] * taken // left if taken else 0
+                fields[name] = part + fields[name] * (quantity - taken) // line.quantity
+                if taken:
+                    held[name] -= part
         if line.lot_id is not None:
-            self.left[line.lot_id] = self.of_line(line) - taken
-        return taken
+            self.left[line.lot_id] = left - taken
+        return taken, Worth(**fields)
 
 
 def expected_of(lot_ids: Iterable[int]) -> dict[int, int]:
     """How much of each promise lot is still expected by its campaign."""
-    found: dict[int, int] = {}
+    return {cell.lot_id: cell.quantity for cell in _expected_cells(lot_ids)}
+
+
+def _expected_cells(lot_ids: Iterable[int]) -> list[Row[int, int, int, int]]:
+    found: list[Row[int, int, int, int]] = []
+    cells = select(Balance.lot_id, Balance.quantity, Balance.fair_value, Balance.company_cost)
     for part in in_parts(set(lot_ids)):
-        query = select(Balance.lot_id, Balance.quantity).where(
-            Balance.lot_id.in_(part), Balance.stage == Stage.EXPECTED
-        )
-        found |= {row.lot_id: row.quantity for row in db.session.execute(query)}
+        found += db.session.execute(cells.where(Balance.lot_id.in_(part), Balance.stage == Stage.EXPECTED))
     return found
 
 
@@ -155,15 +177,6 @@ def _promise_lot(line: PledgeLine, giver: int, campaign: int, day: date) -> LotD
         kind=LotKind.PROMISE, origin=Origin.PLEDGE, item_id=line.item_id, given_by=giver, given_for=campaign,
         place_id=line.place_id, quantity=line.quantity, opened_on=day, worth=Worth(**line.worth_fields()),
     )  # fmt: skip
-
-
-def share_of_worth(line: PledgeLine, quantity: int) -> Worth:
-    """What a part of a pledge line is worth, when nothing newer is known: the floor of its share."""
-    fields = line.worth_fields()
-    for name in ("fair_value", "company_cost"):
-        if fields[name] is not None:
-            fields[name] = fields[name] * quantity // line.quantity
-    return Worth(**fields)
 
 
 def settle_states(pledge_ids: Iterable[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from app.campaigns import paper_queries, queries
 from app.campaigns.drafts import ReceiptDraft, ReceiptLineDraft, content_of, receipt_as_asked, receipt_from
 from app.campaigns.papers import Receipt, ReceiptLine
 from app.campaigns.pledges import PledgeLine
-from app.campaigns.promising import Expected, lock_pledges, settle_states, share_of_worth
+from app.campaigns.promising import Expected, lock_pledges, settle_states
 from app.campaigns.refusals import (
     BeforeAcceptance,
     NoSuchPledge,
@@ -181,12 +182,12 @@ def _write(
                 left=written(left, line.item), arrived=written(came, line.item), item=line.item.names,
                 field="good",
             )  # fmt: skip
-        taken = expected.take(line, came)
+        taken, share = expected.draw(line, came)
         row = ReceiptLine(
             line_no=number, pledge_line_id=line.id, sent=each.sent, good=each.good, damaged=each.damaged,
             missing=each.missing, over_promise=came - taken, batch=each.batch, expires_on=each.expires_on,
         )  # fmt: skip
-        opened = _open_lots(draft, each, line, row, store)
+        opened = _open_lots(draft, each, row, store, line, share)
         entry.moves += _moves(each, line, taken, opened, store)
         lots += opened
         receipt.lines.append(row)
@@ -195,7 +196,7 @@ def _write(
 
 
 def _open_lots(
-    draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine, row: ReceiptLine, store: Store
+    draft: ReceiptDraft, each: ReceiptLineDraft, row: ReceiptLine, store: Store, line: PledgeLine, share: Worth
 ) -> list[LotDraft]:
     """What came is a lot, the damaged part of it a lot of its own."""
     lots = [
@@ -203,7 +204,7 @@ def _open_lots(
             kind=LotKind.GOODS, origin=Origin.RECEIPT, item_id=line.item_id, given_by=line.pledge.company.holder_id,
             given_for=line.pledge.campaign.holder_id, place_id=store.place_id, quantity=quantity,
             opened_on=draft.happened_on, condition=condition, parent_id=line.lot_id, expires_on=each.expires_on,
-            batch=each.batch, worth=_worth(each, line, condition, quantity), only_campaign=each.only_campaign,
+            batch=each.batch, worth=_worth(each, share, condition), only_campaign=each.only_campaign,
             only_place_id=each.only_place_id, only_group=each.only_group,
         )
         for condition, quantity in ((Condition.GOOD, each.good), (Condition.DAMAGED, each.damaged))
@@ -228,9 +229,15 @@ def _moves(each: ReceiptLineDraft, line: PledgeLine, taken: int, lots: Sequence[
     return moves
 
 
-def _worth(each: ReceiptLineDraft, line: PledgeLine, condition: Condition, quantity: int) -> Worth:
+def _worth(each: ReceiptLineDraft, share: Worth, condition: Condition) -> Worth:
     """The estimate that was given is for the good ones; damaged goods have no fair value until somebody says one."""
+    came = each.good + each.damaged
+    fair, cost = (each.good * (value or 0) // came for value in (share.fair_value, share.company_cost))
     if condition is Condition.GOOD:
-        return each.worth or share_of_worth(line, quantity)
-    share = share_of_worth(line, quantity)
-    return Worth(company_cost=share.company_cost, cost_basis=share.cost_basis, cost_source=share.cost_source)
+        return each.worth or replace(
+            share,
+            fair_value=fair if share.fair_value is not None else None,
+            company_cost=cost if share.company_cost is not None else None,
+        )
+    rest = share.company_cost - cost if share.company_cost is not None else None
+    return Worth(company_cost=rest, cost_basis=share.cost_basis, cost_source=share.cost_source)

@@ -243,7 +243,7 @@ def test_a_goods_lot_takes_its_share_of_the_pledges_worth_and_damaged_goods_have
     good = db.session.get(Lot, receipt.lines[0].good_lot_id)
     damaged = db.session.get(Lot, receipt.lines[0].damaged_lot_id)
     assert (good.fair_value, good.fair_level, good.company_cost) == (666, 1, 466)
-    assert (damaged.fair_value, damaged.fair_level, damaged.company_cost) == (None, 0, 233)
+    assert (damaged.fair_value, damaged.fair_level, damaged.company_cost) == (None, 0, 234)
 
 
 def test_typed_quantities_are_read_by_the_item_and_refused_in_words(make):
