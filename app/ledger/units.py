@@ -6,18 +6,21 @@ import secrets
 from collections import defaultdict, deque
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import Connection, Row, Table, func, select, tuple_
 
-from app.ledger.cells import chunks, in_order
+from app.accounts.models import Approval
+from app.ledger.cells import chunks, in_order, named
 from app.ledger.drafts import Cell, Move, new_id
 from app.ledger.inserting import add_rows, change_rows
-from app.ledger.kept import Unit, UnitStep
+from app.ledger.kept import Hold, Unit, UnitStep
+from app.ledger.models import Entry
 from app.ledger.posting import Posting
 from app.ledger.refusals import UnitNotThere
-from app.ledger.words import Stage
+from app.ledger.words import EntryKind, Stage
 
 UNIT: Table = Unit.__table__  # type: ignore[assignment]
 STEP: Table = UnitStep.__table__  # type: ignore[assignment]
+HOLD: Table = Hold.__table__  # type: ignore[assignment]
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which people mistake for each other."""
 
@@ -29,20 +32,27 @@ def new_code() -> str:
 
 
 def move_units(posting: Posting) -> None:
-    """Let the pieces follow the moves of their lots; raises UnitNotThere when a named piece is elsewhere."""
+    """Let the pieces follow the moves of their lots; raises UnitNotThere when a named piece is elsewhere, or waits."""
     moves = [
-        (draft.id, move) for draft in posting.drafts for move in draft.moves if posting.lots[move.lot_id].is_serialised
+        (draft, move) for draft in posting.drafts for move in draft.moves if posting.lots[move.lot_id].is_serialised
     ]
     if not moves:
         return
-    shelf = _units_at(posting.connection, in_order(move.source_cell for _, move in moves))
+    cells = in_order(move.source_cell for _, move in moves)
+    shelf, waiting = _units_at(posting.connection, cells), _waiting_in(posting.connection, cells)
+    brought = _brought(posting.connection, {draft.follows_id for draft, _ in moves if draft.follows_id is not None})
     steps: list[dict[str, Any]] = []
     made: list[dict[str, Any]] = []
     numbers: dict[int, int] = defaultdict(int)
-    for entry_id, move in moves:
-        for unit_id in _pick(posting.connection, shelf, move, made):
-            numbers[entry_id] += 1
-            steps.append(_step(entry_id, numbers[entry_id], unit_id, move))
+    for draft, move in moves:
+        own = brought.get((draft.follows_id, move.source_cell), [])
+        picked = _pick(posting.connection, shelf[move.source_cell], move, own, waiting)
+        picked += _make(move, move.quantity - len(picked), made)
+        if len(picked) != move.quantity:
+            raise UnitNotThere(code="-", field="units")
+        for unit_id in picked:
+            numbers[draft.id] += 1
+            steps.append(_step(draft.id, numbers[draft.id], unit_id, move))
             shelf[move.target_cell].append(unit_id)
     _write(posting.connection, made, steps)
 
@@ -50,43 +60,73 @@ def move_units(posting: Posting) -> None:
 def _units_at(connection: Connection, cells: list[Cell]) -> dict[Cell, deque[int]]:
     shelf: dict[Cell, deque[int]] = defaultdict(deque)
     for part in chunks(cells):
-        named = tuple_(UNIT.c.lot_id, UNIT.c.holder_id, UNIT.c.stage).in_(
+        among = tuple_(UNIT.c.lot_id, UNIT.c.holder_id, UNIT.c.stage).in_(
             [(cell.lot_id, cell.holder_id, cell.stage) for cell in part]
         )
-        query = select(UNIT.c.id, UNIT.c.holder_id, UNIT.c.stage, UNIT.c.lot_id).where(named).order_by(UNIT.c.id)
+        query = select(UNIT.c.id, UNIT.c.holder_id, UNIT.c.stage, UNIT.c.lot_id).where(among).order_by(UNIT.c.id)
         for row in connection.execute(query):
             shelf[Cell(row.holder_id, Stage(row.stage), row.lot_id)].append(row.id)
     return shelf
 
 
-def _pick(connection: Connection, shelf: dict[Cell, deque[int]], move: Move, made: list[dict[str, Any]]) -> list[int]:
-    """The pieces that this move takes: the named ones, else the oldest; new ones when goods come from their donor."""
-    here = shelf[move.source_cell]
+def _waiting_in(connection: Connection, cells: list[Cell]) -> set[int]:
+    """Pieces in these cells that were named when a second signature was asked for; nobody else may take them."""
+    waiting: set[int] = set()
+    for part in chunks(cells):
+        asked = select(Approval.payload).where(Approval.id.in_(select(HOLD.c.approval_id).where(named(part, HOLD))))
+        for payload in connection.scalars(asked):
+            waiting.update(unit_id for line in payload.get("lines", ()) for unit_id in line.get("unit_ids", ()))
+    return waiting
+
+
+def _brought(connection: Connection, entry_ids: set[int]) -> dict[tuple[int | None, Cell], list[int]]:
+    """Where each of these entries put pieces, if nothing but an undoing has put them there since."""
+    steps: list[Row[Any]] = []
+    newest: dict[tuple[int, int, str], int] = {}
+    for part in chunks(sorted(entry_ids)):
+        query = select(STEP, UNIT.c.lot_id).join(UNIT, UNIT.c.id == STEP.c.unit_id).where(STEP.c.entry_id.in_(part))
+        steps += connection.execute(query.order_by(STEP.c.entry_id, STEP.c.step_no)).all()
+    for part in chunks(sorted({step.unit_id for step in steps})):
+        spot = (STEP.c.unit_id, STEP.c.to_holder, STEP.c.to_stage)
+        query = select(*spot, func.max(STEP.c.entry_id)).join(Entry, Entry.id == STEP.c.entry_id)
+        query = query.where(STEP.c.unit_id.in_(part), Entry.kind != EntryKind.REVERSAL).group_by(*spot)
+        newest.update({(row[0], row[1], row[2]): row[3] for row in connection.execute(query)})
+    brought: dict[tuple[int | None, Cell], list[int]] = defaultdict(list)
+    for step in steps:
+        if newest.get((step.unit_id, step.to_holder, step.to_stage)) == step.entry_id:
+            brought[step.entry_id, Cell(step.to_holder, Stage(step.to_stage), step.lot_id)].append(step.unit_id)
+    return brought
+
+
+def _pick(connection: Connection, here: deque[int], move: Move, own: list[int], waiting: set[int]) -> list[int]:
+    """The pieces that this move takes: the named ones, else those of the entry that it follows, else the oldest."""
     picked = list(move.unit_ids)
     for unit_id in picked:
-        if unit_id not in here:
+        if unit_id not in here or unit_id in waiting or (own and unit_id not in own):
             raise UnitNotThere(code=_code_of(connection, unit_id), field="units")
         here.remove(unit_id)
-    while len(picked) < move.quantity and here:
-        picked.append(here.popleft())
-    if move.source[1] is Stage.GIVEN:
-        for number in range(move.quantity - len(picked)):
-            serial = move.serials[number] if number < len(move.serials) else None
-            unit_id = new_id()
-            made.append(
-                {
-                    "id": unit_id,
-                    "code": new_code(),
-                    "serial": serial,
-                    "lot_id": move.lot_id,
-                    "holder_id": move.target[0],
-                    "stage": move.target[1],
-                }
-            )
-            picked.append(unit_id)
-    if len(picked) != move.quantity:
-        raise UnitNotThere(code="-", field="units")
+    there, first = set(here) - waiting, set(own)
+    turns = [unit_id for unit_id in own if unit_id in there]
+    turns += [unit_id for unit_id in here if unit_id in there and unit_id not in first]
+    for unit_id in turns[: max(0, move.quantity - len(picked))]:
+        picked.append(unit_id)
+        here.remove(unit_id)
     return picked
+
+
+def _make(move: Move, count: int, made: list[dict[str, Any]]) -> list[int]:
+    """New pieces, when goods come from their donor."""
+    if move.source[1] is not Stage.GIVEN:
+        return []
+    new: list[dict[str, Any]] = [
+        {
+            "id": new_id(), "code": new_code(), "serial": move.serials[number] if number < len(move.serials) else None,
+            "lot_id": move.lot_id, "holder_id": move.target[0], "stage": move.target[1],
+        }
+        for number in range(count)
+    ]  # fmt: skip
+    made += new
+    return [piece["id"] for piece in new]
 
 
 def _code_of(connection: Connection, unit_id: int) -> str:
