@@ -183,7 +183,7 @@ def check_stocktake(page: Page, path: str, recount: Recount) -> None:
     entry, holder, day = recount.rows("SELECT stocktake.entry_id, store.holder_id, entry.happened_on FROM stocktake "
                                       "JOIN store ON store.id = store_id JOIN entry ON entry.id = entry_id WHERE "
                                       "stocktake.id = :id", id=_key(path))[0]  # fmt: skip
-    of = "line.holder_id = :holder AND line.stage = 'in_store' AND line.happened_on <= :day AND line.entry_id "
+    of = f"{ON_SHELF} AND line.happened_on <= :day AND line.entry_id "
     named = {"holder": holder, "day": day, "entry": entry}
     book, change = (recount.by("item.name_fa, lot.condition", f"{of} {sign} :entry", **named) for sign in ("<>", "="))
     shown = {
