@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -145,6 +145,12 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
 
         one_transaction.is_atomic = True  # type: ignore[attr-defined]
         return cast(Verb, one_transaction)
+
+
+def take_long() -> None:
+    """Let the statements of this transaction take as long as they take: an operator waits, somebody before a page not."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:

@@ -12,9 +12,10 @@ from flask.cli import AppGroup, with_appcontext
 from app.accounts.models import Approval, User
 from app.accounts.queries import get_user_by_name
 from app.cli.speaking import refusals_in_words
+from app.db import atomic, take_long
 from app.errors import Conflict, Message
 from app.imports import IMPORTS
-from app.imports.models import Verdict
+from app.imports.models import Import, Verdict
 from app.imports.refusals import RowsRefused
 from app.imports.service import Outcome, import_file, rehearse_import, undo_import
 from app.imports.sheets import COMMAND_LIMIT
@@ -75,7 +76,9 @@ def _command_for(kind: str) -> click.Command:
 def _bring_in(kind: str, file: Path, office_id: int, by: User, *, dry_run: bool) -> None:
     verb: Callable[..., Outcome] = rehearse_import if dry_run else import_file
 
+    @atomic()
     def work(progress: Progress) -> Outcome:
+        take_long()
         return verb(
             kind=kind, path=file, name=file.name, office_id=office_id, by=by, largest=COMMAND_LIMIT, progress=progress
         )
@@ -118,14 +121,17 @@ def _say_outcome(outcome: Outcome, *, dry_run: bool) -> None:
 @refusals_in_words
 def undo(number: int, second: str | None, person: str) -> None:
     """Take back all that import NUMBER brought."""
-    done = undo_import(
-        import_id=number, by=get_user_by_name(person), key=f"undo:{uuid.uuid4()}",
-        second=get_user_by_name(second) if second else None,
-    )  # fmt: skip
+    done = _take_back(number, get_user_by_name(person), get_user_by_name(second) if second else None)
     if isinstance(done, Approval):
         click.echo(f"Waiting as approval {done.id} for a second signature; nothing is undone yet.")
     else:
         click.echo(f"Import {number} is undone.")
+
+
+@atomic()
+def _take_back(number: int, by: User, second: User | None) -> Import | Approval:
+    take_long()
+    return undo_import(import_id=number, by=by, key=f"undo:{uuid.uuid4()}", second=second)
 
 
 def _only_office(by: User) -> int:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
-
 from app import clock
 from app.accounts.models import Role, User
 from app.campaigns import service as campaigns
 from app.campaigns.service import CampaignDetails
 from app.codes import Aim, CampaignKind
 from app.dates import first_day
-from app.db import atomic, db
+from app.db import atomic, take_long
 from app.demo.marking import mark_as_demo, require_empty
 from app.demo.people import Person, add_people
 from app.imports.relief import CAMPAIGN
@@ -83,7 +81,6 @@ def _open_campaign(office: Office, by: User) -> None:
 @atomic()
 def _bring_in(kind: str, name: str, office: Office, by: User) -> Outcome:
     """One table; the operator waits for it as long as it takes, unlike somebody before a page."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SET LOCAL statement_timeout = 0"))
+    take_long()
     path = TABLES / name
     return import_file(kind=kind, path=path, name=name, office_id=office.id, by=by, largest=COMMAND_LIMIT)
