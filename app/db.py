@@ -148,7 +148,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
 
 
 def take_long() -> None:
-    """Let the statements of this transaction take as long as they take: an operator waits, somebody before a page not."""
+    """Let this transaction's statements take as long as they take: an operator waits, somebody before a page not."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SET LOCAL statement_timeout = 0"))
 
