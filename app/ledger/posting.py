@@ -27,6 +27,7 @@ from app.ledger.refusals import (
     NotEnough,
     NothingMoves,
     NothingToCorrect,
+    NotWhole,
     StockRunsOut,
     TooLarge,
     YearClosed,
@@ -172,6 +173,9 @@ def _moved(posting: Posting, draft: EntryDraft) -> dict[tuple[Cell, int], LineSu
 
 
 def _check_size(move: Move) -> None:
+    if type(move.quantity) is not int:
+        # SQLite would keep a fraction as it comes, PostgreSQL would cut it.
+        raise NotWhole(input=str(move.quantity), field="quantity")
     if move.quantity < 1:
         raise NothingMoves(field="quantity")
     if move.quantity >= QUANTITY_BOUND:

@@ -31,6 +31,10 @@ class UnfitKey(Invalid):
     """The key of a request is a text of 1 to {longest} letters."""
 
 
+class NotWhole(Invalid):
+    """“{input}” is not a whole number. Write digits only, such as 120."""
+
+
 class NothingMoves(Invalid):
     """A quantity must be one or more."""
 

@@ -48,9 +48,9 @@ def undo(make, people):
 @pytest.fixture
 def later(monkeypatch):
     """Half a minute has passed."""
-    now = clock.now() + timedelta(seconds=31)
 
     def pass_time():
+        now = clock.now() + timedelta(seconds=31)
         monkeypatch.setattr(clock, "now", lambda: now)
 
     return pass_time

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from app.db import db
-from app.ledger import audit
+from app.ledger import audit, queries
 from app.ledger import service as ledger
 from app.ledger.drafts import Worth
 from app.ledger.refusals import (
     BeforeMovement,
     NothingToCorrect,
+    NotWhole,
     TogetherOnly,
     TooLarge,
 )
@@ -90,3 +91,14 @@ def test_half_of_a_received_transfer_is_never_undone_however_often_it_was(ctx, m
                 undo(half)
         whole = undo(*whole)
     assert audit.check() == []
+
+
+@pytest.mark.parametrize("quantity", [2.5, 2.0, True])
+def test_what_is_no_whole_number_never_reaches_the_book(ctx, make: Make, quantity: object):
+    clerk, store = make.clerk(), make.holder()
+    lot = make.goods(store, 10, by=clerk)
+
+    with pytest.raises(NotWhole):
+        make.moved(lot, quantity, (store, Stage.IN_STORE), (store, Stage.ALLOTTED), by=clerk)  # type: ignore[arg-type]
+
+    assert queries.cell_quantity(store.id, Stage.IN_STORE, lot.id) == 10
