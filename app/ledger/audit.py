@@ -54,13 +54,9 @@ def check() -> list[Fault]:
 
 def _wrong_levels() -> list[tuple[Any, ...]]:
     """Cells that hold something and say another level of value than their lot's newest line."""
-    newest = _newest_levels().subquery()
-    query = select(Balance.holder_id, Balance.stage, Balance.lot_id, Balance.level, newest.c.level).join(
-        newest, newest.c.lot_id == Balance.lot_id
-    )
-    return [
-        tuple(row) for row in db.session.execute(query.where(Balance.quantity != 0, Balance.level != newest.c.level))
-    ]
+    newest = {row.lot_id: row.level for row in db.session.execute(_newest_levels())}
+    cells = select(Balance.holder_id, Balance.stage, Balance.lot_id, Balance.level).where(Balance.quantity != 0)
+    return [tuple(cell) for cell in db.session.execute(cells) if cell.level != newest.get(cell.lot_id)]
 
 
 def _wrong_heads() -> list[str]:
