@@ -39,9 +39,11 @@ from app.db import db as database
 from app.errors import N_
 from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
+from app.imports.standing import keep_undone
 from app.items import service as items
 from app.ledger import queries as book
 from app.ledger import service as ledger
+from app.ledger import undoing as ledger_undoing
 from app.stores import losses
 from app.stores.sight import refuse_closed
 from app.stores.transfers import recount_transfers
@@ -83,8 +85,9 @@ def _let_people_sign() -> None:
 
 
 def _keep_papers_right() -> None:
-    """After entries were undone, closed stores are still empty and papers say of themselves what the book says."""
+    """What is undone stays right: closed stores empty, papers as the book says, an undone import's entries undone."""
     ledger.AFTER_UNDOING[:] = [refuse_closed, recount_transfers, recount_papers]
+    ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone]
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -33,3 +33,7 @@ class RowsRefused(Invalid):
 
 class ImportUndone(Conflict):
     """Import number {number} has been undone already."""
+
+
+class BroughtByUndone(Conflict):
+    """Import number {number}, which brought this entry, was undone; what it brought comes back only with its file."""

@@ -114,8 +114,9 @@ def undo_import(*, import_id: int, by: User, key: str, second: User | None = Non
         _rehearse_undo(wanted, by, key)
         return approval
     _require_second(wanted.office, by, second)
-    wanted.undo(at=clock.now(), by=by, second=second)
+    # While it stands, what was undone of it by hand may still change; from then on it stays undone.
     _take_back(wanted, by, second, key)
+    wanted.undo(at=clock.now(), by=by, second=second)
     return wanted
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -19,6 +20,17 @@ from app.ledger.refusals import AlreadyReversed, BeforeMovement, BeforeOriginal,
 from app.ledger.words import BELOW_NOUGHT, CorrectionKind, EntryKind
 
 
+class Objector(Protocol):
+    """Refuses that entries come back."""
+
+    def __call__(self, *, entry_ids: Collection[int]) -> None:
+        """Raise why not; `entry_ids` are the first entries of the chains whose undoing is to be undone."""
+
+
+BEFORE_BRINGING_BACK: list[Objector] = []
+"""Floors above the book may know why an undoing is final; `create_app` puts here what asks them."""
+
+
 def reversals(
     entry_ids: Sequence[int], *, happened_on: date, correction: CorrectionKind, memo: str
 ) -> list[EntryDraft]:
@@ -26,11 +38,12 @@ def reversals(
     entries = queries.list_entries_by_id(sorted(set(entry_ids)))
     if len(entries) != len(set(entry_ids)):
         raise NoSuchEntry()
+    roots = roots_of(entries)
+    _check_may_come_back(entries, roots)
     # Two people undoing the same entry meet at its cells: the second waits, and then sees that it is undone.
     cells = {Cell(line.holder_id, line.stage, line.lot_id) for entry in entries for line in entry.lines}
     lock_existing(db.session.connection(), cells)
     _check_not_reversed(entries)
-    roots = roots_of(entries)
     _check_followers(entries, roots)
     _check_whole_transfers(entries, roots)
     for entry in entries:
@@ -45,6 +58,13 @@ def reversals(
         )
         for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.id), reverse=True)
     ]  # fmt: skip
+
+
+def _check_may_come_back(entries: Sequence[Entry], roots: dict[int, int]) -> None:
+    coming_back = {roots[entry.id] for entry in entries if entry.kind is EntryKind.REVERSAL}
+    if coming_back:
+        for object_to in BEFORE_BRINGING_BACK:
+            object_to(entry_ids=coming_back)
 
 
 def _check_not_reversed(entries: Sequence[Entry]) -> None:
