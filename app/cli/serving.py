@@ -20,7 +20,6 @@ from app.demo.people import list_sign_ins
 from app.places.queries import find_office_by_code
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS = 2
 
 
 @click.command("serve")
@@ -34,9 +33,13 @@ def serve() -> None:
     db.session.rollback()
     db.engine.dispose()
     sys.stdout.flush()
-    address = f"127.0.0.1:{settings.port}"
-    words = ["gunicorn", "--bind", address, "--workers", str(WORKERS), "--chdir", str(ROOT), "wsgi:app"]
-    os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606 (our own program, no shell)
+    os.execv(sys.executable, gunicorn_words(settings.port))  # noqa: S606 (our own program, no shell)
+
+
+def gunicorn_words(port: int, application: str = "wsgi:app") -> list[str]:
+    """The command that serves, from wherever it is given."""
+    words = ["gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "--bind", f"127.0.0.1:{port}"]
+    return [sys.executable, "-m", *words, "--chdir", str(ROOT), application]
 
 
 def greeting(port: int) -> list[str]:
