@@ -17,10 +17,9 @@ from app.campaigns.models import Campaign
 from app.campaigns.queries import find_campaign_by_code
 from app.companies import service as companies
 from app.companies.models import CompanyDetails, CompanyState
-from app.companies.refusals import CompanyInUse
 from app.companies.rows import CompanyRow, Outcome
 from app.errors import N_, Conflict, Invalid
-from app.imports.base import ImportRun, UndoRun
+from app.imports.base import ImportRun
 
 CAMPAIGN = "RELIEF"
 COMPANY = "company"
@@ -134,13 +133,3 @@ def know_donors(run: ImportRun, keys: Collection[str]) -> dict[str, int]:
     unverified = [each.company.id for each in done if each.company.state is CompanyState.REGISTERED]
     companies.verify_companies(company_ids=unverified, by=run.by, note=HOW_VERIFIED)
     return {key: each.company.id for key, each in zip(ordered, done, strict=True)}
-
-
-def forget_donors(out: UndoRun) -> None:
-    """Donors that came with the file and of whom the book knows nothing are gone; the others stay as they are."""
-    for effect in out.list_effects(COMPANY):
-        try:
-            companies.remove_unused_company(company_id=effect.record_id, by=out.by)
-        except CompanyInUse:
-            # Their lots stay in the book, undone; a donor that lots name is part of history.
-            continue

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.accounts.models import Role
 from app.beneficiaries.models import ReceiverDetails
-from app.beneficiaries.service import ReceiverInUse, register_receivers, remove_unused_receiver
+from app.beneficiaries.service import register_receivers
 from app.beneficiaries.words import ReceiverKind
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft
 from app.campaigns.papers import Handover
@@ -22,7 +22,7 @@ from app.imports.base import ENTRY, GoodRow, ImportKind, ImportRun, UndoRun
 from app.imports.cells import Reads
 from app.imports.grouping import entry_ids
 from app.imports.naming import Naming
-from app.imports.relief import Moment, Sieve, Signed, forget_donors, get_relief_campaign, know_donors
+from app.imports.relief import Moment, Sieve, Signed, get_relief_campaign, know_donors
 from app.imports.relief_offers import withdraw_all
 from app.imports.sheets import Column
 from app.shapes import Shape, Text
@@ -167,15 +167,8 @@ def _tell_completed(run: ImportRun, delivered: Sequence[Delivered], done: Sequen
 
 
 def undo(out: UndoRun) -> None:
-    """The hand-overs are reversed already; implied pledges are withdrawn; whom nothing names any more is gone."""
+    """The hand-overs are reversed already and name their donors and facilities still; implied pledges are withdrawn."""
     withdraw_all(out, IMPLIED)
-    for effect in out.list_effects(RECEIVER):
-        try:
-            remove_unused_receiver(receiver_id=effect.record_id, by=out.by)
-        except ReceiverInUse:
-            # The undone hand-over still names it.
-            continue
-    forget_donors(out)
 
 
 kind = ImportKind(

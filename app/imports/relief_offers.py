@@ -21,7 +21,6 @@ from app.imports.relief import (
     Moment,
     Sieve,
     Signed,
-    forget_donors,
     get_relief_campaign,
     know_donors,
 )
@@ -89,9 +88,8 @@ def _read(row: GoodRow, sieve: Sieve, naming: Naming) -> PledgeLineDraft:
 
 
 def undo(out: UndoRun) -> None:
-    """Their promises are reversed already; the pledges are withdrawn, and donors that nothing names are gone."""
+    """Their promises are reversed already; the pledges are withdrawn, and their donors stay: each pledge names one."""
     withdraw_all(out, PLEDGE)
-    forget_donors(out)
 
 
 def withdraw_all(out: UndoRun, what: str) -> None:
