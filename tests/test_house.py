@@ -27,8 +27,8 @@ MADE_BY = re.compile(
 )
 REGISTRY = re.compile(r"(--index-url|--extra-index-url|--find-links|--trusted-host|https?://|file:/)")
 TOP = {
-    "wsgi.py", "requirements.txt", "requirements-dev.txt", "README.md", "Makefile", "pyproject.toml", "CHANGELOG.md",
-    "LICENSE", ".gitignore", "app", "migrations", "tests", "docs", ".ci",
+    "wsgi.py", "gunicorn.conf.py", "requirements.txt", "requirements-dev.txt", "README.md", "Makefile",
+    "pyproject.toml", "CHANGELOG.md", "LICENSE", ".gitignore", "app", "migrations", "tests", "docs", ".ci",
 }  # fmt: skip
 IS_TEXT = {".py", ".md", ".txt", ".html", ".toml", ".ini", ".mako", ".po", ".css", ".js", ""}
 
