@@ -153,6 +153,7 @@ def list_demands(
         Demand(
             holder_id=store.holder_id, stage=Stage.IN_STORE, item_id=line.item_id, quantity=line.quantity, on=on,
             lot_id=line.lot_id, campaign_holder_id=campaign_holder, place_id=place_id, group=group,
+            unit_ids=tuple(line.unit_ids),
         )
         for line in lines
     ]  # fmt: skip

@@ -200,15 +200,22 @@ def _require_any(by: User, offices: Sequence[int], entry: Entry, roles: tuple[Ro
 def _net(drafts: Sequence[EntryDraft]) -> list[Move]:
     """What the undoing takes away in the end: of a whole transfer, nothing from the carrier it passes through."""
     cells: dict[Cell, int] = defaultdict(int)
+    leaving: dict[Cell, set[int]] = defaultdict(set)
+    coming: dict[Cell, set[int]] = defaultdict(set)
     for draft in drafts:
         for move in draft.moves:
             cells[move.source_cell] += move.quantity
             cells[move.target_cell] -= move.quantity
+            leaving[move.source_cell].update(move.unit_ids)
+            coming[move.target_cell].update(move.unit_ids)
     return [
-        Move(cell.lot_id, quantity, (cell.holder_id, cell.stage), (cell.holder_id, cell.stage))
+        Move(
+            cell.lot_id, quantity, (cell.holder_id, cell.stage), (cell.holder_id, cell.stage),
+            unit_ids=tuple(sorted(leaving[cell] - coming[cell])),
+        )
         for cell, quantity in cells.items()
         if quantity > 0
-    ]
+    ]  # fmt: skip
 
 
 def _undone_under(by: User, key: str) -> list[Entry]:

@@ -156,3 +156,4 @@ class Demand:
     group: str | None = None
     condition: Condition | None = Condition.GOOD
     obeys_restriction: bool = True
+    unit_ids: tuple[int, ...] = ()

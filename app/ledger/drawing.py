@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, select, tuple_
 from app.db import db
 from app.ledger.cells import BALANCE, chunks, later_changes, lock_order
 from app.ledger.drafts import Cell, Demand
+from app.ledger.holding import refuse_waiting
 from app.ledger.models import Lot
 from app.ledger.posting import not_enough, runs_out
 from app.ledger.words import Condition, Stage
@@ -64,9 +65,10 @@ class Shelf:
 def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
     """For each demand the lots it takes and how much of each.
 
-    Raises NotEnough, or StockRunsOut with the day when there is enough now but not on every day since.
+    Raises UnitWaits, NotEnough, or StockRunsOut with the day when there is enough now but not on every day since.
     """
     connection = db.session.connection()
+    refuse_waiting(connection, demands)
     shelves = _lock_shelves(connection, demands)
     around = _places_around({demand.place_id for demand in demands if demand.place_id})
     return [_take(shelves[demand.holder_id, demand.stage, demand.item_id], demand, around) for demand in demands]

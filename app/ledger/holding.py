@@ -1,35 +1,45 @@
-"""Goods that wait for a second signature stay in their cell, and nobody may take them."""
+"""Goods that wait for a second signature stay in their cell, and nobody may take them, nor the pieces they name."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from app.db import db
 from app.ledger.cells import BALANCE, chunks, in_order, lock_order, named
-from app.ledger.drafts import Cell, Move
-from app.ledger.kept import Hold
+from app.ledger.drafts import Cell, Demand, Move
+from app.ledger.inserting import add_rows
+from app.ledger.kept import HeldPiece, Hold
 from app.ledger.posting import not_enough
+from app.ledger.refusals import UnitNotThere, UnitWaits
+from app.ledger.units import HELD, code_of, find_waiting, places_of
 
 
 def hold(approval_id: int, moves: Sequence[Move]) -> None:
-    """Block what the moves would take. Only cells that cannot run below nought are blocked; raises NotEnough."""
+    """Block what the moves would take, and the pieces they name; only cells that cannot run below nought are blocked.
+
+    Raises UnitWaits, UnitNotThere, NotEnough.
+    """
     wanted: dict[Cell, int] = defaultdict(int)
     for move in moves:
         wanted[move.source_cell] += move.quantity
     connection = db.session.connection()
+    rows: list[Row[Any]] = []
     for part in chunks(in_order(wanted)):
         query = select(BALANCE).where(named(part)).order_by(*lock_order(connection)).with_for_update(key_share=True)
-        for row in connection.execute(query).all():
-            cell = Cell(row.holder_id, row.stage, row.lot_id)
-            if row.may_go_below:
-                continue
-            if wanted[cell] > row.quantity - row.held:
-                raise not_enough(row.item_id, row.quantity - row.held, wanted[cell])
-            _change_held(cell, wanted[cell])
-            db.session.add(Hold(approval_id=approval_id, **cell._asdict(), quantity=wanted[cell]))
+        rows += connection.execute(query).all()
+    _hold_pieces(connection, approval_id, moves)
+    for row in rows:
+        cell = Cell(row.holder_id, row.stage, row.lot_id)
+        if row.may_go_below:
+            continue
+        if wanted[cell] > row.quantity - row.held:
+            raise not_enough(row.item_id, row.quantity - row.held, wanted[cell])
+        _change_held(cell, wanted[cell])
+        db.session.add(Hold(approval_id=approval_id, **cell._asdict(), quantity=wanted[cell]))
     db.session.flush()
 
 
@@ -39,6 +49,25 @@ def release(approval_id: int) -> None:
     for held in db.session.scalars(query).all():
         _change_held(Cell(held.holder_id, held.stage, held.lot_id), -held.quantity)
     db.session.execute(delete(Hold).where(Hold.approval_id == approval_id))
+    db.session.execute(delete(HeldPiece).where(HeldPiece.approval_id == approval_id))
+
+
+def refuse_waiting(connection: Connection, wanted: Iterable[Move | Demand]) -> None:
+    """A piece that one act names is nobody else's until that act is signed or given up; raises UnitWaits."""
+    waiting = find_waiting(connection, [unit_id for each in wanted for unit_id in each.unit_ids])
+    if waiting is not None:
+        raise UnitWaits(code=code_of(connection, waiting), field="units")
+
+
+def _hold_pieces(connection: Connection, approval_id: int, moves: Sequence[Move]) -> None:
+    """The cells are locked, so what is read here of their pieces stays true until the commit."""
+    refuse_waiting(connection, moves)
+    picked = {unit_id: move.source_cell for move in moves for unit_id in move.unit_ids}
+    there = places_of(connection, picked)
+    for unit_id, cell in picked.items():
+        if there.get(unit_id) != cell:
+            raise UnitNotThere(code=code_of(connection, unit_id), field="units")
+    add_rows(connection, HELD, [{"unit_id": unit_id, "approval_id": approval_id} for unit_id in sorted(picked)])
 
 
 def _change_held(cell: Cell, quantity: int) -> None:

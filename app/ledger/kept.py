@@ -169,6 +169,15 @@ class Hold(Base):
     quantity: Mapped[int] = mapped_column(BigInteger)
 
 
+class HeldPiece(Base):
+    """A piece that an act names which waits for a second signature: one act at a time, and nobody else may take it."""
+
+    __tablename__ = "held_piece"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, autoincrement=False)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approval.id"), index=True)
+
+
 class Valuation(Base):
     """A later estimate of a whole lot's worth, and the entry that brought it into the book."""
 

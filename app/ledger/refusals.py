@@ -63,6 +63,10 @@ class UnitNotThere(Conflict):
     """The piece {code} is not here any more."""
 
 
+class UnitWaits(Conflict):
+    """The piece {code} waits for a second signature. Until that is signed, refused or withdrawn nobody may take it."""
+
+
 class NoSuchEntry(NotFound):
     """There is no such entry, or it is not yours to see."""
 

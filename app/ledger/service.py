@@ -182,6 +182,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     if not drafts:
         return []
     db.session.flush()
+    holding.refuse_waiting(db.session.connection(), [move for draft in drafts for move in draft.moves])
     posting = work_out(db.session.connection(), drafts)
     writing.write_cells_and_lines(posting)
     units.move_units(posting)
@@ -223,7 +224,7 @@ def reverse_entries(
 
 @atomic()
 def hold(*, approval_id: int, moves: Sequence[Move]) -> None:
-    """Block goods in their cells until a second person has decided; raises NotEnough."""
+    """Block goods in their cells until a second person has decided; raises NotEnough, UnitWaits."""
     holding.hold(approval_id, moves)
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select, tuple_
 
-from app.accounts.models import Approval
 from app.ledger.cells import chunks, in_order, named
 from app.ledger.drafts import Cell, Move, new_id
 from app.ledger.inserting import add_rows, change_rows
-from app.ledger.kept import Hold, Unit, UnitStep
+from app.ledger.kept import HeldPiece, Unit, UnitStep
 from app.ledger.models import Entry
 from app.ledger.posting import Posting
-from app.ledger.refusals import UnitNotThere
+from app.ledger.refusals import UnitNotThere, UnitWaits
 from app.ledger.words import EntryKind, Stage
 
 UNIT: Table = Unit.__table__  # type: ignore[assignment]
 STEP: Table = UnitStep.__table__  # type: ignore[assignment]
-HOLD: Table = Hold.__table__  # type: ignore[assignment]
+HELD: Table = HeldPiece.__table__  # type: ignore[assignment]
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which people mistake for each other."""
 
@@ -32,7 +32,7 @@ def new_code() -> str:
 
 
 def move_units(posting: Posting) -> None:
-    """Let the pieces follow the moves of their lots; raises UnitNotThere when a named piece is elsewhere, or waits."""
+    """Let the pieces follow the moves of their lots; raises UnitNotThere when a named piece is elsewhere."""
     moves = [
         (draft, move) for draft in posting.drafts for move in draft.moves if posting.lots[move.lot_id].is_serialised
     ]
@@ -73,10 +73,28 @@ def _waiting_in(connection: Connection, cells: list[Cell]) -> set[int]:
     """Pieces in these cells that were named when a second signature was asked for; nobody else may take them."""
     waiting: set[int] = set()
     for part in chunks(cells):
-        asked = select(Approval.payload).where(Approval.id.in_(select(HOLD.c.approval_id).where(named(part, HOLD))))
-        for payload in connection.scalars(asked):
-            waiting.update(unit_id for line in payload.get("lines", ()) for unit_id in line.get("unit_ids", ()))
+        query = select(HELD.c.unit_id).join(UNIT, UNIT.c.id == HELD.c.unit_id).where(named(part, UNIT))
+        waiting.update(connection.scalars(query))
     return waiting
+
+
+def find_waiting(connection: Connection, unit_ids: Iterable[int]) -> int | None:
+    """The first of these pieces that waits for a second signature."""
+    for part in chunks(sorted(set(unit_ids))):
+        query = select(HELD.c.unit_id).where(HELD.c.unit_id.in_(part)).order_by(HELD.c.unit_id).limit(1)
+        if (found := connection.scalar(query)) is not None:
+            return int(found)
+    return None
+
+
+def places_of(connection: Connection, unit_ids: Iterable[int]) -> dict[int, Cell]:
+    """Where each of these pieces is."""
+    places: dict[int, Cell] = {}
+    for part in chunks(sorted(set(unit_ids))):
+        query = select(UNIT.c.id, UNIT.c.holder_id, UNIT.c.stage, UNIT.c.lot_id).where(UNIT.c.id.in_(part))
+        for unit_id, *cell in connection.execute(query):
+            places[unit_id] = Cell(cell[0], Stage(cell[1]), cell[2])
+    return places
 
 
 def _brought(connection: Connection, entry_ids: set[int]) -> dict[tuple[int | None, Cell], list[int]]:
@@ -99,14 +117,21 @@ def _brought(connection: Connection, entry_ids: set[int]) -> dict[tuple[int | No
 
 
 def _pick(connection: Connection, here: deque[int], move: Move, own: list[int], waiting: set[int]) -> list[int]:
-    """The pieces that this move takes: the named ones, else those of the entry that it follows, else the oldest."""
+    """The pieces that this move takes: the named ones, else those of the entry that it follows, else the oldest.
+
+    Where those of that entry wait for a signature, no others go in their stead.
+    """
     picked = list(move.unit_ids)
     for unit_id in picked:
-        if unit_id not in here or unit_id in waiting or (own and unit_id not in own):
-            raise UnitNotThere(code=_code_of(connection, unit_id), field="units")
+        if unit_id in waiting:
+            raise UnitWaits(code=code_of(connection, unit_id), field="units")
+        if unit_id not in here or (own and unit_id not in own):
+            raise UnitNotThere(code=code_of(connection, unit_id), field="units")
         here.remove(unit_id)
     there, first = set(here) - waiting, set(own)
     turns = [unit_id for unit_id in own if unit_id in there]
+    if len(turns) < move.quantity - len(picked) and (blocked := first & waiting):
+        raise UnitWaits(code=code_of(connection, min(blocked)), field="units")
     turns += [unit_id for unit_id in here if unit_id in there and unit_id not in first]
     for unit_id in turns[: max(0, move.quantity - len(picked))]:
         picked.append(unit_id)
@@ -129,7 +154,8 @@ def _make(move: Move, count: int, made: list[dict[str, Any]]) -> list[int]:
     return [piece["id"] for piece in new]
 
 
-def _code_of(connection: Connection, unit_id: int) -> str:
+def code_of(connection: Connection, unit_id: int) -> str:
+    """What stands on the piece."""
     return connection.scalar(select(UNIT.c.code).where(UNIT.c.id == unit_id)) or str(unit_id)
 
 

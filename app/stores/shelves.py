@@ -90,6 +90,7 @@ def _demand(store: Store, line: StockLine, on: date, place_id: int | None) -> De
     named = line.lot_id is not None
     return Demand(
         holder_id=store.holder_id, stage=Stage.IN_STORE, item_id=line.item_id, quantity=line.quantity, on=on,
-        lot_id=line.lot_id, place_id=place_id, obeys_restriction=not named and place_id is not None,
+        lot_id=line.lot_id, unit_ids=line.unit_ids, place_id=place_id,
+        obeys_restriction=not named and place_id is not None,
         **({"condition": None} if named else {}),
     )  # fmt: skip

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import approvals
+from app.beneficiaries.models import Receiver
 from app.campaigns import service
-from app.codes import LossReason, ReturnReason
+from app.codes import CorrectionKind, LossReason, ReturnReason
 from app.db import db
 from app.items.queries import get_item_by_code
 from app.ledger import audit
-from app.ledger.kept import Unit
-from app.ledger.refusals import UnitNotThere
+from app.ledger.kept import HeldPiece, Unit
+from app.ledger.refusals import UnitNotThere, UnitWaits
 from app.stores import service as stores
 from app.stores.drafts import LotLine, OpeningLine, StockLine
 from tests.stores.trace import refused
@@ -103,20 +104,70 @@ def test_what_is_handed_over_or_freed_is_what_was_set_aside(make, store, chair, 
     assert delivery.entry_id
 
 
-def test_a_piece_that_waits_for_a_signature_stays_where_it_is(make, store, chair, lot):
-    named = (pieces()["SN1"].id,)
-    waiting = stores.ask_loss(
+def ask_loss(make, store, chair, lot, *serials: str, quantity: int = 0):
+    """Ask that chairs be written off, these or any."""
+    named = tuple(pieces()[serial].id for serial in serials)
+    return stores.ask_loss(
         store_id=store.id, happened_on=make.today, reason=LossReason.THEFT, minutes_number="1",
-        lines=[StockLine(chair.id, 1, lot.id, named)], by=make.clerk(), key=make.key(),
+        lines=[StockLine(chair.id, quantity or len(named), lot.id, named)], by=make.clerk(), key=make.key(),
     )  # fmt: skip
-    receiver = make.receiver()
 
-    with refused(UnitNotThere):
-        service.allot_goods(
-            store_id=store.id, receiver_id=receiver.id, happened_on=make.today, by=make.clerk(), key=make.key(),
-            lines=[make.wanted(chair, 1, lot_id=lot.id, unit_ids=named)],
-        )  # fmt: skip
+
+def allot(make, store, chair, lot, serial: str, *, receiver=None):
+    named = (pieces()[serial].id,)
+    return service.allot_goods(
+        store_id=store.id, receiver_id=(receiver or make.receiver()).id, happened_on=make.today, by=make.clerk(),
+        lines=[make.wanted(chair, 1, lot_id=lot.id, unit_ids=named)], key=make.key(),
+    )  # fmt: skip
+
+
+def test_a_piece_that_waits_for_a_signature_stays_where_it_is(make, store, chair, lot):
+    waiting, receiver = ask_loss(make, store, chair, lot, "SN1"), make.receiver()
+
+    with refused(UnitWaits, f"The piece {pieces()['SN1'].code} waits for a second signature"):
+        allot(make, store, chair, lot, "SN1", receiver=receiver)
     make.delivery(store, receiver, 1, chair)
     approvals.sign_approval(approval_id=waiting.id, by=make.supervisor())
 
     assert {serial: at[1] for serial, at in where().items()} == {"SN1": "lost", "SN2": "delivered"}
+
+
+def test_a_piece_waits_for_one_signature_at_a_time(make, store, chair, lot):
+    first = ask_loss(make, store, chair, lot, "SN1")
+
+    with refused(UnitWaits):
+        ask_loss(make, store, chair, lot, "SN1")
+    other = ask_loss(make, store, chair, lot, quantity=1)
+    with refused(UnitWaits):
+        ask_loss(make, store, chair, lot, "SN1")
+
+    approvals.withdraw_approval(approval_id=first.id, by=first.asked_by)
+    again = ask_loss(make, store, chair, lot, "SN1")
+    for each in (other, again):
+        approvals.sign_approval(approval_id=each.id, by=make.supervisor())
+    assert {at[1] for at in where().values()} == {"lost"}
+    assert db.session.scalars(select(HeldPiece)).all() == []
+    assert audit.check() == []
+
+
+def test_a_loss_of_a_piece_that_is_elsewhere_is_not_even_asked_for(make, store, chair, lot):
+    allot(make, store, chair, lot, "SN1")
+
+    with refused(UnitNotThere):
+        ask_loss(make, store, chair, lot, "SN1")
+
+
+def test_what_an_undoing_would_take_back_waits_piece_by_piece(make, store, chair, lot):
+    first, second = allot(make, store, chair, lot, "SN1"), allot(make, store, chair, lot, "SN2")
+    waiting = service.ask_reversal(
+        entry_ids=[first.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه",
+        by=make.clerk(), key=make.key(),
+    )  # fmt: skip
+
+    with refused(UnitWaits, pieces()["SN1"].code):
+        make.delivery(store, db.session.get_one(Receiver, first.receiver_id), allotment_id=first.id)
+    make.delivery(store, db.session.get_one(Receiver, second.receiver_id), allotment_id=second.id)
+    approvals.sign_approval(approval_id=waiting.id, by=make.supervisor())
+
+    assert {serial: at[1] for serial, at in where().items()} == {"SN1": "in_store", "SN2": "delivered"}
+    assert audit.check() == []
