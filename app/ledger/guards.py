@@ -6,7 +6,7 @@ years that are already closed. `TRIGGERS` is the list that a test compares with 
 
 from __future__ import annotations
 
-ONLY_ADDED = ("act", "lot", "entry", "line", "unit_step", "valuation")
+ONLY_ADDED = ("act", "lot", "entry", "line", "unit_step", "valuation", "seal")
 """Tables to which rows are only ever added."""
 
 UNIQUE = {
@@ -16,6 +16,7 @@ UNIQUE = {
     "line": (("entry_id", "line_no"),),
     "unit_step": (("entry_id", "step_no"),),
     "valuation": (("entry_id", "lot_id"),),
+    "seal": (("number",), ("root",), ("previous_root",)),
     "period": (("year",),),
 }
 """On SQLite, INSERT OR REPLACE drops the row in the way unasked by the delete trigger; so a row in the way refuses."""
@@ -28,11 +29,16 @@ TRIGGERS = {
     ),
     "postgresql": sorted(
         [f"{table}_never_{what}" for table in ONLY_ADDED for what in ("changes", "goes", "is_emptied")]
+        + ["entry_knows_its_writer", "line_knows_its_writer"]
         + ["entry_is_whole", "line_comes_first", "period_stays_closed", "period_never_goes"]
     ),
 }
 
 _FAULTS = (
+    (
+        "hashes of its own and of the entry before it",
+        "NEW.hash_version < 1 OR NEW.leaf IS NULL OR NEW.link IS NULL OR NEW.previous IS NULL",
+    ),
     (
         "the declared number of lines",
         "NEW.line_count <> (SELECT count(*) FROM line WHERE entry_id = NEW.id)",
@@ -43,7 +49,7 @@ _FAULTS = (
         " HAVING sum(quantity) <> 0 OR sum(fair_value) <> 0 OR sum(company_cost) <> 0)",
     ),
     (
-        "lines of its own day and of their lots' items",
+        "lines of its own day and of the items that their lots are of",
         # A look-up a line, and no join: a join may be planned through all lots.
         "EXISTS (SELECT 1 FROM line WHERE entry_id = NEW.id AND (happened_on <> NEW.happened_on"
         " OR item_id <> (SELECT lot.item_id FROM lot WHERE lot.id = line.lot_id)))",
@@ -57,8 +63,8 @@ _FAULTS = (
         "the next place in its chain",
         # With the unique key, a predecessor for each but the first leaves no gap; looking for the greatest could
         # be planned as reading the whole book of the office.
-        "NEW.chain_no <> 1 AND NOT EXISTS (SELECT 1 FROM entry WHERE office_id = NEW.office_id"
-        " AND chain_no = NEW.chain_no - 1)",
+        "CASE WHEN NEW.chain_no = 1 THEN NEW.previous <> {nothing} ELSE NOT EXISTS (SELECT 1 FROM entry"
+        " WHERE office_id = NEW.office_id AND chain_no = NEW.chain_no - 1 AND link = NEW.previous) END",
     ),
     (
         "the next number of its year",
@@ -75,16 +81,19 @@ def statements(dialect: str) -> list[str]:
 
 
 def removals(dialect: str) -> list[str]:
-    """The SQL that takes every guard away again."""
+    """The SQL that takes every guard away again, those of earlier versions as well."""
     if dialect != "postgresql":
-        return [f"DROP TRIGGER {name}" for name in TRIGGERS["sqlite"]]
-    functions = ("ledger_only_grows", "entry_is_whole", "line_comes_first", "period_stays_closed")
-    drops = [
-        f"DROP TRIGGER {name} ON {name.split('_never_')[0]}" for name in TRIGGERS["postgresql"] if "_never_" in name
-    ]
-    drops += ["DROP TRIGGER entry_is_whole ON entry", "DROP TRIGGER line_comes_first ON line"]
-    drops += ["DROP TRIGGER period_stays_closed ON period"]
-    return drops + [f"DROP FUNCTION {name}()" for name in functions]
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS["sqlite"]]
+    functions = (
+        "ledger_only_grows", "entry_is_whole", "line_comes_first", "ledger_knows_its_writer", "period_stays_closed",
+    )  # fmt: skip
+    drops = [f"DROP TRIGGER IF EXISTS {name} ON {_table_of(name)}" for name in TRIGGERS["postgresql"]]
+    return drops + [f"DROP FUNCTION IF EXISTS {name}()" for name in functions]
+
+
+def _table_of(trigger: str) -> str:
+    names = ("unit_step", *(name for name in UNIQUE if name != "unit_step"))
+    return next(name for name in names if trigger.startswith(f"{name}_"))
 
 
 def _sqlite() -> list[str]:
@@ -94,7 +103,7 @@ def _sqlite() -> list[str]:
         made.append(_refusal(f"{table}_never_goes", f"BEFORE DELETE ON {table}", f"{table}: rows are only added"))
     made += [_never_replaced(table) for table in UNIQUE]
     checks = " ".join(
-        f"SELECT RAISE(ABORT, 'entry: it lacks {what.replace(chr(39), chr(39) * 2)}') WHERE {fault};"
+        f"SELECT RAISE(ABORT, 'entry: it lacks {what}') WHERE {fault.format(nothing=_SQLITE_NOTHING)};"
         for what, fault in _FAULTS
     )
     made.append(f"CREATE TRIGGER entry_is_whole BEFORE INSERT ON entry BEGIN {checks} END")
@@ -140,13 +149,9 @@ def _postgresql() -> list[str]:
         _function(
             "ledger_only_grows", "RAISE EXCEPTION '%: rows are only added', TG_TABLE_NAME USING ERRCODE = '23514';"
         ),
-        _function("entry_is_whole", f"NEW.tx := {_TX}; {_postgresql_checks()} RETURN NEW;"),
-        _function(
-            "line_comes_first",
-            f"NEW.tx := {_TX};"  # noqa: S608 (our own words)
-            " IF EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id) THEN"
-            " RAISE EXCEPTION 'line: its entry is already closed' USING ERRCODE = '23514'; END IF; RETURN NEW;",
-        ),
+        _function("ledger_knows_its_writer", "NEW.tx := pg_current_xact_id()::text::bigint; RETURN NEW;"),
+        _function("entry_is_whole", _postgresql_check("entry", "it lacks ", _postgresql_faults())),
+        _function("line_comes_first", _postgresql_check("line", "", [_LATE_LINE])),
         _function(
             "period_stays_closed",
             "IF OLD.closed_at IS NOT NULL OR NEW.year <> OLD.year OR NEW.first_day <> OLD.first_day"
@@ -154,37 +159,57 @@ def _postgresql() -> list[str]:
             " RAISE EXCEPTION 'period: a year stays closed and keeps its days' USING ERRCODE = '23514'; END IF;"
             " RETURN NEW;",
         ),
-        "CREATE TRIGGER entry_is_whole BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_is_whole()",
-        "CREATE TRIGGER line_comes_first BEFORE INSERT ON line FOR EACH ROW EXECUTE FUNCTION line_comes_first()",
         "CREATE TRIGGER period_stays_closed BEFORE UPDATE ON period"
         " FOR EACH ROW EXECUTE FUNCTION period_stays_closed()",
         "CREATE TRIGGER period_never_goes BEFORE DELETE ON period FOR EACH ROW EXECUTE FUNCTION ledger_only_grows()",
     ]
-    for table in ONLY_ADDED:
-        for name, what, each in (
-            ("changes", "UPDATE", "ROW"),
-            ("goes", "DELETE", "ROW"),
-            ("is_emptied", "TRUNCATE", "STATEMENT"),
-        ):
-            made.append(
-                f"CREATE TRIGGER {table}_never_{name} BEFORE {what} ON {table}"
-                f" FOR EACH {each} EXECUTE FUNCTION ledger_only_grows()"
-            )
-    return made
+    for table, check in (("entry", "entry_is_whole"), ("line", "line_comes_first")):
+        made.append(
+            f"CREATE TRIGGER {table}_knows_its_writer BEFORE INSERT ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION ledger_knows_its_writer()"
+        )
+        made.append(
+            f"CREATE TRIGGER {check} AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {check}()"
+        )
+    return made + [_never(table, *how) for table in ONLY_ADDED for how in _NEVER]
 
 
-_TX = "pg_current_xact_id()::text::bigint"
+_NEVER = (("changes", "UPDATE", "ROW"), ("goes", "DELETE", "ROW"), ("is_emptied", "TRUNCATE", "STATEMENT"))
 
 
-def _postgresql_checks() -> str:
-    return " ".join(
-        f"IF {fault} THEN RAISE EXCEPTION 'entry: it lacks {what.replace(chr(39), chr(39) * 2)}'"
-        " USING ERRCODE = '23514'; END IF;"
-        for what, fault in _FAULTS
+def _never(table: str, name: str, what: str, each: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_never_{name} BEFORE {what} ON {table}"
+        f" FOR EACH {each} EXECUTE FUNCTION ledger_only_grows()"
+    )
+
+
+_SQLITE_NOTHING = "zeroblob(32)"
+_POSTGRESQL_NOTHING = "decode(repeat('00', 32), 'hex')"
+_LATE_LINE = ("its entry is already closed", "EXISTS (SELECT 1 FROM entry WHERE entry.id = NEW.entry_id)")
+
+
+def _postgresql_faults() -> list[tuple[str, str]]:
+    """As for SQLite; and a link that is not what the entry's leaf and the link before it give."""
+    faults = [(what, fault.replace("{nothing}", _POSTGRESQL_NOTHING)) for what, fault in _FAULTS]
+    linked = "NEW.link <> sha256(decode('02', 'hex') || NEW.previous || NEW.leaf)"
+    return [*faults, ("a link that follows from its leaf", linked)]
+
+
+def _postgresql_check(table: str, lacks: str, faults: list[tuple[str, str]]) -> str:
+    """Looks at all rows of a statement in one query, row by row through the keys; the first fault is the refusal."""
+    cases = " ".join(f"WHEN {fault.replace('NEW.', 'fresh.')} THEN '{what}'" for what, fault in faults)
+    return (
+        f"DECLARE fault text; BEGIN SELECT min(CASE {cases} END) INTO fault FROM fresh;"  # noqa: S608 (our own words)
+        f" IF fault IS NOT NULL THEN RAISE EXCEPTION '{table}: {lacks}%', fault USING ERRCODE = '23514'; END IF;"
+        " RETURN NULL; END"
     )
 
 
 def _function(name: str, body: str) -> str:
-    # Planned while the tables are still empty, the checks would read whole tables ever after: they must use the keys.
-    settings = "LANGUAGE plpgsql SET enable_seqscan = off"
-    return f"CREATE FUNCTION {name}() RETURNS trigger {settings} AS $$ BEGIN {body} END $$"
+    # A plan kept from the days of empty tables reads whole tables ever after: each statement is planned for the tables
+    # as they are. It is one query a statement, whether that brings one entry or five thousand.
+    settings = "LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_custom_plan"
+    written = body if body.startswith("DECLARE") else f"BEGIN {body} END"
+    return f"CREATE FUNCTION {name}() RETURNS trigger {settings} AS $$ {written} $$"

@@ -112,18 +112,24 @@ class Period(Base):
 
 
 class Seal(Base):
-    """A Merkle root over new entries, signed and chained to the one before."""
+    """A Merkle root over new entries, bound to where every chain stands and to the seal before, and signed.
+
+    `root` is the digest of the seal's statement (`statements.Statement`), which the other columns give again.
+    """
 
     __tablename__ = "seal"
 
     number: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime] = mapped_column(Instant)
     heads: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
+    tree_root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    previous_root: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     root: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    previous_root: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
-    made_at: Mapped[datetime] = mapped_column(Instant)
-    published: Mapped[str | None] = mapped_column(String(200))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (CheckConstraint("size > 0", name="seals_something"), CheckConstraint("number > 0", name="number"))
 
 
 class Unit(Base):

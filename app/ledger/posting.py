@@ -20,6 +20,8 @@ from app.items.models import Item
 from app.items.quantities import write_quantity
 from app.ledger.cells import BALANCE, CellState, chunks, first_short_day, later_changes, lock_cells
 from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation
+from app.ledger.hashing import LOT_FIELDS, lot_digest, lot_text
+from app.ledger.inserting import Row
 from app.ledger.kept import Period
 from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND, Lot
 from app.ledger.refusals import (
@@ -33,7 +35,7 @@ from app.ledger.refusals import (
     YearClosed,
     YearUnknown,
 )
-from app.ledger.words import Condition, Origin, Stage
+from app.ledger.words import Condition, LotKind, Origin, Stage
 from app.text import persian_digits
 
 
@@ -52,6 +54,8 @@ class LotFacts:
     company_cost: int
     fair_level: int
     is_serialised: bool
+    digest: str = ""
+    """What stands for the lot in the text under an entry's hash."""
 
 
 @dataclass(slots=True)
@@ -78,6 +82,10 @@ class Posting:
     lots: dict[int, LotFacts] = field(default_factory=dict)
     cells: dict[Cell, CellState] = field(default_factory=dict)
     lines: dict[int, dict[tuple[Cell, int], LineSum]] = field(default_factory=dict)
+    rows: dict[int, list[Row]] = field(default_factory=dict)
+    """The lines of each draft as they are written."""
+    steps: dict[int, list[Row]] = field(default_factory=dict)
+    """The pieces that each draft moves, as they are written."""
 
 
 def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
@@ -124,23 +132,20 @@ def _check_days(connection: Connection, days: set[date]) -> None:
             raise YearClosed(year=period.year, field="happened_on")
 
 
+_LOT = [getattr(Lot, name) for name in LOT_FIELDS]
+
+
 def read_lots(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotFacts]:
     """The facts of these lots."""
     facts: dict[int, LotFacts] = {}
     for part in chunks(sorted(lot_ids)):
-        query = (
-            select(
-                Lot.id, Lot.item_id, Lot.given_by, Lot.given_for, Lot.place_id, Lot.origin, Lot.condition, Lot.quantity,
-                Lot.fair_value, Lot.company_cost, Lot.fair_level, Item.serialised, Lot.kind,
-            )
-            .join(Item, Item.id == Lot.item_id)
-            .where(Lot.id.in_(part))
-        )  # fmt: skip
-        for row in connection.execute(query):
-            facts[row.id] = LotFacts(
-                row.item_id, row.given_by, row.given_for, row.place_id, row.origin, row.condition, row.quantity,
-                row.fair_value or 0, row.company_cost or 0, row.fair_level,
-                is_serialised=row.serialised and row.kind == "goods",
+        query = select(*_LOT, Item.serialised).join(Item, Item.id == Lot.item_id).where(Lot.id.in_(part))
+        for *columns, serialised in connection.execute(query):
+            lot = dict(zip(LOT_FIELDS, columns, strict=True))
+            facts[lot["id"]] = LotFacts(
+                lot["item_id"], lot["given_by"], lot["given_for"], lot["place_id"], lot["origin"], lot["condition"],
+                lot["quantity"], lot["fair_value"] or 0, lot["company_cost"] or 0, lot["fair_level"],
+                is_serialised=serialised and lot["kind"] == LotKind.GOODS, digest=lot_digest(lot_text(*columns)),
             )  # fmt: skip
     return facts
 

@@ -13,7 +13,7 @@ from app import clock
 from app.accounts.models import Role, User
 from app.accounts.rights import require_role
 from app.db import atomic, db
-from app.ledger import acts, drawing, holding, queries, undoing, units, writing
+from app.ledger import acts, drawing, headers, holding, queries, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
 from app.ledger.inserting import add_missing
@@ -186,7 +186,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     posting = work_out(db.session.connection(), drafts)
     writing.write_cells_and_lines(posting)
     units.move_units(posting)
-    writing.write_headers(
+    headers.write_headers(
         posting, act_id=act.id, actor_id=by.id, second_id=second.id if second else None,
         recorded_at=clock.recorded_now(),
     )  # fmt: skip

@@ -54,6 +54,8 @@ def move_units(posting: Posting) -> None:
             numbers[draft.id] += 1
             steps.append(_step(draft.id, numbers[draft.id], unit_id, move))
             shelf[move.target_cell].append(unit_id)
+    for step in steps:
+        posting.steps.setdefault(step["entry_id"], []).append(step)
     _write(posting.connection, made, steps)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.db import atomic, db
+from app.ledger import sealing
 from app.ledger.guards import ONLY_ADDED, UNIQUE
+from app.ledger.hashing import link_of
 from app.ledger.models import Entry
 from tests.make import Make
 
@@ -19,9 +22,10 @@ def refuses(statement: str, **values: object) -> None:
 
 @pytest.fixture
 def entry(ctx, make: Make) -> Entry:
-    """An entry in the book, with a piece moved and a value corrected."""
+    """A sealed entry in the book, with a piece moved."""
     clerk, store = make.clerk(), make.holder()
     make.goods(store, 3, by=clerk, item="wheelchair_child")
+    assert sealing.seal_new_entries(key=Ed25519PrivateKey.generate())
     return db.session.query(Entry).one()
 
 
@@ -51,8 +55,8 @@ def test_no_line_is_slipped_under_a_header_that_is_written(entry: Entry):
 
 HEADER = (
     "INSERT INTO entry (id, office_id, chain_no, year, number, kind, counts_as, happened_on, recorded_at, act_id,"
-    " actor_id, line_count, hash_version) SELECT 7, office_id, {chain_no}, year, {number}, kind, counts_as,"
-    " {happened_on}, recorded_at, act_id, actor_id, {line_count}, 0 FROM entry"
+    " actor_id, line_count, hash_version, leaf, previous, link) SELECT 7, office_id, {chain_no}, year, {number}, kind,"
+    " counts_as, {happened_on}, recorded_at, act_id, actor_id, {line_count}, 1, :leaf, :previous, :link FROM entry"
 )
 LINE = (
     "INSERT INTO line (entry_id, line_no, holder_id, stage, item_id, lot_id, quantity, fair_value, company_cost, level,"
@@ -60,6 +64,15 @@ LINE = (
     " happened_on FROM line"
 )
 RIGHT = {"chain_no": 2, "number": 2, "happened_on": "happened_on", "line_count": 2}
+LEAF = bytes(range(32))
+
+
+def slip_in(entry: Entry, more: str = "", hashes: dict[str, object] | None = None, **wrong: object) -> None:
+    """Write a second header like the first, past the service; `wrong` and `hashes` say what is not right in it."""
+    right = {"leaf": LEAF, "previous": entry.link, "link": link_of(entry.link, LEAF)}
+    with atomic() as session:
+        session.execute(text(LINE.format(more=more)))
+        session.execute(text(HEADER.format(**RIGHT | wrong)), right | (hashes or {}))
 
 
 @pytest.mark.parametrize(
@@ -74,15 +87,28 @@ RIGHT = {"chain_no": 2, "number": 2, "happened_on": "happened_on", "line_count":
     ids=["not nought", "other number of lines", "a gap in the chain", "a gap in the numbers", "another day"],
 )
 def test_a_header_that_is_not_whole_is_refused(entry: Entry, more: str, wrong: dict[str, object]):
-    with pytest.raises(DBAPIError), atomic() as session:
-        session.execute(text(LINE.format(more=more)))
-        session.execute(text(HEADER.format(**RIGHT | wrong)))
+    with pytest.raises(DBAPIError):
+        slip_in(entry, more, **wrong)
+
+
+@pytest.mark.parametrize(
+    "hashes",
+    [{"leaf": None}, {"link": None}, {"previous": None}, {"previous": LEAF}],
+    ids=["no leaf", "no link", "nothing before it", "not the link before it"],
+)
+def test_a_header_that_does_not_follow_the_chain_is_refused(entry: Entry, hashes: dict[str, object]):
+    with pytest.raises(DBAPIError):
+        slip_in(entry, hashes=hashes)
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_link_that_is_not_made_of_its_leaf_is_refused(entry: Entry):
+    with pytest.raises(DBAPIError):
+        slip_in(entry, hashes={"link": LEAF})
 
 
 def test_the_same_header_made_whole_is_taken(entry: Entry):
-    with atomic() as session:
-        session.execute(text(LINE.format(more="")))
-        session.execute(text(HEADER.format(**RIGHT)))
+    slip_in(entry)
 
     assert db.session.execute(text("SELECT count(*) FROM entry")).scalar() == 2
 
@@ -93,9 +119,8 @@ def test_a_closed_year_stays_closed_and_takes_no_header(entry: Entry):
 
     refuses("UPDATE period SET closed_at = NULL WHERE year = 1404")
     refuses("DELETE FROM period WHERE year = 1450")
-    with pytest.raises(DBAPIError), atomic() as session:
-        session.execute(text(LINE.format(more="")))
-        session.execute(text(HEADER.format(**RIGHT)))
+    with pytest.raises(DBAPIError):
+        slip_in(entry)
 
 
 def test_no_cell_goes_below_nought_whoever_asks(entry: Entry):

@@ -1,0 +1,104 @@
+"""Seals: at regular times all new entries go under one Merkle root, bound to the seal before, signed, and published.
+
+Whoever has kept one root can tell later whether anything before it was changed, dropped, added or moved, by whomever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select, text
+
+from app import clock
+from app.db import atomic, db
+from app.errors import Conflict
+from app.ledger.hashing import NOTHING, tree_root
+from app.ledger.kept import ChainHead, Seal
+from app.ledger.models import Entry
+from app.ledger.statements import Head, Statement, read_heads, write_heads
+from app.ledger.verifying import verify
+from app.places.models import Office
+
+ONE_SEALER = 0x5EA1
+"""The advisory lock on PostgreSQL under which one seal is made at a time; SQLite has one writer anyway."""
+
+
+class OtherSealKey(Conflict):
+    """The last seal was signed with another key. Put that key back, or say that this is the new one (--new-key)."""
+
+
+class ClockBehind(Conflict):
+    """The clock says {now}, and the last seal was made at {last}. Set the clock right, then seal again."""
+
+
+class DoesNotVerify(Conflict):
+    """What is to be sealed is not as it was written: {damage}. Run flask ledger verify, and find out why."""
+
+
+@atomic()
+def seal_new_entries(*, key: Ed25519PrivateKey, is_new_key: bool = False) -> Seal | None:
+    """Put all entries since the last seal under a root and sign it; None when there is no new entry.
+
+    Everything since the last seal is verified first: a seal gives weight to what it is put on. Entries that are being
+    posted meanwhile wait for the next one. Raises OtherSealKey, ClockBehind, DoesNotVerify.
+    """
+    _let_one_seal()
+    last = db.session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
+    public_key = key.public_key().public_bytes_raw()
+    made_at = clock.now()
+    if last is not None and bytes(last.public_key) != public_key and not is_new_key:
+        raise OtherSealKey()
+    if last is not None and made_at <= last.made_at:
+        raise ClockBehind(now=made_at.isoformat(timespec="seconds"), last=last.made_at.isoformat(timespec="seconds"))
+    before = {head.office: head.last_no for head in read_heads(last.heads)} if last is not None else {}
+    heads = _heads()
+    if all(head.last_no == before.get(head.office, 0) for head in heads):
+        return None
+    verdict = verify(from_seal=last.number if last is not None else 0)
+    if not verdict.is_clean:
+        raise DoesNotVerify(damage=str(verdict.damages[0]))
+    return _write(last, heads, before, key, made_at)
+
+
+def _write(
+    last: Seal | None, heads: tuple[Head, ...], before: Mapping[str, int], key: Ed25519PrivateKey, made_at: datetime
+) -> Seal:
+    leaves = list(_new_leaves(heads, before))
+    statement = Statement(
+        number=last.number + 1 if last is not None else 1, made_at=made_at, size=len(leaves),
+        tree_root=tree_root(leaves), previous_root=bytes(last.root) if last is not None else NOTHING,
+        heads=heads,
+    )  # fmt: skip
+    seal = Seal(
+        number=statement.number, made_at=made_at, heads=write_heads(heads), size=statement.size,
+        tree_root=statement.tree_root, previous_root=statement.previous_root, root=statement.root,
+        signature=key.sign(statement.text.encode()), public_key=key.public_key().public_bytes_raw(),
+    )  # fmt: skip
+    db.session.add(seal)
+    db.session.flush()
+    return seal
+
+
+def _let_one_seal() -> None:
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_SEALER})
+
+
+def _heads() -> tuple[Head, ...]:
+    """Where all chains stand, in one statement and so at one moment."""
+    query = select(Office.code, ChainHead.last_no, ChainHead.last_link).join(Office).where(ChainHead.last_no > 0)
+    return tuple(sorted(Head(row.code, row.last_no, bytes(row.last_link)) for row in db.session.execute(query)))
+
+
+def _new_leaves(heads: tuple[Head, ...], before: Mapping[str, int]) -> Iterator[bytes]:
+    """The leaves of the entries up to these heads that no seal has, by office and place."""
+    offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
+    for head in heads:
+        query = select(Entry.leaf).where(
+            Entry.office_id == offices[head.office],
+            Entry.chain_no > before.get(head.office, 0),
+            Entry.chain_no <= head.last_no,
+        )
+        yield from (bytes(leaf or b"") for leaf in db.session.scalars(query.order_by(Entry.chain_no)))
