@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import merge
+from operator import attrgetter
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
@@ -38,9 +40,24 @@ class Shelf:
     only_group: str | None
     later: dict[date, int] = field(default_factory=dict)
     drawn: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    taken: int = 0
+    last_drawn: date = date.min
+
+    def draw(self, quantity: int, on: date) -> None:
+        """So much of it goes on a day."""
+        self.drawn[on] += quantity
+        self.taken += quantity
+        self.last_drawn = max(self.last_drawn, on)
+
+    @property
+    def left(self) -> int:
+        """What of it may still be drawn, whatever the day."""
+        return self.free - self.taken
 
     def free_on(self, day: date) -> int:
         """What may leave on `day`: the smallest end of day from then on, and no more than is free now."""
+        if not self.later and self.last_drawn <= day:
+            return max(0, self.left)
         drawn_before = sum(quantity for on, quantity in self.drawn.items() if on <= day)
         running = self.quantity - sum(self.later.values()) - drawn_before
         running += sum(change for on, change in self.later.items() if on <= day)
@@ -49,7 +66,7 @@ class Shelf:
             if on > day:
                 running += self.later.get(on, 0) - self.drawn.get(on, 0)
                 smallest = min(smallest, running)
-        return max(0, min(smallest, self.free - sum(self.drawn.values())))
+        return max(0, min(smallest, self.left))
 
     def standing_on(self, day: date) -> int:
         """What stands there at the end of a day."""
@@ -61,6 +78,42 @@ class Shelf:
         """Whose turn it is: first expired, then oldest."""
         return self.expires_on or date.max, self.opened_on, self.cell.lot_id
 
+    @property
+    def terms(self) -> tuple[Any, ...]:
+        """What decides for which demands it may be drawn, beside being named."""
+        return self.condition, self.given_for, self.only_campaign, self.only_place_id, self.only_group
+
+
+class Rack:
+    """The cells of one holder, stage and item: asked for a demand, it shows only those that still have something.
+
+    Cells of the same terms lie together and leave once they are empty, so that thousands of demands on thousands of
+    lots do not look at every lot each time.
+    """
+
+    def __init__(self, shelves: Iterable[Shelf]) -> None:
+        """Sorted as they are drawn."""
+        self.shelves = sorted(shelves, key=attrgetter("turn"))
+        self._by_lot = {shelf.cell.lot_id: shelf for shelf in self.shelves}
+        self._alike: dict[tuple[Any, ...], OrderedDict[int, Shelf]] = defaultdict(OrderedDict)
+        for shelf in self.shelves:
+            self._alike[shelf.terms][shelf.cell.lot_id] = shelf
+
+    def list_fitting(self, demand: Demand, around: dict[int, set[int]]) -> Iterator[Shelf]:
+        """Where the demand may be drawn from, in turn."""
+        if demand.lot_id is not None:
+            named = self._by_lot.get(demand.lot_id)
+            return iter([named] if named and _fits(named, demand, around) else [])
+        groups = [group.values() for group in self._alike.values() if group]
+        fitting = [group for group in groups if _fits(next(iter(group)), demand, around)]
+        return iter(fitting[0]) if len(fitting) == 1 else merge(*fitting, key=attrgetter("turn"))
+
+    def draw(self, shelf: Shelf, quantity: int, on: date) -> None:
+        """So much goes from one of the shelves; an empty one is shown no more."""
+        shelf.draw(quantity, on)
+        if shelf.left <= 0:
+            del self._alike[shelf.terms][shelf.cell.lot_id]
+
 
 def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
     """For each demand the lots it takes and how much of each.
@@ -71,19 +124,18 @@ def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
     refuse_waiting(connection, demands)
     shelves = _lock_shelves(connection, demands)
     around = _places_around({demand.place_id for demand in demands if demand.place_id})
-    return [_take(shelves[demand.holder_id, demand.stage, demand.item_id], demand, around) for demand in demands]
+    racks = {key: Rack(row) for key, row in shelves.items()}
+    return [_take(racks[demand.holder_id, demand.stage, demand.item_id], demand, around) for demand in demands]
 
 
 def _lock_shelves(connection: Connection, demands: Sequence[Demand]) -> dict[tuple[int, Stage, int], list[Shelf]]:
     wanted = sorted({(demand.holder_id, demand.stage, demand.item_id) for demand in demands})
-    shelves: dict[tuple[int, Stage, int], list[Shelf]] = defaultdict(list)
+    shelves: dict[tuple[int, Stage, int], list[Shelf]] = {key: [] for key in wanted}
     for part in chunks(wanted):
         standing = _cells_of(part).where(BALANCE.c.quantity > BALANCE.c.held)
         query = standing.order_by(*lock_order(connection)).with_for_update(key_share=True, of=BALANCE)
         for row in connection.execute(query):
             shelves[row.holder_id, Stage(row.stage), row.item_id].append(_shelf(row))
-    for row_of in shelves.values():
-        row_of.sort(key=lambda shelf: shelf.turn)
     _look_back(connection, shelves.values(), min(demand.on for demand in demands))
     return shelves
 
@@ -125,10 +177,9 @@ def _places_around(place_ids: set[int]) -> dict[int, set[int]]:
     return around
 
 
-def _take(shelves: list[Shelf], demand: Demand, around: dict[int, set[int]]) -> list[tuple[int, int]]:
-    fitting = [shelf for shelf in shelves if _fits(shelf, demand, around)]
+def _take(rack: Rack, demand: Demand, around: dict[int, set[int]]) -> list[tuple[int, int]]:
     left, taken = demand.quantity, []
-    for shelf in fitting:
+    for shelf in rack.list_fitting(demand, around):
         quantity = min(left, shelf.free_on(demand.on))
         if quantity:
             taken.append((shelf, quantity))
@@ -136,9 +187,9 @@ def _take(shelves: list[Shelf], demand: Demand, around: dict[int, set[int]]) -> 
         if not left:
             break
     if left:
-        _refuse(fitting, demand, around)
+        _refuse([shelf for shelf in rack.shelves if _fits(shelf, demand, around)], demand, around)
     for shelf, quantity in taken:
-        shelf.drawn[demand.on] += quantity
+        rack.draw(shelf, quantity, demand.on)
     return [(shelf.cell.lot_id, quantity) for shelf, quantity in taken]
 
 
@@ -159,7 +210,7 @@ def _fits(shelf: Shelf, demand: Demand, around: dict[int, set[int]]) -> bool:
 
 
 def _refuse(shelves: list[Shelf], demand: Demand, around: dict[int, set[int]]) -> NoReturn:
-    free_now = sum(shelf.free - sum(shelf.drawn.values()) for shelf in shelves)
+    free_now = sum(shelf.left for shelf in shelves)
     if free_now < demand.quantity:
         raise not_enough(demand.item_id, max(free_now, 0), demand.quantity)
     gone = [shelf for shelf in _emptied(demand) if _fits(shelf, demand, around)]
