@@ -13,7 +13,7 @@ from app.ledger.drafts import Demand
 from app.ledger.words import HolderKind, Stage
 from tests.make import Make
 
-LOTS = 120
+LOTS = 40
 
 
 @pytest.fixture
@@ -39,7 +39,8 @@ def test_as_many_demands_as_lots_look_at_each_lot_a_few_times(ctx, make: Make, l
     store, clerk, first = make.holder(), make.clerk(), date(2025, 5, 1)
     purpose = make.holder(HolderKind.CAMPAIGN).id
     days = [first + timedelta(days=n % 30) for n in range(LOTS)]
-    lots = [make.goods(store, 2, by=clerk, on=day, given_for=purpose) for day in days]
+    with atomic():
+        lots = [make.goods(store, 2, by=clerk, on=day, given_for=purpose) for day in days]
     demand = Demand(store.id, Stage.IN_STORE, lots[0].item_id, 2, make.today)
 
     with atomic():
@@ -53,7 +54,8 @@ def test_as_many_demands_as_lots_look_at_each_lot_a_few_times(ctx, make: Make, l
 def test_named_lots_that_are_empty_are_not_looked_at_again(ctx, make: Make, looks: list[int]):
     store, clerk, day = make.holder(), make.clerk(), date(2025, 5, 1)
     purpose = make.holder(HolderKind.CAMPAIGN).id
-    lots = [make.goods(store, 2, by=clerk, on=day, given_for=purpose) for _ in range(LOTS)]
+    with atomic():
+        lots = [make.goods(store, 2, by=clerk, on=day, given_for=purpose) for _ in range(LOTS)]
     last = lots[-1]
     named = [Demand(store.id, Stage.IN_STORE, last.item_id, 2, make.today, lot_id=lot.id) for lot in lots[:-1]]
     of_any = [Demand(store.id, Stage.IN_STORE, last.item_id, 1, make.today)] * 2
