@@ -18,11 +18,11 @@ from app.campaigns.models import Campaign
 from app.campaigns.papers import Handover, HandoverLine
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import announce_pledges
-from app.campaigns.promising import Expected, lock_pledges, promise, settle_states
+from app.campaigns.promising import Expected, hold_companies, lock_pledges, promise, settle_states
 from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign
 from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import read_lines, written
+from app.campaigns.typed import check_words, check_worth, read_lines, written
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
 from app.db import atomic, db
@@ -120,11 +120,11 @@ class Part:
 
 def _read(drafts: Sequence[HandoverDraft], by: User) -> Booking:
     """What the drafts name; the pledges that expect these goods are locked and read under the lock."""
+    companies = hold_companies(draft.company_id for draft in drafts)
     campaigns = {
         campaign.id: campaign
         for campaign in queries.list_by_ids(Campaign, {d.campaign_id for d in drafts}, seen_campaigns(by))
     }
-    companies = {c.id: c for c in queries.list_by_ids(Company, {d.company_id for d in drafts})}
     receivers = {r.id: r for r in queries.list_by_ids(Receiver, {d.receiver_id for d in drafts})}
     items = {i.id: i for i in queries.list_by_ids(Item, {line.item_id for d in drafts for line in d.lines})}
     lock_pledges(opened.pledge.id for shelf in _open_lines(drafts, items).values() for opened in shelf)
@@ -143,6 +143,7 @@ def _open_lines(drafts: Sequence[HandoverDraft], items: dict[int, Item]) -> dict
 
 
 def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
+    check_words(draft)
     campaign, receiver = booking.campaigns.get(draft.campaign_id), booking.receivers.get(draft.receiver_id)
     if campaign is None:
         raise NoSuchCampaign(field="campaign_id")
@@ -166,6 +167,8 @@ def _check_line(line: HandoverLineDraft, booking: Booking) -> None:
         raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
     if line.quantity < 1:
         raise Invalid(N_("A quantity must be one or more."), field="quantity")
+    if line.worth is not None:
+        check_worth(line.worth)
     check_serials(line.serials, booking.items[line.item_id], line.quantity)
 
 

@@ -16,11 +16,19 @@ from app.campaigns import queries
 from app.campaigns.drafts import Acceptance, PledgeDraft, PledgeLineDraft, content_of
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge, PledgeEnding
-from app.campaigns.promising import Expected, lock_pledges, promise, said_name, settle_states, write_down
+from app.campaigns.promising import (
+    Expected,
+    hold_companies,
+    lock_pledges,
+    promise,
+    said_name,
+    settle_states,
+    write_down,
+)
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
 from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import is_officer, own_company_ids, seen_campaigns
-from app.campaigns.typed import read_lines, short
+from app.campaigns.typed import check_texts, check_words, check_worth, read_lines, short
 from app.campaigns.words import EndingKind, PledgeState
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
@@ -50,11 +58,12 @@ def announce_pledge(*, by: User, **said: Any) -> Pledge:
 @atomic()
 def announce_pledges(*, drafts: Sequence[PledgeDraft], by: User) -> list[Pledge]:
     """Several announcements at once, by an office, the centre, or the company itself. Raises RowsNotTaken."""
-    campaigns = _lock_campaigns({draft.campaign_id for draft in drafts}, by)
     companies = _companies({draft.company_id for draft in drafts}, by)
+    campaigns = _lock_campaigns({draft.campaign_id for draft in drafts}, by)
     catalogue = Catalogue.of(drafts)
 
     def check(draft: PledgeDraft) -> None:
+        check_words(draft)
         if draft.campaign_id not in campaigns:
             raise NoSuchCampaign(field="campaign_id")
         if draft.company_id not in companies:
@@ -76,6 +85,7 @@ def confirm_pledge(
     """The company stands by its word: its representative says so, or an officer with the company's letter."""
     pledge = _lock_seen(pledge_id, by)
     _require_not_ahead(confirmed_on, "confirmed_on")
+    check_texts(letter_no=letter_no)
     if (letter_no is None) != (letter_on is None):
         raise Invalid(N_("A letter has a number and a date."), field="letter_no")
     if pledge.company_id not in own_company_ids(by):
@@ -107,6 +117,7 @@ def accept_pledges(*, acceptances: Sequence[Acceptance], by: User, key: str) -> 
     seen = queries.get_pledges([each.pledge_id for each in acceptances], seen_by=by)
     for pledge in seen:
         _require_accepter(by, pledge.campaign)
+    hold_companies(pledge.company_id for pledge in seen)
     locked = lock_pledges(pledge.id for pledge in seen)
     for pledge in locked.values():
         pledge.campaign.require_open()
@@ -222,7 +233,7 @@ def _lock_campaigns(campaign_ids: Iterable[int], by: User) -> dict[int, Campaign
 def _companies(company_ids: set[int], by: User) -> dict[int, Company]:
     """The companies for which this person may speak: an officer for any, a representative for the own ones."""
     mine = company_ids if is_officer(by) else company_ids & own_company_ids(by)
-    return {company.id: company for company in queries.list_by_ids(Company, mine)}
+    return hold_companies(mine)
 
 
 @dataclass(frozen=True)
@@ -258,6 +269,7 @@ class Catalogue:
             raise NotFound(N_("There is no such province."), field="place_id")
         if line.due_on is not None and line.due_on < draft.announced_on:
             raise Invalid(N_("A pledge cannot be due before it was announced."), field="due_on")
+        check_worth(line.worth)
 
 
 def _check_letter(draft: PledgeDraft) -> None:

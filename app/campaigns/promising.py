@@ -56,6 +56,16 @@ def lock_pledges(pledge_ids: Iterable[int]) -> dict[int, Pledge]:
     return found
 
 
+def hold_companies(company_ids: Iterable[int]) -> dict[int, Company]:
+    """These companies, kept from being suspended until the verb is done; to be held before campaigns and pledges."""
+    found: dict[int, Company] = {}
+    for part in in_parts(sorted(set(company_ids))):
+        query = select(Company).where(Company.id.in_(part)).order_by(Company.id)
+        held = query.with_for_update(read=True, of=Company).execution_options(populate_existing=True)
+        found.update({company.id: company for company in db.session.scalars(held)})
+    return found
+
+
 @dataclass
 class Expected:
     """What is still expected of some promise lots, while goods are being booked against them."""
