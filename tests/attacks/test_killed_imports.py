@@ -1,0 +1,100 @@
+"""kill -9 of an import: the book holds all of the file or none of it, and bringing it in again makes it whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.db import db
+from app.imports import opening
+from tests.attacks.killing import PATIENCE, Bringing, complaints, moments, time_whole, what_stands, write_sheet
+from tests.databases import House
+from tests.make import Make
+from tests.making.base import TODAY
+
+SAMPLE, FULL = 3, 300
+HALF = "Half of it is committed."
+
+
+@pytest.fixture
+def kill_often(engine_name: str, house_of: Callable[[str], House], tmp_path) -> Callable[[int], list[str]]:
+    """Kills an import so often, at random moments, each on a clean database; what was wrong after any of them."""
+
+    def fresh() -> Make:
+        app = house_of(engine_name).clean()
+        clock.set_demo_today(TODAY)
+        return Make(app)
+
+    def kill(times: int) -> list[str]:
+        make = fresh()
+        with make.inside():
+            sheet = write_sheet(make, tmp_path)
+        whole = time_whole(make.app, sheet)
+        return [
+            f"at {moment:.3f} s: {said}"
+            for moment in moments(times, whole / 4, whole, seed=times)
+            for said in kill_once(fresh(), tmp_path, moment)
+        ]
+
+    return kill
+
+
+def kill_once(make: Make, folder, moment: float) -> list[str]:
+    """Kill one import at a moment of its life, look, bring the file in again, and look again."""
+    with make.inside():
+        sheet = write_sheet(make, folder)
+    bringing = Bringing.begin(make.app, sheet)
+    time.sleep(moment)
+    found = complaints(make.app, sheet, said_so=bringing.kill())
+    Bringing.begin(make.app, sheet).end()
+    found += complaints(make.app, sheet, said_so=True)
+    with make.inside():
+        return found + ([] if what_stands(sheet) == sheet.whole else ["not whole after it was brought in again"])
+
+
+def test_a_killed_import_leaves_all_or_nothing_and_is_brought_in_again(kill_often):
+    assert kill_often(SAMPLE) == []
+
+
+@pytest.mark.long
+def test_an_import_killed_at_three_hundred_moments_leaves_all_or_nothing(kill_often):
+    assert kill_often(FULL) == []
+
+
+def commit_in_the_middle() -> None:
+    """An import that writes half of its papers, commits, says so, and waits for its end."""
+    whole = opening.record_openings
+
+    def half(*, openings, by, key):
+        whole(openings=openings[: len(openings) // 2], by=by, key=key)
+        db.session.commit()
+        print(HALF, flush=True)
+        time.sleep(PATIENCE)
+
+    opening.record_openings = half
+
+
+def test_the_judge_finds_an_import_that_commits_in_the_middle(app: Flask, make: Make, tmp_path):
+    with make.inside():
+        sheet = write_sheet(make, tmp_path)
+
+    bringing = Bringing.begin(app, sheet, spoil=commit_in_the_middle)
+    for _ in range(PATIENCE * 20):
+        if bringing.has_said(HALF):
+            break
+        time.sleep(0.05)
+    said_so = bringing.kill()
+
+    [said] = complaints(app, sheet, said_so=said_so)
+    assert said.startswith("half of it")
+
+
+def test_the_judge_finds_a_file_that_was_acknowledged_and_is_gone(app: Flask, make: Make, tmp_path):
+    with make.inside():
+        sheet = write_sheet(make, tmp_path)
+
+    assert complaints(app, sheet, said_so=True) == ["acknowledged and gone"]
