@@ -192,17 +192,25 @@ def _promise_lot(line: PledgeLine, giver: int, campaign: int, day: date) -> LotD
 def settle_states(pledge_ids: Iterable[int]) -> None:
     """Draw the state of each pledge anew from the ledger: what stands of it, and what is still expected."""
     for part in in_parts(sorted(set(pledge_ids))):
-        pledges = list(db.session.scalars(select(Pledge).where(Pledge.id.in_(part)).order_by(Pledge.id)))
-        expected = Expected.of(line for pledge in pledges for line in pledge.lines)
-        endings = _standing_endings(part)
-        accepted = ledger_queries.standing([p.accept_entry_id for p in pledges if p.accept_entry_id])
-        came = _have_come([pledge_id for pledge_id, ending in endings.items() if ending is not None])
-        for pledge in pledges:
-            if pledge.accept_entry_id is not None:
-                state = _state_of(pledge, pledge.accept_entry_id in accepted, endings[pledge.id], expected)
-                is_bare = state is PledgeState.PART_RECEIVED and endings[pledge.id] and pledge.id not in came
-                pledge.state = PledgeState.ACCEPTED if is_bare else state
+        for pledge, state in drawn_states(part):
+            pledge.state = state
     db.session.flush()
+
+
+def drawn_states(pledge_ids: Sequence[int]) -> list[tuple[Pledge, PledgeState]]:
+    """Of these pledges those that were ever accepted, each with the state that the ledger gives it."""
+    pledges = list(db.session.scalars(select(Pledge).where(Pledge.id.in_(pledge_ids)).order_by(Pledge.id)))
+    expected = Expected.of(line for pledge in pledges for line in pledge.lines)
+    endings = _standing_endings(pledge_ids)
+    accepted = ledger_queries.standing([p.accept_entry_id for p in pledges if p.accept_entry_id])
+    came = _have_come([pledge_id for pledge_id, ending in endings.items() if ending is not None])
+    drawn = []
+    for pledge in pledges:
+        if pledge.accept_entry_id is not None:
+            state = _state_of(pledge, pledge.accept_entry_id in accepted, endings[pledge.id], expected)
+            is_bare = state is PledgeState.PART_RECEIVED and endings[pledge.id] and pledge.id not in came
+            drawn.append((pledge, PledgeState.ACCEPTED if is_bare else state))
+    return drawn
 
 
 def _standing_endings(pledge_ids: Sequence[int]) -> dict[int, EndingKind | None]:

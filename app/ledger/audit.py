@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import selectinload
 
 from app.db import atomic, db
-from app.ledger import recount
+from app.ledger import crosschecks, recount
 from app.ledger.cells import chunks
 from app.ledger.kept import Balance, ChainHead, Hold, MonthCell, NumberHead, Total
 from app.ledger.models import Entry, Line, Lot
@@ -49,6 +49,7 @@ def check() -> list[Fault]:
         "what is copied into cells": recount.wrong_copies(),
         "level of value": _wrong_levels(),
     }
+    found |= crosschecks.list_faults()
     return [Fault(kind, str(where)) for kind, places in found.items() for where in places]
 
 

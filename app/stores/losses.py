@@ -13,13 +13,15 @@ from app.accounts.models import Approval, User
 from app.codes import DisposalReason, LossReason
 from app.db import atomic, db
 from app.ledger import service as ledger
+from app.ledger.drafts import Move
 from app.ledger.words import EntryKind, HolderKind, Stage
 from app.stores.drafts import StockLine
-from app.stores.models import Disposal, Loss
-from app.stores.shelves import moves
+from app.stores.models import Disposal, Loss, Store
+from app.stores.shelves import moves, shelf
 from app.stores.sight import require_second
+from app.stores.transfer_models import Transfer
 from app.stores.typed import read_lines
-from app.stores.writeoffs import WriteOff, take_off
+from app.stores.writeoffs import WriteOff, on_the_way, take_off
 
 LOSS, DISPOSAL = "loss", "disposal"
 
@@ -158,11 +160,24 @@ def _ask(kind: str, case: WriteOff, by: User, key: str) -> Approval:
     return approval
 
 
+def blocked_by(approval: Approval) -> list[Move]:
+    """What a loss or a disposal that waits to be signed keeps everybody else from."""
+    case = _asked(approval.payload, LossReason if approval.kind == LOSS else DisposalReason)
+    if case.transfer_id is not None:
+        spot = on_the_way(db.session.get_one(Transfer, case.transfer_id))
+    else:
+        spot = shelf(db.session.get_one(Store, case.store_id))
+    return [Move(line.lot_id or 0, line.quantity, spot, spot, unit_ids=line.unit_ids) for line in case.lines]
+
+
+def _asked(payload: Mapping[str, Any], reasons: type[LossReason | DisposalReason]) -> WriteOff:
+    return WriteOff.as_asked({name: payload[name] for name in payload if name not in ("approval_id", "key")}, reasons)
+
+
 def _freed(payload: Mapping[str, Any], reasons: type[LossReason | DisposalReason]) -> tuple[WriteOff, str]:
     """What was asked for, its goods no longer blocked, and the key it is recorded under."""
     ledger.release_hold(approval_id=payload["approval_id"])
-    asked = {name: value for name, value in payload.items() if name not in ("approval_id", "key")}
-    return WriteOff.as_asked(asked, reasons), payload["key"]
+    return _asked(payload, reasons), payload["key"]
 
 
 def _named(case: WriteOff) -> dict[str, Any]:

@@ -118,17 +118,20 @@ class Transfer(Base):
 
     def settle(self, *, is_undone: bool = False) -> None:
         """Draw the state from what was sent, received and lost."""
+        self.state = self.drawn_state(is_undone=is_undone)
+
+    def drawn_state(self, *, is_undone: bool) -> TransferState:
+        """The state that what was sent, received and lost makes."""
         lost = any(line.lost for line in self.lines)
         if is_undone:
-            self.state = TransferState.UNDONE
-        elif self.outstanding == 0:
-            self.state = TransferState.CLOSED_SHORT if lost else TransferState.RECEIVED
-        elif self.closed_on is not None:
-            self.state = TransferState.CLOSED_SHORT
-        elif lost or any(line.received for line in self.lines):
-            self.state = TransferState.PART_RECEIVED
-        else:
-            self.state = TransferState.SENT
+            return TransferState.UNDONE
+        if self.outstanding == 0:
+            return TransferState.CLOSED_SHORT if lost else TransferState.RECEIVED
+        if self.closed_on is not None:
+            return TransferState.CLOSED_SHORT
+        if lost or any(line.received for line in self.lines):
+            return TransferState.PART_RECEIVED
+        return TransferState.SENT
 
 
 class TransferLine(Base):

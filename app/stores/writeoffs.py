@@ -107,7 +107,12 @@ def _off_transfer(case: WriteOff, transfer: Transfer, by: User) -> Taken:
     lots = [LotLine(_lot_of(line), line.quantity, line.unit_ids) for line in case.lines]
     for line in lots:
         transfer.line_of(line.lot_id).must_be_on_the_way(line.quantity)
-    return Taken(transfer.from_store.office, (transfer.carrier.holder_id, Stage.IN_TRANSIT), lots, transfer)
+    return Taken(transfer.from_store.office, on_the_way(transfer), lots, transfer)
+
+
+def on_the_way(transfer: Transfer) -> Spot:
+    """Where the goods of a transfer are until they arrive."""
+    return transfer.carrier.holder_id, Stage.IN_TRANSIT
 
 
 def _lot_of(line: StockLine) -> int:
