@@ -18,9 +18,9 @@ from app.campaigns.drafts import AllotmentDraft, Wanted, content_of
 from app.campaigns.issues import Allotment, AllotmentLine, Release, ReleaseLine
 from app.campaigns.models import Campaign
 from app.campaigns.refusals import MoreThanAllotted, NoSuchAllotment, NoSuchCampaign, NotOfThis, SameLineTwice
-from app.campaigns.rows import draw_rows, each_row, one_row
+from app.campaigns.rows import draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import read_lines, written
+from app.campaigns.typed import check_texts, check_words, read_lines, written
 from app.campaigns.words import CheckedAct
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
@@ -90,6 +90,7 @@ def release_allotment(
     asked = dict(lines) if lines is not None else {line.id: left[line.id] for line in allotment.lines if left[line.id]}
     if not asked:
         raise Conflict(N_("Nothing is left of this allotment."))
+    check_texts(memo=memo)
     by_id = {line.id: line for line in allotment.lines}
     entry = EntryDraft(
         office_id=allotment.office_id, kind=EntryKind.RELEASE, happened_on=happened_on, memo=memo,
@@ -136,12 +137,19 @@ def check_wanted(lines: Sequence[Wanted]) -> None:
     """At least one line, each of one or more, none twice; picked pieces are of a named lot."""
     if not lines:
         raise Invalid(N_("Name at least one item and how much of it."), field="lines")
-    named = [(line.item_id, line.lot_id) for line in lines]
-    if len(set(named)) < len(named):
+    named: set[tuple[int, int | None]] = set()
+    for place, line in enumerate(lines):
+        with in_line(place):
+            _check_line(line, named)
+
+
+def _check_line(line: Wanted, named: set[tuple[int, int | None]]) -> None:
+    if (line.item_id, line.lot_id) in named:
         raise SameLineTwice(field="lines")
-    if any(line.quantity < 1 for line in lines):
-        raise Invalid(N_("A quantity must be one or more."), field="lines")
-    if any(line.unit_ids and (line.lot_id is None or len(line.unit_ids) > line.quantity) for line in lines):
+    named.add((line.item_id, line.lot_id))
+    if line.quantity < 1:
+        raise Invalid(N_("A quantity must be one or more."), field="quantity")
+    if line.unit_ids and (line.lot_id is None or len(line.unit_ids) > line.quantity):
         raise Invalid(N_("Choose pieces of one lot, and no more than the quantity says."), field="lines")
 
 
@@ -163,6 +171,7 @@ def _aim(
     draft: AllotmentDraft, store: Store, campaigns: Mapping[int, Campaign], receivers: Mapping[int, Receiver]
 ) -> tuple[int, str | None]:
     """For which place and group it is; a receiver or a county of the store's own office."""
+    check_words(draft)
     check_wanted(draft.lines)
     if draft.campaign_id is not None and draft.campaign_id not in campaigns:
         raise NoSuchCampaign(field="campaign_id")

@@ -10,11 +10,9 @@ from app.accounts.models import User
 from app.campaigns.drafts import PledgeDraft, content_of
 from app.campaigns.pledges import Pledge
 from app.campaigns.pledging import announce_pledge
-from app.campaigns.typed import read_lines
+from app.campaigns.typed import check_worth, read_lines
 from app.db import atomic, db
 from app.ledger import service as ledger
-from app.ledger.drafts import Worth
-from app.ledger.refusals import NotValuable
 
 
 @atomic()
@@ -26,15 +24,5 @@ def announce_once(*, by: User, key: str, **said: Any) -> Pledge:
     if act.is_repeat:
         return db.session.scalars(select(Pledge).where(Pledge.source_ref == source_ref)).one()
     for row, line in enumerate(said["lines"]):
-        _require_basis(line.worth, f"lines.{row}.worth")
+        check_worth(line.worth, field=f"lines.{row}.worth")
     return announce_pledge(by=by, source_ref=source_ref, **said)
-
-
-def _require_basis(worth: Worth, field: str) -> None:
-    """A value has a basis and a level of 1 to 3; without a value there is neither."""
-    if (worth.fair_value is None) != (worth.fair_level == 0) or not 0 <= worth.fair_level <= 3:
-        raise NotValuable(field=f"{field}.fair_level")
-    if worth.fair_value is not None and worth.fair_basis is None:
-        raise NotValuable(field=f"{field}.fair_basis")
-    if worth.company_cost is not None and worth.cost_basis is None:
-        raise NotValuable(field=f"{field}.cost_basis")

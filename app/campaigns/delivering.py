@@ -1,13 +1,9 @@
-"""Goods leave a store for a receiver, are confirmed, and may come back."""
+"""Goods leave a store for a receiver, and the receiver confirms them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Role, User
@@ -16,22 +12,19 @@ from app.beneficiaries.models import Receiver
 from app.beneficiaries.queries import NoSuchReceiver
 from app.campaigns import paper_queries, queries
 from app.campaigns.allotting import check_wanted, list_demands, lock_allotments
-from app.campaigns.drafts import BackLine, DeliveryDraft, Wanted, content_of
-from app.campaigns.issues import Allotment, AllotmentLine, Delivery, DeliveryLine, TakeBack, TakeBackLine
+from app.campaigns.drafts import DeliveryDraft, Wanted, content_of
+from app.campaigns.issues import Allotment, AllotmentLine, Delivery, DeliveryLine
 from app.campaigns.models import Campaign
 from app.campaigns.refusals import (
     MoreThanAllotted,
-    MoreThanDelivered,
     NoSuchCampaign,
     NotOfThis,
-    SameLineTwice,
     WrongPlace,
 )
-from app.campaigns.rows import draw_rows, each_row, one_row
+from app.campaigns.rows import draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import read_lines, read_with_items, written
+from app.campaigns.typed import check_words, read_lines, written
 from app.campaigns.words import ProofKind
-from app.codes import ReturnReason
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
 from app.ledger import service as ledger
@@ -39,7 +32,7 @@ from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Place
 from app.stores.models import Store
-from app.stores.sight import own_store, own_stores
+from app.stores.sight import own_stores
 
 Part = tuple[int, int, int | None, int, tuple[int, ...]]
 """What goes: item, lot, allotment line or none, quantity, picked pieces."""
@@ -70,7 +63,7 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
     each_row(drafts, lambda draft: _check(draft, stores[draft.store_id], receivers, campaigns, allotments))
     drawn = draw_rows([_demands(draft, stores[draft.store_id], receivers, campaigns) for draft in drafts])
     rows = list(zip(drafts, drawn, strict=True))
-    holders = _receivers_holders(receivers)
+    holders = receivers_holders(receivers)
     entries = each_row(
         rows,
         lambda row: _write(
@@ -99,61 +92,11 @@ def confirm_delivery(*, delivery_id: int, proof: ProofKind, by: User) -> Deliver
     return delivery
 
 
-@atomic()
-def take_back(
-    *, delivery_id: int, store_id: int, happened_on: date, reason: ReturnReason, by: User, key: str,
-    lines: Sequence[BackLine] | None = None, paper: str | None = None, memo: str | None = None,
-) -> TakeBack:  # fmt: skip
-    """Delivered goods came back to a store: so much of each line, or without lines all that the receiver still has.
-
-    What was refused at the door is taken back with that reason.
-    """
-    delivery = paper_queries.get_delivery(delivery_id, seen_by=by)
-    if lines is not None:
-        of = {line.id: line.item for line in delivery.lines}
-        lines = read_with_items(lines, [of.get(line.delivery_line_id) for line in lines])
-    content = {
-        "delivery": delivery_id, "store": store_id, "on": happened_on, "reason": reason.value, "paper": paper,
-        "memo": memo, "lines": [asdict(line) for line in lines] if lines is not None else None,
-    }  # fmt: skip
-    act = ledger.begin_act(verb="take_back", by=by, key=key, content=content)
-    if act.is_repeat:
-        return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
-    delivery = _lock_delivery(delivery_id, by)
-    store = own_store(store_id, by)
-    store.must_be_open()
-    if happened_on < delivery.happened_on:
-        raise Invalid(N_("These goods were handed over on {day}."), day=delivery.happened_on, field="happened_on")
-    left = paper_queries.total_left_of_deliveries([delivery_id])
-    asked = lines if lines is not None else _all_that_is_left(delivery, left)
-    if not asked:
-        raise Conflict(N_("The receiver has nothing left of this delivery."))
-    if len({each.delivery_line_id for each in asked}) < len(asked):
-        raise SameLineTwice(field="lines")
-    entry = EntryDraft(
-        office_id=store.office_id, kind=EntryKind.TAKE_BACK, happened_on=happened_on, paper=paper, memo=memo,
-        follows_id=delivery.entry_id,
-    )  # fmt: skip
-    back = TakeBack(
-        delivery_id=delivery_id, store_id=store_id, reason=reason, happened_on=happened_on, paper=paper, memo=memo,
-        entry_id=entry.id, act_id=act.id,
-    )  # fmt: skip
-    [receivers_id] = _receivers_holders({delivery.receiver_id: delivery.receiver}).values()
-    source = (receivers_id, Stage.DELIVERED)
-    own = {line.id: line for line in delivery.lines}
-    for number, each in enumerate(asked, start=1):
-        line = _taken_line(own, each, left)
-        entry.moves.append(Move(line.lot_id, each.quantity, source, (store.holder_id, Stage.IN_STORE)))
-        back.lines.append(TakeBackLine(line_no=number, delivery_line_id=line.id, quantity=each.quantity))
-    db.session.add(back)
-    ledger.post_entries([entry], act=act, by=by)
-    return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
-
-
 def _check(
     draft: DeliveryDraft, store: Store, receivers: Mapping[int, Receiver], campaigns: Mapping[int, Campaign],
     allotments: Mapping[int, Allotment],
 ) -> None:  # fmt: skip
+    check_words(draft)
     receiver = receivers.get(draft.receiver_id)
     if receiver is None or receiver.office_id != store.office_id:
         raise NoSuchReceiver(code=draft.receiver_id, field="receiver_id")
@@ -209,7 +152,11 @@ def _parts(
     ]
     if not wanted:
         raise Conflict(N_("Nothing is left of this allotment."), field="allotment_id")
-    return [part for each in wanted for part in _set_aside(each, lines, left)]
+    parts: list[Part] = []
+    for place, each in enumerate(wanted):
+        with in_line(place):
+            parts += _set_aside(each, lines, left)
+    return parts
 
 
 def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, int]) -> list[Part]:
@@ -263,7 +210,7 @@ def _write(
     return entry
 
 
-def _receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:
+def receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:
     """The holder "receivers of the county" for each receiver, asked for once a county."""
     counties = {receiver.place_id: receiver.office_id for receiver in receivers.values()}
     holders = {
@@ -271,27 +218,3 @@ def _receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:
         for place_id, office_id in sorted(counties.items())
     }
     return {receiver.id: holders[receiver.place_id] for receiver in receivers.values()}
-
-
-def _lock_delivery(delivery_id: int, by: User) -> Delivery:
-    paper_queries.get_delivery(delivery_id, seen_by=by)
-    query = select(Delivery).where(Delivery.id == delivery_id).with_for_update(of=Delivery)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def _all_that_is_left(delivery: Delivery, left: Mapping[int, int]) -> list[BackLine]:
-    return [BackLine(delivery_line_id=line.id, quantity=left[line.id]) for line in delivery.lines if left[line.id]]
-
-
-def _taken_line(own: Mapping[int, DeliveryLine], each: BackLine, left: Mapping[int, int]) -> DeliveryLine:
-    line = own.get(each.delivery_line_id)
-    if line is None:
-        raise NotOfThis(field="lines")
-    if each.quantity < 1:
-        raise Invalid(N_("A quantity must be one or more."), field="quantity")
-    if each.quantity > left[line.id]:
-        raise MoreThanDelivered(
-            left=written(left[line.id], line.item), wanted=written(each.quantity, line.item),
-            item=line.item.names, field="quantity",
-        )  # fmt: skip
-    return line

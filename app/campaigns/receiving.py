@@ -25,7 +25,7 @@ from app.campaigns.refusals import (
     SameLineTwice,
 )
 from app.campaigns.rows import each_row, in_line, one_row
-from app.campaigns.typed import OF_RECEIPT, read_receipt_lines, written
+from app.campaigns.typed import OF_RECEIPT, check_words, check_worth, read_receipt_lines, written
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
 from app.items.serials import check_serials, refuse_same_serial
@@ -123,17 +123,19 @@ def _lock_lines(drafts: Sequence[ReceiptDraft], by: User) -> dict[int, PledgeLin
 def _check(draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine]) -> None:
     """Everything that is wrong with a receipt before the ledger is asked."""
     store.must_be_open()
+    check_words(draft)
     if (draft.letter_no is None) != (draft.letter_on is None):
         raise Invalid(N_("A letter has a number and a date."), field="letter_no")
     if not any(each.good + each.damaged for each in draft.lines):
         raise NothingArrived(field="lines")
-    named = [(each.pledge_line_id, each.batch, each.expires_on) for each in draft.lines]
-    if len(set(named)) != len(named):
-        raise SameLineTwice(field="lines")
+    named = set()
     for place, each in enumerate(draft.lines):
-        if each.pledge_line_id not in lines:
-            raise NoSuchPledge(field="pledge_line_id")
         with in_line(place):
+            if each.pledge_line_id not in lines:
+                raise NoSuchPledge(field="pledge_line_id")
+            if (each.pledge_line_id, each.batch, each.expires_on) in named:
+                raise SameLineTwice(field="lines")
+            named.add((each.pledge_line_id, each.batch, each.expires_on))
             _check_line(draft, each, lines[each.pledge_line_id])
     refuse_same_serial((lines[each.pledge_line_id].item_id, each.serials) for each in draft.lines)
     if len({lines[each.pledge_line_id].pledge.company_id for each in draft.lines}) > 1:
@@ -143,6 +145,9 @@ def _check(draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine]) -> N
 def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -> None:
     pledge = line.pledge
     pledge.require_expecting()
+    check_words(each)
+    if each.worth is not None:
+        check_worth(each.worth)
     if min(each.sent, each.good, each.damaged, each.missing) < 0 or each.sent == 0:
         raise Invalid(N_("A quantity must be one or more."), field="sent")
     if each.good + each.damaged + each.missing != each.sent:
@@ -178,10 +183,11 @@ def _write(
         line = lines[each.pledge_line_id]
         came, left = each.good + each.damaged, expected.of_line(line)
         if came > left and not is_signed:
-            raise OverDelivery(
-                left=written(left, line.item), arrived=written(came, line.item), item=line.item.names,
-                field="good",
-            )  # fmt: skip
+            with in_line(number - 1):
+                raise OverDelivery(
+                    left=written(left, line.item), arrived=written(came, line.item), item=line.item.names,
+                    field="good",
+                )  # fmt: skip
         taken, share = expected.draw(line, came)
         row = ReceiptLine(
             line_no=number, pledge_line_id=line.id, sent=each.sent, good=each.good, damaged=each.damaged,

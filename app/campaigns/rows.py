@@ -49,33 +49,18 @@ def one_row() -> Iterator[None]:
 
 
 def draw_rows(demands: Sequence[Sequence[Demand]]) -> list[list[list[tuple[int, int]]]]:
-    """The lots for the demands of each row, drawn in order; raises RowsNotTaken with the first row that is short."""
-    try:
-        drawn = _draw(demands)
-    except DomainError as refused:
-        if len(demands) <= 1:
-            raise
-        raise RowsNotTaken({_first_short(demands): refused}) from refused
-    return drawn
+    """The lots for the demands of each row, drawn in order; raises RowsNotTaken with the first row that is short.
 
-
-def _draw(demands: Sequence[Sequence[Demand]]) -> list[list[list[tuple[int, int]]]]:
-    """Row by row; in a row the lots that were named go first, before what may be of any lot takes them."""
+    In a row the lots that were named go first, before what may be of any lot takes them.
+    """
     turns = [sorted(range(len(row)), key=lambda at: row[at].lot_id is None) for row in demands]
-    every = [row[at] for row, turn in zip(demands, turns, strict=True) for at in turn]
-    parts = iter(ledger.draw(every) if every else [])
-    drawn = [{at: next(parts) for at in turn} for turn in turns]
-    return [[row[at] for at in range(len(row))] for row in drawn]
-
-
-def _first_short(demands: Sequence[Sequence[Demand]]) -> int:
-    """The first row that cannot be served after those before it, found by halving."""
-    served, short = 0, len(demands)
-    while short - served > 1:
-        middle = (served + short) // 2
-        try:
-            _draw(demands[:middle])
-            served = middle
-        except DomainError:
-            short = middle
-    return short - 1
+    places = [(row, at) for row, turn in enumerate(turns) for at in turn]
+    try:
+        parts = ledger.draw([demands[row][at] for row, at in places]) if places else []
+    except DomainError as refused:
+        if refused.line is None:
+            raise
+        row, refused.line = places[refused.line]
+        raise RowsNotTaken({row: refused}) from refused
+    drawn: dict[tuple[int, int], list[tuple[int, int]]] = dict(zip(places, parts, strict=True))
+    return [[drawn[row, at] for at in range(len(of_row))] for row, of_row in enumerate(demands)]

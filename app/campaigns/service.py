@@ -17,7 +17,7 @@ from app.accounts.rights import require_act
 from app.campaigns import queries
 from app.campaigns.allotting import allot_goods, record_allotments, release_allotment
 from app.campaigns.checks import answer_warnings, list_facts
-from app.campaigns.delivering import confirm_delivery, record_deliveries, record_delivery, take_back
+from app.campaigns.delivering import confirm_delivery, record_deliveries, record_delivery
 from app.campaigns.disputing import answer_dispute, confirm_receipt, dispute_receipt, reject_dispute, settle_dispute
 from app.campaigns.drafts import TargetDraft
 from app.campaigns.handing_over import record_direct_handover, record_direct_handovers
@@ -35,6 +35,7 @@ from app.campaigns.pledging import (
 )
 from app.campaigns.receiving import ask_over_delivery, record_receipt, record_receipts, sign_over_delivery
 from app.campaigns.recounting import recount_papers
+from app.campaigns.taking_back import take_back
 from app.campaigns.typed import read_lines
 from app.campaigns.undoing import (
     ask_reversal,

@@ -13,10 +13,15 @@ from app.campaigns.refusals import NoSuchPledge
 from app.errors import N_, Bilingual, Invalid, NotFound
 from app.items.models import Item
 from app.items.quantities import read_quantity, write_quantity
+from app.ledger.drafts import Worth
+from app.ledger.models import VALUE_BOUND
+from app.ledger.refusals import NotValuable, TooLarge
 from app.text import persian_digits
 
 Line = TypeVar("Line")
 OF_RECEIPT = ("sent", "good", "damaged", "missing")
+LONGEST = {"paper": 80, "waybill": 80, "letter_no": 80, "batch": 60, "source_ref": 120, "memo": 500}
+"""How many letters the book has room for, by what drafts and their lines call it."""
 
 
 def read_lines(lines: Sequence[Line], *, under: str = "lines") -> list[Line]:
@@ -62,3 +67,30 @@ def short(words: str, *, field: str, longest: int = 500) -> str:
     if len(words) > longest:
         raise Invalid(N_("This is longer than {longest} letters."), longest=longest, field=field)
     return words
+
+
+def check_words(said: Any) -> None:
+    """Every text of a draft, or of a line of one, fits into the book; raises Invalid at its field."""
+    check_texts(**{name: getattr(said, name, None) for name in LONGEST})
+
+
+def check_texts(**texts: str | None) -> None:
+    """The same for texts by their names."""
+    for name, words in texts.items():
+        if words is not None:
+            short(words, field=name, longest=LONGEST[name])
+
+
+def check_worth(worth: Worth, *, field: str = "worth") -> None:
+    """A value has a basis and a level of 1 to 3, without a value there is neither; and all of it fits into the book."""
+    for name in ("fair_value", "company_cost"):
+        if not 0 <= (getattr(worth, name) or 0) < VALUE_BOUND:
+            raise TooLarge(largest=VALUE_BOUND - 1, field=f"{field}.{name}")
+    if (worth.fair_value is None) != (worth.fair_level == 0) or not 0 <= worth.fair_level <= 3:
+        raise NotValuable(field=f"{field}.fair_level")
+    if worth.fair_value is not None and worth.fair_basis is None:
+        raise NotValuable(field=f"{field}.fair_basis")
+    if worth.company_cost is not None and worth.cost_basis is None:
+        raise NotValuable(field=f"{field}.cost_basis")
+    for name, longest in (("fair_source", 200), ("fair_valuer", 120), ("cost_source", 200)):
+        short(getattr(worth, name) or "", field=f"{field}.{name}", longest=longest)

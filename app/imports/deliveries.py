@@ -43,7 +43,7 @@ class DeliveryRow(Shape):
     quantity = Text(required=True, longest=40)
     proof = Choice(ProofKind, required=True)
     campaign = Text()
-    paper = Text(longest=120, load_default=None)
+    paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
 
 

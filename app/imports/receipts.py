@@ -43,7 +43,7 @@ class ReceiptRow(Shape):
 
     store = Text(required=True)
     day = Day(required=True)
-    waybill = Text(required=True, longest=120)
+    waybill = Text(required=True, longest=80)
     pledge = Text(required=True, longest=60)
     item = Text(required=True)
     good = Text(required=True, longest=40)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
 from app.db import db
+from app.errors import DomainError
 from app.ledger.cells import BALANCE, chunks, later_changes, lock_order
 from app.ledger.drafts import Cell, Demand
 from app.ledger.holding import refuse_waiting
@@ -118,14 +120,31 @@ class Rack:
 def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
     """For each demand the lots it takes and how much of each.
 
-    Raises UnitWaits, NotEnough, or StockRunsOut with the day when there is enough now but not on every day since.
+    Raises UnitWaits, NotEnough, or StockRunsOut with the day when there is enough now but not on every day since; the
+    refusal's `line` is the place of the demand that it is about.
     """
     connection = db.session.connection()
-    refuse_waiting(connection, demands)
+    for place, demand in enumerate(demands):
+        if demand.unit_ids:
+            with _in_place(place):
+                refuse_waiting(connection, [demand])
     shelves = _lock_shelves(connection, demands)
     around = _places_around({demand.place_id for demand in demands if demand.place_id})
     racks = {key: Rack(row) for key, row in shelves.items()}
-    return [_take(racks[demand.holder_id, demand.stage, demand.item_id], demand, around) for demand in demands]
+    drawn = []
+    for place, demand in enumerate(demands):
+        with _in_place(place):
+            drawn.append(_take(racks[demand.holder_id, demand.stage, demand.item_id], demand, around))
+    return drawn
+
+
+@contextmanager
+def _in_place(place: int) -> Iterator[None]:
+    try:
+        yield
+    except DomainError as refused:
+        refused.line = place
+        raise
 
 
 def _lock_shelves(connection: Connection, demands: Sequence[Demand]) -> dict[tuple[int, Stage, int], list[Shelf]]:
