@@ -217,6 +217,7 @@ def _write(
             allotment.lines.append(
                 AllotmentLine(line_no=len(allotment.lines) + 1, item_id=line.item_id, lot_id=lot_id, quantity=quantity)
             )
+    entry.moves.sort(key=lambda move: not move.unit_ids)
     db.session.add(allotment)
     return entry
 

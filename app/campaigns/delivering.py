@@ -152,24 +152,26 @@ def _parts(
     ]
     if not wanted:
         raise Conflict(N_("Nothing is left of this allotment."), field="allotment_id")
-    parts: list[Part] = []
-    for place, each in enumerate(wanted):
+    # Named lots go first here too, before what may be of any lot takes them.
+    parts: dict[int, list[Part]] = {}
+    for place in sorted(range(len(wanted)), key=lambda place: wanted[place].lot_id is None):
         with in_line(place):
-            parts += _set_aside(each, lines, left)
-    return parts
+            parts[place] = _set_aside(wanted[place], lines, left)
+    return [part for place in sorted(parts) for part in parts[place]]
 
 
 def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, int]) -> list[Part]:
-    """From the allotment's own lots, in the order in which they were drawn."""
+    """From the allotment's own lots, in the order in which they were drawn; the picked pieces first."""
     parts: list[Part] = []
     fitting = [line for line in lines if line.item_id == wanted.item_id and wanted.lot_id in (None, line.lot_id)]
-    missing = wanted.quantity
+    missing, picked = wanted.quantity, list(wanted.unit_ids)
     for line in fitting:
         taken = min(missing, left[line.id])
         if taken:
             left[line.id] -= taken
             missing -= taken
-            parts.append((line.item_id, line.lot_id, line.id, taken, tuple(wanted.unit_ids)))
+            parts.append((line.item_id, line.lot_id, line.id, taken, tuple(picked[:taken])))
+            del picked[:taken]
     if missing and not fitting:
         raise NotOfThis(field="lines")
     if missing:
@@ -206,6 +208,8 @@ def _write(
                 line_no=number, item_id=item_id, lot_id=lot_id, allotment_line_id=allotment_line_id, quantity=quantity
             )
         )
+    # A move without picked pieces takes the oldest of its lot: it comes after those that name theirs.
+    entry.moves.sort(key=lambda move: not move.unit_ids)
     db.session.add(delivery)
     return entry
 
