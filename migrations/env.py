@@ -1,11 +1,12 @@
 """How Alembic reaches the database: on the connection it was given, or as the owner of the tables."""
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 import app  # noqa: F401 (knows every model, so that the metadata is whole)
+from app.cli.database import owner_engine
 from app.config import read_settings
-from app.db import Base, prepare_engine
+from app.db import Base
 
 
 def run(connection: Connection) -> None:
@@ -23,8 +24,5 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    settings = read_settings()
-    engine = create_engine(settings.database_owner_url or settings.database_url)
-    prepare_engine(engine)
-    with engine.begin() as own:
+    with owner_engine(read_settings()).begin() as own:
         run(own)

@@ -7,12 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Pool, event
 from sqlalchemy.engine import URL
 
 from app import clock
@@ -202,6 +204,19 @@ def client(app: Flask) -> FlaskClient:
 def cli(app: Flask) -> FlaskCliRunner:
     """Runs `flask …`: `cli.invoke(args=["ledger", "check"])`."""
     return app.test_cli_runner()
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Any]]:
+    """Every connection that any engine opens from now on; holding them keeps them from closing by themselves."""
+    connections: list[Any] = []
+
+    def note(connection: Any, _record: Any) -> None:
+        connections.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield connections
+    event.remove(Pool, "connect", note)
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from psycopg import Connection
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -281,3 +283,18 @@ def test_a_restore_that_fails_half_way_leaves_nothing(
     assert is_empty(elsewhere)
     monkeypatch.undo()
     assert run(elsewhere, "restore", str(archive)).exit_code == 0
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_backup_that_fails_before_it_has_begun_closes_its_connection(
+    full: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: list[Connection[Any]]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("The server went away.")
+
+    monkeypatch.setattr("sqlalchemy.engine.Connection.execution_options", fail)
+
+    result = run(full, "backup", str(tmp_path / "backup.zip"))
+
+    assert isinstance(result.exception, RuntimeError)
+    assert [connection.closed for connection in opened] == [True]

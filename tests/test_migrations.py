@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 
-from app.cli.database import migrate
+from app.cli.database import alembic_config, migrate
 from app.config import Settings
 from app.db import Base, db
 from app.ledger import guards
@@ -101,6 +102,15 @@ def test_running_the_migrations_a_second_time_changes_nothing(base_settings: Set
     second = migrate(settings)
 
     assert first == second
+
+
+@pytest.mark.only_on("postgresql")
+def test_alembic_on_its_own_leaves_no_connection_open(app, monkeypatch, opened):
+    monkeypatch.setattr("app.config.read_settings", lambda: app.config["SETTINGS"])
+
+    command.upgrade(alembic_config(), "head")
+
+    assert [connection.closed for connection in opened] == [True]
 
 
 def test_flask_db_upgrade_says_where_the_database_stands(cli):

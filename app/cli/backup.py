@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from app.cli.archives import Manifest, write_archive
-from app.cli.database import grant_rights
+from app.cli.database import grant_rights, owner_engine
 from app.cli.restoring import opened_archive, restore_archive
 from app.cli.speaking import refusals_in_words
 from app.config import Settings
-from app.db import db, prepare_engine
+from app.db import db
 from app.files.vault import the_vault
 from app.ledger import audit
 
@@ -61,15 +61,13 @@ def restore(file: Path) -> None:
 @contextmanager
 def _as_owner(settings: Settings, **options: object) -> Iterator[Connection]:
     """One transaction of the owner of the tables, without the pages' time limits."""
-    engine = create_engine(settings.database_owner_url or settings.database_url)
-    prepare_engine(engine)
+    engine = owner_engine(settings)
     if engine.dialect.name == "sqlite":
         options.pop("isolation_level", None)
-    try:
-        with engine.connect().execution_options(**options) as connection, connection.begin():
+    with engine.connect() as connection:
+        connection.execution_options(**options)
+        with connection.begin():
             yield connection
-    finally:
-        engine.dispose()
 
 
 def _say(manifest: Manifest) -> None:

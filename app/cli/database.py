@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
 
 from app.cli.reference import load_reference
 from app.config import Settings
@@ -36,24 +36,26 @@ def upgrade(to: str, bare: bool) -> None:
 
 def migrate(settings: Settings, to: str = "head", *, down: bool = False) -> str:
     """Run migrations as the owner of the tables, give the application its rights, and say where that led."""
-    owner_url = settings.database_owner_url or settings.database_url
-    engine = create_engine(owner_url)
-    prepare_engine(engine)
-    try:
-        with engine.begin() as connection:
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            (command.downgrade if down else command.upgrade)(config, to)
-            reached: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-            role = settings.database_url.username
-            if engine.dialect.name == "postgresql" and role and role != owner_url.username:
-                grant_rights(connection, role)
-        with engine.begin() as connection:
-            # Plans made for empty tables stay slow for as long as a connection lives.
-            connection.execute(text("ANALYZE"))
-    finally:
-        engine.dispose()
+    engine = owner_engine(settings)
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, to)
+        reached: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        role = settings.database_url.username
+        if engine.dialect.name == "postgresql" and role and role != engine.url.username:
+            grant_rights(connection, role)
+    with engine.begin() as connection:
+        # Plans made for empty tables stay slow for as long as a connection lives.
+        connection.execute(text("ANALYZE"))
     return reached or "none"
+
+
+def owner_engine(settings: Settings) -> Engine:
+    """How the owner of the tables connects: each connection is closed as soon as its block ends, however it ends."""
+    engine = create_engine(settings.database_owner_url or settings.database_url, poolclass=NullPool)
+    prepare_engine(engine)
+    return engine
 
 
 def grant_rights(connection: Connection, role: str) -> None:
