@@ -118,14 +118,6 @@ class Unit(Coded):
     DWELLING = "dwelling", "واحد مسکونی", "dwelling"
 
 
-class Condition(Coded):
-    """The state goods are in."""
-
-    NEW = "new", "نو", "New"
-    USED = "used", "کارکرده", "Used"
-    DAMAGED = "damaged", "معیوب", "Damaged"
-
-
 class ValueBasis(Coded):
     """Where an estimate of value comes from."""
 

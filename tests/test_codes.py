@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 
 import pytest
@@ -10,6 +11,7 @@ from app import codes
 from app.accounts.models import ApprovalState, Role
 from app.codes import Coded, Group, Unit, axis_label, choices, label
 from app.places.models import PlaceLevel
+from tests.source import APP, python_files, tree_of
 
 LISTS = [
     *[kind for _, kind in inspect.getmembers(codes, inspect.isclass) if issubclass(kind, Coded) and kind is not Coded],
@@ -26,6 +28,18 @@ def test_every_choice_has_a_persian_and_an_english_name(options):
         assert "ي" not in member.fa
         assert "ك" not in member.fa
         assert len(member.value) <= 32
+
+
+def test_every_list_is_chosen_from_somewhere():
+    taken = {
+        name.name
+        for path in python_files(APP)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "app.codes"
+        for name in node.names
+    }
+
+    assert {kind.__name__ for kind in LISTS if kind.__module__ == "app.codes"} <= taken
 
 
 def test_a_choice_is_its_stored_value():
