@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.speaking import refusals_in_words
-from app.ledger import audit
+from app.config import Settings
+from app.keys import read_seal_key
+from app.ledger import audit, proofs, sealing, verifying
 
-group = AppGroup("ledger", help="Check the book, and make again what is kept beside its lines.")
+group = AppGroup("ledger", help="Check the book and what is kept beside it; seal it, verify it, prove what it says.")
 
 
 @group.command("check")
@@ -28,3 +33,55 @@ def check() -> None:
 def rebuild() -> None:
     """Make balances, month cells and totals again from the lines."""
     click.echo(f"{audit.rebuild()} rows of balances, month cells and totals were made again.")
+
+
+@group.command("seal")
+@click.option("--new-key", is_flag=True, help="The key was changed on purpose.")
+@refusals_in_words
+def seal(new_key: bool) -> None:
+    """Put all new entries under a signed root, and print it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    made = sealing.seal_new_entries(key=read_seal_key(settings.seal_key_file), is_new_key=new_key)
+    if made is None:
+        click.echo("Nothing is new since the last seal.")
+        return
+    click.echo(f"Seal {made.number}: {made.size} entries, root {bytes(made.root).hex()}")
+
+
+@group.command("verify")
+@click.option("--from-seal", type=click.IntRange(min=0), default=0, help="Take everything up to this seal as right.")
+@click.option("--root", "root", help="A root that was published: some seal must still have it.")
+@click.option("--key", "keys", multiple=True, help="A public key, in hex, that may have signed; of keys used before.")
+@refusals_in_words
+def verify(from_seal: int, root: str | None, keys: tuple[str, ...]) -> None:
+    """Read the whole book again, and name what is not as it was written."""
+    settings: Settings = current_app.config["SETTINGS"]
+    own = read_seal_key(settings.seal_key_file).public_key().public_bytes_raw()
+    verdict = verifying.verify(
+        from_seal=from_seal,
+        root=_read_hex(root, "--root") if root else None,
+        public_keys=frozenset({own, *(_read_hex(key, "--key") for key in keys)}),
+    )
+    for damage in verdict.damages:
+        click.echo(str(damage), err=True)
+    if not verdict.is_clean:
+        raise click.ClickException(f"{len(verdict.damages)} places are not as they were written.")
+    click.echo(f"{verdict.entries} entries and {verdict.seals} seals are as they were written.")
+
+
+@group.command("proof")
+@click.argument("entry")
+@refusals_in_words
+def proof(entry: str) -> None:
+    """Print what proves ENTRY (its printed number, or its id); docs/check_proof.py checks it anywhere."""
+    click.echo(json.dumps(proofs.prove(proofs.find_entry(entry)), ensure_ascii=False, indent=1))
+
+
+def _read_hex(written: str, name: str) -> bytes:
+    try:
+        read = bytes.fromhex(written)
+    except ValueError as error:
+        raise click.BadParameter("write 64 letters of 0 to 9 and a to f.", param_hint=name) from error
+    if len(read) != 32:
+        raise click.BadParameter("write 64 letters of 0 to 9 and a to f.", param_hint=name)
+    return read

@@ -5,7 +5,7 @@ Whoever has kept one root can tell later whether anything before it was changed,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,8 +16,8 @@ from app.db import atomic, db
 from app.errors import Conflict
 from app.ledger.hashing import NOTHING, tree_root
 from app.ledger.kept import ChainHead, Seal
-from app.ledger.models import Entry
 from app.ledger.statements import Head, Statement, read_heads, write_heads
+from app.ledger.stored import leaves_of
 from app.ledger.verifying import verify
 from app.places.models import Office
 
@@ -65,7 +65,10 @@ def seal_new_entries(*, key: Ed25519PrivateKey, is_new_key: bool = False) -> Sea
 def _write(
     last: Seal | None, heads: tuple[Head, ...], before: Mapping[str, int], key: Ed25519PrivateKey, made_at: datetime
 ) -> Seal:
-    leaves = list(_new_leaves(heads, before))
+    offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
+    leaves = [
+        leaf for head in heads for leaf in leaves_of(offices[head.office], before.get(head.office, 0), head.last_no)
+    ]
     statement = Statement(
         number=last.number + 1 if last is not None else 1, made_at=made_at, size=len(leaves),
         tree_root=tree_root(leaves), previous_root=bytes(last.root) if last is not None else NOTHING,
@@ -90,15 +93,3 @@ def _heads() -> tuple[Head, ...]:
     """Where all chains stand, in one statement and so at one moment."""
     query = select(Office.code, ChainHead.last_no, ChainHead.last_link).join(Office).where(ChainHead.last_no > 0)
     return tuple(sorted(Head(row.code, row.last_no, bytes(row.last_link)) for row in db.session.execute(query)))
-
-
-def _new_leaves(heads: tuple[Head, ...], before: Mapping[str, int]) -> Iterator[bytes]:
-    """The leaves of the entries up to these heads that no seal has, by office and place."""
-    offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
-    for head in heads:
-        query = select(Entry.leaf).where(
-            Entry.office_id == offices[head.office],
-            Entry.chain_no > before.get(head.office, 0),
-            Entry.chain_no <= head.last_no,
-        )
-        yield from (bytes(leaf or b"") for leaf in db.session.scalars(query.order_by(Entry.chain_no)))

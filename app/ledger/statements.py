@@ -1,4 +1,4 @@
-"""A seal's statement: a few lines of text that anybody can read, and whose digest is the root that is published."""
+"""A seal's statement: a few lines of text that anybody can read, and from which the published root is made."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from app.ledger.kept import Seal
 
 FORMAT = "daftar seal 1"
+SEAL = b"\x03"
 
 
 class Head(NamedTuple):
@@ -46,9 +47,14 @@ class Statement:
         return "\n".join(lines)
 
     @property
-    def root(self) -> bytes:
+    def digest(self) -> bytes:
         """SHA-256 of the text."""
         return hashlib.sha256(self.text.encode()).digest()
+
+    @property
+    def root(self) -> bytes:
+        """The digest bound to the root before, so that a way from an old root to a new one is a digest a seal."""
+        return hashlib.sha256(SEAL + self.previous_root + self.digest).digest()
 
 
 def write_heads(heads: Sequence[Head]) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
+from app.db import db
 from app.ledger import hashing
 from app.ledger.hashing import ENTRY_FIELDS, LINE_FIELDS, LOT_FIELDS, STEP_FIELDS, VALUATION_FIELDS
+from app.ledger.models import Entry
 
 AT_ONCE = 2_000
 _LOT_ID = LINE_FIELDS.index("lot_id")
@@ -108,3 +110,9 @@ class StoredBook:
             f"SELECT {', '.join(columns)} FROM {table} WHERE {key} {self._among} ORDER BY {order}"  # noqa: S608 (our own names)
         )
         return self._connection.execute(query, {"ids": list(ids) if self._takes_lists else json.dumps(list(ids))}).all()
+
+
+def leaves_of(office_id: int, after: int, upto: int) -> list[bytes]:
+    """The leaves as they are kept of a stretch of an office's chain."""
+    query = select(Entry.leaf).where(Entry.office_id == office_id, Entry.chain_no > after, Entry.chain_no <= upto)
+    return [bytes(leaf or b"") for leaf in db.session.scalars(query.order_by(Entry.chain_no))]

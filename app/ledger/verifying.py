@@ -110,7 +110,7 @@ class _Walk:
         if seal.number != self._last_seal + 1 or statement.previous_root != self._last_root:
             self.find(Harm.SEAL, "", str(seal.number), "it does not follow the seal before it")
         if statement.root != bytes(seal.root):
-            self.find(Harm.SEAL, "", str(seal.number), "its root is not the digest of what it says")
+            self.find(Harm.SEAL, "", str(seal.number), "its root is not made of what it says")
         if not is_signed(seal, statement.text):
             self.find(Harm.SEAL, "", str(seal.number), "its signature is not of what it says")
         if self._public_keys and bytes(seal.public_key) not in self._public_keys:

@@ -1,0 +1,94 @@
+"""A proof that an entry stands under a seal: checked offline, by anybody, against any root that was published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db import db
+from app.errors import Conflict, NotFound
+from app.ledger.hashing import tree_path
+from app.ledger.kept import Seal
+from app.ledger.models import Entry
+from app.ledger.statements import Statement, statement_of
+from app.ledger.stored import StoredBook, leaves_of
+from app.places.models import Office
+
+FORMAT = "daftar proof 1"
+
+
+class NotSealedYet(Conflict):
+    """Entry {number} is not under a seal yet. Seals are made at regular times; ask again after the next one."""
+
+
+class NoSuchEntry(NotFound):
+    """There is no entry {number}. Write its number as it is printed, such as IR-23/1405/12."""
+
+
+def find_entry(written: str) -> Entry:
+    """The entry with this printed number or id; raises NoSuchEntry."""
+    parts = written.strip().split("/")
+    query = select(Entry)
+    if len(parts) == 3 and parts[1].isdecimal() and parts[2].isdecimal():
+        query = query.join(Office).where(
+            Office.code == parts[0].upper(), Entry.year == int(parts[1]), Entry.number == int(parts[2])
+        )
+    elif len(parts) == 1 and written.strip().isdecimal() and int(written) < 2**63:
+        query = query.where(Entry.id == int(written))
+    else:
+        raise NoSuchEntry(number=written)
+    entry = db.session.scalar(query)
+    if entry is None:
+        raise NoSuchEntry(number=written)
+    return entry
+
+
+def seal_over(entry: Entry) -> Seal | None:
+    """The seal under which an entry stands, or None while there is none."""
+    return next((seal for seal in _seals() if _last_no(statement_of(seal), entry.office.code) >= entry.chain_no), None)
+
+
+def prove(entry: Entry) -> dict[str, Any]:
+    """What shows that an entry stands under a seal, and so under every later one; raises NotSealedYet."""
+    before: Statement | None = None
+    seals = _seals()
+    for seal in seals:
+        statement = statement_of(seal)
+        if _last_no(statement, entry.office.code) >= entry.chain_no:
+            later = [statement_of(after).digest.hex() for after in seals if after.number > seal.number]
+            return _proof(entry, seal, statement, before) | {"later": later}
+        before = statement
+    raise NotSealedYet(number=entry.printed_number)
+
+
+def _seals() -> list[Seal]:
+    return list(db.session.scalars(select(Seal).order_by(Seal.number)))
+
+
+def _last_no(statement: Statement | None, office: str) -> int:
+    return next((head.last_no for head in statement.heads if head.office == office), 0) if statement else 0
+
+
+def _proof(entry: Entry, seal: Seal, statement: Statement, before: Statement | None) -> dict[str, Any]:
+    offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
+    leaves: list[bytes] = []
+    index = 0
+    for head in statement.heads:
+        after = _last_no(before, head.office)
+        if head.office == entry.office.code:
+            index = len(leaves) + entry.chain_no - after - 1
+        leaves += leaves_of(offices[head.office], after, head.last_no)
+    book = StoredBook(db.session.connection())
+    [stored] = book.entries(entry.office_id, after=entry.chain_no - 1, upto=entry.chain_no)
+    return {
+        "format": FORMAT,
+        "entry": entry.printed_number,
+        "text": stored.text,
+        "lots": [written for _, written in sorted(book.lot_texts(stored.lots).items())],
+        "path": [[side, digest.hex()] for side, digest in tree_path(leaves, index)],
+        "seal": statement.text,
+        "root": bytes(seal.root).hex(),
+        "signature": bytes(seal.signature).hex(),
+        "public_key": bytes(seal.public_key).hex(),
+    }
