@@ -1,50 +1,113 @@
-"""`make bench`: measures, and writes the table of docs/performance.md. Each figure is a ratio within one run.
-
-A measurement is a module `tests/bench/bench_<subject>.py` with a function `measure() -> list[Row]`.
-"""
+"""`make bench`: measures, and writes docs/performance.md. `python -m tests.bench --rows post,import --scale 0.1` looks
+quickly and prints only."""
 
 from __future__ import annotations
 
-import importlib
-import platform
+import argparse
+import atexit
+import shutil
+import signal
 import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench.rows import Row
+from tests.bench import loading, machine, posting, proving, reading, serving
+from tests.bench.ground import POSTGRESQL, version_of
+from tests.bench.rows import Row, Target
+from tests.bench.run import Run
+from tests.bench.table import document
 from tests.source import ROOT
 
 TABLE = ROOT / "docs" / "performance.md"
-HEAD = """# How fast it is
+MEASURES: dict[str, Callable[[Run], list[Row]]] = {
+    "import": loading.measure,
+    "post": posting.measure,
+    "http": serving.measure,
+    "balances": reading.measure,
+    "growth": reading.measure_growth,
+    "verify": proving.measure,
+    "memory": loading.measure_large,
+}
+"""In the order of the table."""
+FAILED = "failed"
 
-Every figure is a ratio of two measurements in one run on one machine, so that machines can be compared.
-`make bench` writes this table anew. Last on {machine}.
 
-| what | ours | beside it | ratio | at least |
-| --- | --- | --- | --- | --- |
-"""
-
-
-def main() -> int:
-    """Measure everything; the exit status is 1 when a ratio is below what it should be."""
-    modules = sorted(Path(__file__).parent.glob("bench_*.py"))
+def main(words: Sequence[str]) -> int:
+    """Measure what was asked for; the exit status is 1 when a figure is wrong or could not be measured."""
+    asked = _read(words)
+    folder = Path(tempfile.mkdtemp(prefix="daftar-bench-"))
+    folder.chmod(0o755)
+    # Registered before the server's own farewell, and so done after it, whatever ends the run.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    run = Run(folder, asked.scale)
     rows: list[Row] = []
-    for path in modules:
-        print(f"{path.stem} …", flush=True)
-        rows += importlib.import_module(f"tests.bench.{path.stem}").measure()
-    if not rows:
-        print("Nothing is measured yet.")
-        return 0
-    machine = f"{platform.machine()}, Python {platform.python_version()}"
-    table = HEAD.format(machine=machine) + "".join(f"{row}\n" for row in rows)
-    TABLE.write_text(table, encoding="utf-8")
-    print(table)
-    slow = [row.what for row in rows if not row.is_quick_enough]
-    print(
-        f"{len(rows)} figures in {TABLE.relative_to(ROOT)}; "
-        + (f"too slow: {', '.join(slow)}." if slow else "all well.")
-    )
-    return 1 if slow else 0
+    try:
+        for name in asked.rows:
+            rows += _measured(name, run)
+        text = document(
+            [*rows, _recounted(run)],
+            day=f"{datetime.now(UTC):%Y-%m-%d}",
+            command=_command(asked),
+            machine=machine.described(_postgresql(run)),
+        )
+    finally:
+        run.close()
+    print(text)
+    if asked.to is not None:
+        asked.to.write_text(text, encoding="utf-8")
+        print(f"{len(rows) + 1} rows in {asked.to}")
+    return 1 if any(faults for _, faults in run.recounted) or any(row.key == FAILED for row in rows) else 0
+
+
+def _measured(name: str, run: Run) -> list[Row]:
+    """The rows of one measurement; one that fails says so in the table, and the others are measured all the same."""
+    try:
+        return MEASURES[name](run)
+    except Exception as error:
+        traceback.print_exc()
+        return [Row(FAILED, f"{name}: failed", "", "", note=f"{type(error).__name__}")]
+
+
+def _read(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rows", type=_names, default=list(MEASURES), help=f"of {', '.join(MEASURES)}; all at first")
+    parser.add_argument("--scale", type=float, default=1.0, help="smaller loads, such as 0.1")
+    parser.add_argument("--to", type=Path, help="the page to write; a whole run writes docs/performance.md")
+    asked = parser.parse_args(words)
+    if asked.to is None and asked.scale == 1 and asked.rows == list(MEASURES):
+        asked.to = TABLE
+    return asked
+
+
+def _names(typed: str) -> list[str]:
+    names = typed.split(",")
+    if unknown := set(names) - set(MEASURES):
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
+    return [name for name in MEASURES if name in names]
+
+
+def _command(asked: argparse.Namespace) -> str:
+    if asked.rows == list(MEASURES) and asked.scale == 1:
+        return "make bench"
+    return f"python -m tests.bench --rows {','.join(asked.rows)} --scale {asked.scale:g}"
+
+
+def _postgresql(run: Run) -> str:
+    ground = run.grounds.get(POSTGRESQL)
+    return version_of(ground.server) if ground and ground.server else ""
+
+
+def _recounted(run: Run) -> Row:
+    where = ", ".join(what for what, _ in run.recounted)
+    return Row(
+        "recount", f"kept = recounted, after: {where or 'nothing'}", "both", "wrong figures",
+        float(sum(faults for _, faults in run.recounted)) if run.recounted else None, targets=(Target(at_most=0),),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
