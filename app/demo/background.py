@@ -17,6 +17,7 @@ from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.stores import service as stores
 from app.stores.drafts import CountedLine, LotLine, OpeningLine
+from app.text import persian_digits
 
 FIRST_DAY = day("1402/01/15")
 LEFT_OVER = 8
@@ -96,8 +97,8 @@ def _open_stock(demo: Demo, post: Post) -> None:
 def _open(demo: Demo, call: Call) -> None:
     begins, ends = first_day(call.year), first_day(call.year + 1) - timedelta(days=1)
     details = CampaignDetails(
-        title_fa=f"{call.fa} {call.year}", title_en=f"{call.en} {call.year}", kind=CampaignKind.GOODS, aim=Aim.RELIEF,
-        opens_on=begins, closes_on=ends, story_fa=call.story_fa, story_en=call.story_en,
+        title_fa=f"{call.fa} {persian_digits(str(call.year))}", title_en=f"{call.en} {call.year}",
+        kind=CampaignKind.GOODS, aim=Aim.RELIEF, opens_on=begins, closes_on=ends, story_fa=call.story_fa, story_en=call.story_en,
         province_ids=[post.office.place_id for post in demo.posts.values()],
         targets=[
             TargetDraft(place_id=demo.country.id, item_id=demo.items[item].id, quantity=GIFTS[item][1] * 31)

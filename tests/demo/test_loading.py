@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from app import clock
 from app.accounts.passwords import is_right
 from app.accounts.queries import find_user
+from app.campaigns.models import Campaign
 from app.cli.serving import greeting
 from app.companies.models import Company
 from app.db import db
@@ -82,6 +83,14 @@ def test_every_company_has_a_number_of_its_own_that_checks():
 
     assert len(numbers) > 40
     assert all(has_right_legal_check(number or "") for number in numbers)
+
+
+@pytest.mark.slow
+def test_persian_titles_of_campaigns_have_persian_digits(demo: Flask):
+    titles = db.session.scalars(select(Campaign.title_fa)).all()
+
+    assert "بهار همدلی ۱۴۰۵" in titles
+    assert [title for title in titles if re.search("[0-9]", title)] == []
 
 
 def test_the_demo_is_written_by_verbs_alone():
