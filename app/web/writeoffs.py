@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
+from app.accounts.models import Approval
 from app.codes import DisposalReason, LossReason, ReturnReason, choices
 from app.errors import N_
-from app.language import locale
+from app.language import locale, say
 from app.ledger import queries as ledger
 from app.ledger.words import Stage
+from app.shapes import Shape
 from app.stores import paper_queries, service
 from app.stores.models import Disposal, DonorReturn, Loss, Opening
 from app.stores.schemas import DisposalIn, DonorReturnIn, LossIn
@@ -29,34 +32,29 @@ WAITS = N_("Nothing is written off yet: it waits for a second signature.")
 @require("record_loss")
 def ask_loss(store_id: int) -> ResponseReturnValue:
     """Goods of a store are lost; a second person signs it."""
-    store, form = get_store(store_id), new_form()
-    if form.is_to_be_done:
-        with form.refusals():
-            asked = LossIn().load({**form.goods(), "store_id": store.id})
-            approval = service.ask_loss(**asked, by=reader(), key=form.key)
-            tell(WAITS, "waiting")
-            return go_to("web.show_approval", approval_id=approval.id)
-    page = render_template(
-        "writeoffs/loss_form.html", form=form, store=store, groups=shelf_options(store),
-        reasons=choices(LossReason, locale()),
-    )  # fmt: skip
-    return page, form.status
+    return _ask(store_id, LossIn(), service.ask_loss, N_("Record a loss"), LossReason)
 
 
 @bp.route("/stores/<int:store_id>/disposals/new", methods=["GET", "POST"])
 @require("dispose")
 def ask_disposal(store_id: int) -> ResponseReturnValue:
     """Goods of a store are to be destroyed; a second person signs it."""
+    return _ask(store_id, DisposalIn(), service.ask_disposal, N_("Dispose of goods"), DisposalReason)
+
+
+def _ask(
+    store_id: int, shape: Shape, verb: Callable[..., Approval], title: str, reasons: type[LossReason | DisposalReason]
+) -> ResponseReturnValue:
     store, form = get_store(store_id), new_form()
     if form.is_to_be_done:
         with form.refusals():
-            asked = DisposalIn().load({**form.goods(), "store_id": store.id})
-            approval = service.ask_disposal(**asked, by=reader(), key=form.key)
+            asked = shape.load({**form.goods(), "store_id": store.id})
+            approval = verb(**asked, by=reader(), key=form.key)
             tell(WAITS, "waiting")
             return go_to("web.show_approval", approval_id=approval.id)
     page = render_template(
-        "writeoffs/disposal_form.html", form=form, store=store, groups=shelf_options(store),
-        reasons=choices(DisposalReason, locale()),
+        "writeoffs/ask_form.html", title=say(title), form=form, store=store, groups=shelf_options(store),
+        reasons=choices(reasons, locale()),
     )  # fmt: skip
     return page, form.status
 
