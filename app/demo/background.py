@@ -98,7 +98,8 @@ def _open(demo: Demo, call: Call) -> None:
     begins, ends = first_day(call.year), first_day(call.year + 1) - timedelta(days=1)
     details = CampaignDetails(
         title_fa=f"{call.fa} {persian_digits(str(call.year))}", title_en=f"{call.en} {call.year}",
-        kind=CampaignKind.GOODS, aim=Aim.RELIEF, opens_on=begins, closes_on=ends, story_fa=call.story_fa, story_en=call.story_en,
+        kind=CampaignKind.GOODS, aim=Aim.RELIEF, opens_on=begins, closes_on=ends,
+        story_fa=call.story_fa, story_en=call.story_en,
         province_ids=[post.office.place_id for post in demo.posts.values()],
         targets=[
             TargetDraft(place_id=demo.country.id, item_id=demo.items[item].id, quantity=GIFTS[item][1] * 31)
