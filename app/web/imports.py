@@ -27,7 +27,7 @@ from app.web.door import bp, go_to, reader
 from app.web.entries import address_values
 from app.web.forms import Form, tell
 from app.web.import_effects import seen_effects
-from app.web.sheets import csv_file
+from app.web.sheets import csv_file, save_as
 
 PAGE = 50
 IN_A_FILE = 2000
@@ -183,8 +183,7 @@ def save_file(import_id: int) -> ResponseReturnValue:
     if record.file is None:
         raise NotFound()
     answer = Response(stream_with_context(list_pieces(record.file)), mimetype=record.file.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=record.file.name)
-    return answer
+    return save_as(record.file.name, answer)
 
 
 @bp.route("/imports/<int:import_id>/undo", methods=["GET", "POST"])
