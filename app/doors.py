@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app.config import LARGEST_UPLOAD
 from app.errors import N_, DomainError
@@ -48,6 +48,7 @@ HTTP_REFUSALS = {
 }
 NEAR = {"127.0.0.1", "::1", ""}
 EXPIRED = N_("This form has expired. Open the page again and send it once more.")
+STRANGE_HOST = N_("Daftar does not answer under this name. Use the address that your administrator gave you.")
 DRAINED_AT_MOST = 4 * LARGEST_UPLOAD
 """A browser that is still sending does not read our answer, so a too large upload is read to its end, up to this."""
 
@@ -59,6 +60,8 @@ class Refusal:
     status: int
     message: str
     errors: Mapping[str, Any] = field(default_factory=dict)
+    leads_on: bool = True
+    """Can the answer have links? Not where the request came under a name that is not ours."""
 
 
 Answer = Callable[[Refusal], Any]
@@ -114,6 +117,8 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(422, N_("Some of what was entered cannot be used."), messages)
     if isinstance(error, CSRFError):
         return Refusal(400, EXPIRED)
+    if isinstance(error, SecurityError):
+        return Refusal(400, STRANGE_HOST, leads_on=False)
     if isinstance(error, RequestEntityTooLarge):
         _drain()
         return Refusal(413, HTTP_REFUSALS[413].format(megabytes=LARGEST_UPLOAD // 2**20))

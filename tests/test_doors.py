@@ -13,6 +13,7 @@ from app import doors
 from app.config import LARGEST_UPLOAD
 from app.errors import Conflict
 from app.language import translate
+from tests.web.reading import read
 
 
 class TooMany(Conflict):
@@ -171,6 +172,18 @@ def test_a_page_that_is_not_there_is_refused_in_the_language_of_the_reader(clien
     assert "There is no such page" in english.text
 
 
+@pytest.mark.parametrize("host", ["daftar.evil.example", "[", "a b", "localhost.evil.example:80"])
+def test_under_a_name_that_is_not_ours_every_path_is_refused_in_words(client, host):
+    for path in ("/", "/healthz", "/sign-in", "/no-such-page", "/static/daftar.css"):
+        answer = client.get(path, headers={"Host": host})
+
+        page = read(answer)
+        assert answer.status_code == 400, path
+        assert page.heading == "این درخواست خواندنی نیست"
+        assert "نشانی" in page.all("main p")[0].text
+        assert page.links() == []
+
+
 def test_every_refusal_of_the_doors_can_be_translated(ctx):
-    for message in (*doors.HTTP_REFUSALS.values(), doors.EXPIRED):
+    for message in (*doors.HTTP_REFUSALS.values(), doors.EXPIRED, doors.STRANGE_HOST):
         assert translate(message)

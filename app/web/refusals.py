@@ -39,6 +39,8 @@ ADVICE = {
 def answer(refusal: Refusal) -> ResponseReturnValue:
     """The page of a refusal."""
     status = refusal.status
+    if not refusal.leads_on:
+        return render_template("stranger.html", title=say(TITLES[status]), message=say(refusal.message)), status
     if status >= 500:
         # What went wrong may be the very way to the database, so this page does not ask who is reading it.
         g._login_user = AnonymousUserMixin()
