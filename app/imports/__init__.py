@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.imports import companies, deliveries, items, opening, pledges, receipts
+from app.imports import companies, deliveries, items, neighbourhoods, opening, pledges, receipts
 
 from app.imports import relief_items, relief_matches, relief_offers  # isort: skip
 from app.imports.base import ImportKind
 
-GENERAL = (items, companies, opening, pledges, receipts, deliveries)
+GENERAL = (items, companies, neighbourhoods, opening, pledges, receipts, deliveries)
 RELIEF = (relief_items, relief_offers, relief_matches)
 IMPORTS: dict[str, ImportKind] = {module.kind.slug: module.kind for module in (*GENERAL, *RELIEF)}

@@ -71,6 +71,10 @@ class Naming:
         """A province by its name or code."""
         return self._once(lambda text: find_place(text, PlaceLevel.PROVINCE), name, field)
 
+    def county(self, name: str, field: str = "county") -> Place:
+        """A county of the office's area, by its code or name."""
+        return self._once(lambda text: find_place(text, PlaceLevel.COUNTY, self.office.place), name, field)
+
     def receiver(self, name: str, field: str = "receiver") -> Receiver:
         """A receiver of the office by its code, or a centre by its reference."""
         return self._once(self._find_receiver, name, field)

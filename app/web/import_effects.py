@@ -19,26 +19,29 @@ from app.imports.base import ENTRY
 from app.imports.companies import COMPANY
 from app.imports.items import ITEM
 from app.imports.models import ImportEffect
+from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER
 from app.items.models import Item
 from app.ledger.queries import list_headers
+from app.places.models import Place
 from app.web.entries import is_open
 from app.web.filters import code, name, typed
 
 
 @dataclass(frozen=True)
 class Sort:
-    """A sort of record: its table, its page, and what one of them is called."""
+    """A sort of record: its table, its page if it has one, and what one of them is called."""
 
     model: type[Base]
-    page: str
+    page: str | None
     key: str
     called: Callable[[Any], Any]
 
 
 SORTS = {
     COMPANY: Sort(Company, "web.show_company", "company_id", lambda one: typed(name(one))),
+    NEIGHBOURHOOD: Sort(Place, None, "place_id", name),
     ITEM: Sort(Item, "web.show_item", "item_id", name),
     PLEDGE: Sort(Pledge, "web.show_pledge", "pledge_id", lambda one: code(one.number)),
     IMPLIED: Sort(Pledge, "web.show_pledge", "pledge_id", lambda one: code(one.number)),
@@ -70,5 +73,5 @@ def _seen(sort: Sort | None, record: Any, effect: ImportEffect) -> SeenEffect:
     is_new = effect.before is None
     if sort is None or record is None:
         return SeenEffect(None, None, is_new)
-    href = url_for(sort.page, **{sort.key: record.id}) if is_open(sort.page) else None
+    href = url_for(sort.page, **{sort.key: record.id}) if sort.page and is_open(sort.page) else None
     return SeenEffect(sort.called(record), href, is_new)

@@ -13,6 +13,7 @@ from app.imports.base import ENTRY
 from app.imports.companies import COMPANY
 from app.imports.items import ITEM
 from app.imports.models import Import, Verdict
+from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER, MatchStatus
 from app.language import locale, say
@@ -21,6 +22,7 @@ EFFECTS: dict[str, Message] = {
     ENTRY: N_("Entries in the ledger"),
     COMPANY: N_("Companies"),
     ITEM: N_("Items"),
+    NEIGHBOURHOOD: N_("Neighbourhoods"),
     PLEDGE: N_("Pledges"),
     IMPLIED: N_("Pledges implied by deliveries"),
     RECEIVER: N_("Receivers"),

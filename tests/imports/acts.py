@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.accounts.models import User
 from app.campaigns.pledges import Pledge
@@ -42,3 +45,16 @@ def total(table: type) -> int:
 
 def stock(stage: Stage = Stage.IN_STORE) -> int:
     return int(db.session.scalar(select(func.sum(Balance.quantity)).where(Balance.stage == stage)) or 0)
+
+
+@contextmanager
+def sent() -> Iterator[list[str]]:
+    """The statements that go to the database meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.beneficiaries.models import Receiver
@@ -18,7 +16,7 @@ from app.companies.models import Company
 from app.db import db
 from app.imports.service import import_file, undo_import
 from app.ledger import audit
-from tests.imports.acts import total
+from tests.imports.acts import sent, total
 from tests.make import Make
 
 Sheet = Callable[..., Path]
@@ -38,19 +36,6 @@ def bring_in(kind: str, path: Path, by: User) -> int:
     outcome = import_file(kind=kind, path=path, name=path.name, office_id=by.grants[0].office_id, by=by)
     assert (outcome.refused, outcome.repeats) == (0, False), outcome.remarks
     return outcome.number or 0
-
-
-@contextmanager
-def sent() -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def offers(sheet: Sheet, donors: int) -> Path:
