@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, Wanted
-from app.campaigns.schemas import Chosen, Form, Quantity, WorthIn
+from app.campaigns.schemas import Form, WorthIn
 from app.campaigns.words import ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
-from app.shapes import Day, Key, Text, Whole
+from app.shapes import Chosen, Day, Key, Quantity, Text, Whole
 
 
 class ReceiptLineIn(Form):

@@ -8,45 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, pre_load
+from marshmallow import fields, post_load, pre_load
 
 from app.campaigns.drafts import PledgeLineDraft, TargetDraft
 from app.campaigns.words import CampaignState, PledgeState
 from app.codes import Aim, CampaignKind, ValueBasis
-from app.errors import N_
 from app.ledger.drafts import Worth
-from app.shapes import Day, Filters, Shape, Text, Whole, one_of
-
-
-class Quantity(fields.Field[str]):
-    """A quantity as it was typed, "120" or "4.7"; read when the item is known. A float is refused: it is not exact."""
-
-    default_error_messages = {"invalid": N_("“{input}” is not a quantity. Write digits only, such as 120.")}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if type(value) is int:
-            return str(value)
-        if not isinstance(value, str):
-            raise self.make_error("invalid", input=value)
-        if not value.strip():
-            raise ValidationError(self.error_messages["required"])
-        return value.strip()
-
-
-class Chosen(fields.Field[Any]):
-    """One of a closed list, as its member."""
-
-    def __init__(self, options: Any, **kwargs: Any) -> None:
-        """`options` is a `Coded` list."""
-        self.options = options
-        super().__init__(**kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        one_of(self.options)(str(value))
-        return self.options(str(value))
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else str(value)
+from app.shapes import Chosen, Day, Filters, Quantity, Shape, Text, Whole
 
 
 class Form(Shape):

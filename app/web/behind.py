@@ -14,13 +14,12 @@ from app.campaigns.behind import Asked, Figure
 from app.campaigns.book import PAGE
 from app.campaigns.figures import list_places_within
 from app.campaigns.journeys import Part
-from app.campaigns.schemas import Chosen
 from app.companies.queries import get_company_for
 from app.errors import N_
 from app.items.queries import get_item
 from app.ledger.words import Stage
 from app.places.queries import get_place
-from app.shapes import Filters, Whole
+from app.shapes import Chosen, Filters, Whole
 from app.web.door import LARGEST_KEY, bp, reader
 from app.web.entries import Behind, key_of
 

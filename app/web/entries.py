@@ -17,7 +17,6 @@ from app.campaigns import book, documents, journeys, undoing
 from app.campaigns.book import SeenEntry
 from app.campaigns.documents import Document, DocumentKind
 from app.campaigns.paper_schemas import ReversalIn
-from app.campaigns.schemas import Chosen
 from app.clock import business_today
 from app.codes import CorrectionKind, choices
 from app.errors import N_
@@ -28,7 +27,7 @@ from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.places.queries import list_offices
-from app.shapes import Day, Filters, Whole
+from app.shapes import Chosen, Day, Filters, Whole
 from app.web.door import PUBLIC, bp, go_to, permission_of, reader
 from app.web.forms import Form, form_values, tell
 
