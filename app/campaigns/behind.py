@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.campaigns.book import PAGE, EntryRow, Eyes, eyes_of, rows_of
-from app.campaigns.figures import total_figure
+from app.campaigns.figures import stands_in, total_figure
 from app.codes import Coded
 from app.db import db
-from app.ledger.models import Entry, Holder, Line, Lot
+from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import Condition, EntryKind, Origin, Stage
 
 
@@ -127,4 +127,4 @@ def _lies_in(stage: Stage, place_ids: Sequence[int]) -> ColumnElement[bool]:
     """The donor's side counts where the lot came in, all else where its holder is."""
     if stage in (Stage.GIVEN, Stage.EXPECTED):
         return Lot.place_id.in_(place_ids)
-    return Line.holder_id.in_(select(Holder.id).where(Holder.place_id.in_(place_ids)))
+    return stands_in(Line.holder_id, place_ids)

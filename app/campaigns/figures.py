@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.campaigns.models import Campaign, CampaignTarget
 from app.campaigns.queries import list_by_ids
 from app.db import db
 from app.items.models import Item
 from app.ledger.kept import Total
+from app.ledger.models import Holder
 from app.ledger.words import Flow
 from app.places.models import Place, PlaceLevel
 
@@ -187,6 +188,14 @@ def list_places_within(place: Place) -> list[int]:
         frontier = list(db.session.scalars(wanted))
         found += frontier
     return found
+
+
+def stands_in(holder_id: InstrumentedAttribute[int], place_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Is this holder in one of the places?"""
+    # Asked of each row that was found otherwise. As a join or a list, SQLite takes the place for the way in, and tries
+    # every holder of the place with every lot of the campaign.
+    there = aliased(Holder)
+    return exists().where(there.id == holder_id, there.place_id.in_(place_ids))
 
 
 def _items(item_ids: Iterable[int]) -> dict[int, Item]:

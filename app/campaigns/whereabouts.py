@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.campaigns.book import Eyes, eyes_of
-from app.campaigns.figures import provinces_of
+from app.campaigns.figures import provinces_of, stands_in
 from app.campaigns.journeys import DONORS, Part
 from app.campaigns.queries import list_by_ids
 from app.db import db
@@ -83,10 +83,10 @@ def list_parts(
     """A campaign's parcels of an item at a stage in these places, newest first; `after` is a lot's and holder's key."""
     eyes = eyes_of(seen_by)
     # What is expected stands at the campaign; it is looked for where it is meant for.
-    where = Lot.place_id if stage is Stage.EXPECTED else Holder.place_id
+    where = Lot.place_id.in_(place_ids) if stage is Stage.EXPECTED else stands_in(Balance.holder_id, place_ids)
     standing = (
         Lot.given_for == campaign_holder_id, Balance.item_id == item_id, Balance.stage == stage,
-        Balance.quantity > 0, where.in_(place_ids),
+        Balance.quantity > 0, where,
     )  # fmt: skip
     joined = (
         select(Balance, Holder, Lot).join(Lot, Lot.id == Balance.lot_id).join(Holder, Holder.id == Balance.holder_id)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from sqlalchemy import event
 
 from app.campaigns import service
 from app.campaigns.behind import Asked, Figure, get_behind
@@ -131,3 +134,37 @@ def test_a_companys_rows_and_one_total_agree(story):
             figure.value, blanket.id, given_for=campaign.holder_id, given_by=company.holder_id, place_ids=()
         )  # fmt: skip
         assert total == getattr(row.figures, figure.value)
+
+
+def plans_of(read):
+    """How SQLite goes about each question of a read that concerns holders."""
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", note := lambda *args: asked.append(args[2:4]))
+    try:
+        read()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    ask = db.session.connection().exec_driver_sql
+    about = [(sql, values) for sql, values in asked if sql.startswith("SELECT") and "JOIN lot" in sql]
+    return [" / ".join(row[-1] for row in ask(f"EXPLAIN QUERY PLAN {sql}", values)) for sql, values in about]
+
+
+@pytest.mark.only_on("sqlite")
+def test_goods_in_a_place_are_found_by_the_campaigns_lots_however_many_holders_the_place_has(story, make):
+    campaign, _, _, blanket = story
+    semnan = list_places_within(make.office("IR-20").place)
+
+    for reader in (make.officer(), make.clerk("IR-21")):
+        figures = [
+            Asked(figure=figure, item_id=blanket.id, given_for=campaign.holder_id, place_ids=semnan)
+            for figure in Figure
+        ]
+        plans = [plan for asked in figures for plan in plans_of(partial(get_behind, asked, seen_by=reader))]
+        for stage in (Stage.IN_STORE, Stage.DELIVERED, Stage.EXPECTED):
+            parts = partial(list_parts, campaign.holder_id, item_id=blanket.id, stage=stage, place_ids=semnan)
+            plans += plans_of(partial(parts, seen_by=reader))
+
+        assert len(plans) >= len(Figure) + 3
+        for plan in plans:
+            assert "ix_lot_given_for" in plan, plan
+            assert "ix_holder_place_id" not in plan, plan
