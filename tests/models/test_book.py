@@ -46,7 +46,7 @@ def test_they_agree_in_two_thousand_sequences(ctx: Flask, make: Make):
 def test_a_posting_that_forgets_the_later_days_is_found(ctx: Flask, make: Make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(posting, "_check_later_days", lambda _posting: None)
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="the verb: done, the model: StockRunsOut"):
         play(make, SAMPLE, AS_FOUND)
 
 

@@ -1,0 +1,86 @@
+"""Years of the whole country, each drawn from a seed, with faults at the seams; a seed that fails is named.
+
+`python -m tests.simulation --seed N --steps M` lives such a year again and prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.db import atomic, db
+from app.ledger import acts, writing
+from app.ledger.models import Act
+from app.ledger.posting import Posting
+from tests.simulation.invariants import Broken
+from tests.simulation.life import ALL_FAULTS, Life
+
+STEPS, MANY_STEPS = 150, 2_000
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_book_holds_after_every_step_of_a_year_with_faults(app: Flask, seed: int):
+    year = Life(app, seed, STEPS)
+
+    year.live()
+
+    assert len(year.struck) > len(ALL_FAULTS) // 2
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 150))
+def test_the_book_holds_in_fifty_long_years(app: Flask, seed: int):
+    year = Life(app, seed, MANY_STEPS)
+
+    year.live()
+
+    assert set(year.struck) == set(ALL_FAULTS)
+
+
+def forget_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that was used before is taken for a new one."""
+    begin = acts.begin
+
+    def begin_anew(*, key: str, **said: Any) -> Any:
+        while db.session.query(Act).filter_by(actor_id=said["actor_id"], client_key=key).first():
+            key += "+"
+        return begin(key=key, **said)
+
+    monkeypatch.setattr(acts, "begin", begin_anew)
+
+
+def keep_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What had been written before a refusal is committed."""
+    leave = atomic.__exit__
+    monkeypatch.setattr(atomic, "__exit__", lambda self, _kind, error, tb: leave(self, None, error, tb))
+
+
+def forget_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One cell of a posting is not kept beside its lines."""
+    write_cells = writing._write_cells
+
+    def write_fewer(connection: Any, posting: Posting) -> None:
+        last = max(posting.cells)
+        changed, posting.cells[last].is_changed = posting.cells[last].is_changed, False
+        write_cells(connection, posting)
+        posting.cells[last].is_changed = changed
+
+    monkeypatch.setattr(writing, "_write_cells", write_fewer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("break_it", "found"),
+    [(forget_keys, "twice|asked for again"), (keep_what_failed, "was kept of"), (forget_a_cell, "not recounted")],
+)
+def test_what_is_broken_on_purpose_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch, break_it: Break, found: str):
+    year = Life(app, 1, STEPS)
+    break_it(monkeypatch)
+
+    with pytest.raises(Broken, match=found):
+        year.live()
