@@ -18,7 +18,18 @@ from app.places.models import Place
 from app.stores.models import Store
 
 
-class Allotment(Base):
+class InTheBook:
+    """What a paper that stands in the book has last: its entry, and the act that wrote both."""
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True, sort_order=1
+    )
+    act_id: Mapped[int] = mapped_column(
+        ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True, sort_order=2
+    )
+
+
+class Allotment(InTheBook, Base):
     """Goods set aside in a store for a receiver or a county."""
 
     __tablename__ = "allotment"
@@ -32,8 +43,6 @@ class Allotment(Base):
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     happened_on: Mapped[date] = mapped_column(Date)
     memo: Mapped[str | None] = mapped_column(String(500))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True)
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
 
     store: Mapped[Store] = relationship(lazy="joined", innerjoin=True)
     campaign: Mapped[Campaign | None] = relationship()
@@ -65,7 +74,7 @@ class AllotmentLine(Base):
     item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
 
 
-class Release(Base):
+class Release(InTheBook, Base):
     """Set-aside goods are free again."""
 
     __tablename__ = "allotment_release"
@@ -74,8 +83,6 @@ class Release(Base):
     allotment_id: Mapped[int] = mapped_column(ForeignKey("allotment.id"), index=True)
     happened_on: Mapped[date] = mapped_column(Date)
     memo: Mapped[str | None] = mapped_column(String(500))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True)
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
 
     allotment: Mapped[Allotment] = relationship()
     lines: Mapped[list[ReleaseLine]] = relationship(
@@ -97,7 +104,7 @@ class ReleaseLine(Base):
     release: Mapped[Release] = relationship(back_populates="lines")
 
 
-class Delivery(Base):
+class Delivery(InTheBook, Base):
     """Goods of a store were handed over to a receiver; the receiver stands here, above the ledger."""
 
     __tablename__ = "delivery"
@@ -116,8 +123,6 @@ class Delivery(Base):
     confirmed_proof: Mapped[ProofKind | None] = mapped_column(choice(ProofKind, "confirmed_proof"))
     memo: Mapped[str | None] = mapped_column(String(500))
     source_ref: Mapped[str | None] = mapped_column(String(120), index=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True)
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
 
     store: Mapped[Store] = relationship(lazy="joined", innerjoin=True)
     receiver: Mapped[Receiver] = relationship(lazy="joined", innerjoin=True)
@@ -155,7 +160,7 @@ class DeliveryLine(Base):
     item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
 
 
-class TakeBack(Base):
+class TakeBack(InTheBook, Base):
     """What was delivered came back to a store: refused at the door, unsuitable, no longer needed."""
 
     __tablename__ = "take_back"
@@ -167,8 +172,6 @@ class TakeBack(Base):
     happened_on: Mapped[date] = mapped_column(Date)
     paper: Mapped[str | None] = mapped_column(String(80))
     memo: Mapped[str | None] = mapped_column(String(500))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id", deferrable=True, initially="DEFERRED"), unique=True)
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"), index=True)
 
     delivery: Mapped[Delivery] = relationship(back_populates="take_backs")
     lines: Mapped[list[TakeBackLine]] = relationship(
