@@ -20,11 +20,6 @@ pytestmark = pytest.mark.usefixtures("ctx")
 
 
 @pytest.fixture
-def people(make):
-    return make.clerk(), make.supervisor()
-
-
-@pytest.fixture
 def said(make, people):
     """What an undoing says, and who signs it."""
     return {

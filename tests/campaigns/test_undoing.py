@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app import clock
 from app.accounts import approvals
-from app.campaigns import paper_queries, queries, service
+from app.campaigns import paper_queries, service
 from app.campaigns.promising import expected_of
 from app.campaigns.refusals import GoodsUsedSince, MoreThanAllotted, SecondSignatureMissing
 from app.campaigns.words import PledgeState
@@ -30,47 +29,14 @@ from tests.stores.trace import refused
 pytestmark = pytest.mark.usefixtures("ctx")
 
 
-@pytest.fixture
-def people(make):
-    return make.clerk(), make.supervisor()
-
-
-@pytest.fixture
-def undo(make, people):
-    """Undo an entry as a clerk, with the supervisor's signature."""
-
-    def run(entry_id, key="undo-001", *, by=None, second=people[1], on=None, memo="دو بار شمرده شد"):
-        return service.reverse_entry(
-            entry_id=entry_id, happened_on=on or make.today, correction=CorrectionKind.SLIP, memo=memo,
-            by=by or people[0], second=second, key=key,
-        )  # fmt: skip
-
-    return run
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Half a minute has passed."""
-
-    def pass_time():
-        now = clock.now() + timedelta(seconds=31)
-        monkeypatch.setattr(clock, "now", lambda: now)
-
-    return pass_time
-
-
-def state_of(make, pledge) -> PledgeState:
-    return queries.get_pledge(pledge.id, seen_by=make.officer()).state
-
-
-def test_one_undoes_ones_own_in_the_first_half_minute_alone(make, people, undo):
+def test_one_undoes_ones_own_in_the_first_half_minute_alone(make, people, undo, state_of):
     pledge, store = make.pledge(quantity=10), make.store()
     receipt = make.receipt(pledge, store, good=10, by=people[0])
 
     undone = undo(receipt.entry_id, second=None)
 
     assert (undone.reverses_id, undone.correction) == (receipt.entry_id, CorrectionKind.SLIP)
-    assert state_of(make, pledge) is PledgeState.ACCEPTED
+    assert state_of(pledge) is PledgeState.ACCEPTED
     assert expected_of([pledge.lines[0].lot_id]) == {pledge.lines[0].lot_id: 10}
 
 
@@ -120,7 +86,7 @@ def test_a_clerk_does_not_undo_what_officers_accept(make, people, undo):
         undo(pledge.accept_entry_id)
 
 
-def test_a_reversal_waits_with_its_goods_blocked_until_it_is_signed(make, people):
+def test_a_reversal_waits_with_its_goods_blocked_until_it_is_signed(make, people, state_of):
     clerk, supervisor = people
     pledge, store, receiver = make.pledge(quantity=10), make.store(), make.receiver()
     receipt = make.receipt(pledge, store, good=10)
@@ -137,7 +103,7 @@ def test_a_reversal_waits_with_its_goods_blocked_until_it_is_signed(make, people
     approvals.sign_approval(approval_id=approval.id, by=supervisor)
 
     assert not paper_queries.stands(receipt.entry_id)
-    assert state_of(make, pledge) is PledgeState.ACCEPTED
+    assert state_of(pledge) is PledgeState.ACCEPTED
 
 
 def test_a_refused_reversal_frees_the_goods(make, people):
@@ -184,35 +150,35 @@ def test_an_undoing_says_why(make, people, undo):
         undo(receipt.entry_id, memo="  ")
 
 
-def test_an_undoing_can_be_undone_and_the_pledge_follows_both_ways(make, people, undo):
+def test_an_undoing_can_be_undone_and_the_pledge_follows_both_ways(make, people, undo, state_of):
     pledge = make.pledge(quantity=10)
     campaign, receipt = pledge.campaign, make.receipt(pledge, make.store(), good=10)
 
     undone = undo(receipt.entry_id, "undo-001")
-    assert state_of(make, pledge) is PledgeState.ACCEPTED
+    assert state_of(pledge) is PledgeState.ACCEPTED
     with refused(AlreadyReversed):
         undo(receipt.entry_id, "undo-002")
     undo(undone.id, "undo-003")
 
-    assert state_of(make, pledge) is PledgeState.FULFILLED
+    assert state_of(pledge) is PledgeState.FULFILLED
     assert paper_queries.stands(receipt.entry_id)
     received = ledger.total_flows(given_for=campaign.holder_id, flows=[Flow.RECEIVED])
     assert [row.quantity for row in received] == [10]
 
 
-def test_undoing_a_receipt_of_a_withdrawn_pledge_expects_those_goods_again(make, people, undo):
+def test_undoing_a_receipt_of_a_withdrawn_pledge_expects_those_goods_again(make, people, undo, state_of):
     pledge = make.pledge(quantity=10)
     receipt = make.receipt(pledge, make.store(), good=4)
     service.withdraw_pledge(pledge_id=pledge.id, happened_on=make.today, by=make.officer(), key="end-0001")
 
     undo(receipt.entry_id)
 
-    assert state_of(make, pledge) is PledgeState.ACCEPTED
+    assert state_of(pledge) is PledgeState.ACCEPTED
     service.withdraw_pledge(pledge_id=pledge.id, happened_on=make.today, by=make.officer(), key="end-0002")
-    assert state_of(make, pledge) is PledgeState.WITHDRAWN
+    assert state_of(pledge) is PledgeState.WITHDRAWN
 
 
-def test_undoing_a_withdrawal_expects_the_rest_again(make, people):
+def test_undoing_a_withdrawal_expects_the_rest_again(make, people, state_of):
     pledge, officer = make.pledge(quantity=10), make.officer()
     ended = service.withdraw_pledge(pledge_id=pledge.id, happened_on=make.today, by=officer, key="end-0001")
 
@@ -221,7 +187,7 @@ def test_undoing_a_withdrawal_expects_the_rest_again(make, people):
         by=officer, key="undo-001",
     )  # fmt: skip
 
-    assert state_of(make, pledge) is PledgeState.ACCEPTED
+    assert state_of(pledge) is PledgeState.ACCEPTED
 
 
 def test_an_allotment_is_not_undone_while_a_delivery_of_it_stands(make, people, undo):

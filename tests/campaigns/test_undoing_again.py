@@ -18,11 +18,6 @@ pytestmark = pytest.mark.usefixtures("ctx")
 
 
 @pytest.fixture
-def people(make):
-    return make.clerk(), make.supervisor()
-
-
-@pytest.fixture
 def undo(make, people):
     """Undo entries as one person, with another's signature."""
 
