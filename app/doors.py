@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -17,7 +18,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app.config import LARGEST_UPLOAD
-from app.errors import N_, DomainError
+from app.errors import N_, DomainError, Invalid, NotFound
 
 csrf = CSRFProtect()
 log = structlog.get_logger("daftar")
@@ -49,6 +50,8 @@ HTTP_REFUSALS = {
 NEAR = {"127.0.0.1", "::1", ""}
 EXPIRED = N_("This form has expired. Open the page again and send it once more.")
 STRANGE_HOST = N_("Daftar does not answer under this name. Use the address that your administrator gave you.")
+NUL = "\x00"
+UNSTORABLE = N_("Something here has a character that cannot be stored. Type it again instead of pasting it.")
 DRAINED_AT_MOST = 4 * LARGEST_UPLOAD
 """A browser that is still sending does not read our answer, so a too large upload is read to its end, up to this."""
 
@@ -94,6 +97,7 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     app.wsgi_app = _NearProxy(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.session_interface = _Cookies()
     app.before_request(_start)
+    app.before_request(_refuse_unstorable)
     app.after_request(_finish)
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
 
@@ -156,6 +160,17 @@ def open_log(*, quiet: bool) -> None:
 
 def _start() -> None:
     g.started = time.perf_counter()
+
+
+def _refuse_unstorable() -> None:
+    """No character that the databases cannot hold comes past a door, in a path, an address or a form."""
+    if request.routing_exception is not None:
+        return
+    if NUL in request.path:
+        raise NotFound()
+    said = chain(request.args.items(multi=True), request.form.items(multi=True))
+    if any(NUL in name or NUL in typed for name, typed in said):
+        raise Invalid(UNSTORABLE)
 
 
 def _finish(response: Response) -> Response:

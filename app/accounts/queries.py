@@ -39,6 +39,8 @@ def get_user(user_id: int) -> User:
 
 def find_user(name_or_mobile: str) -> User | None:
     """The person of a sign-in name or a mobile number, however it is spelt."""
+    if "\x00" in name_or_mobile:  # no name has it, and PostgreSQL cannot be asked for it
+        return None
     user: User | None = db.session.scalar(select(User).where(User.folded_name == fold(name_or_mobile)))
     if user is not None:
         return user

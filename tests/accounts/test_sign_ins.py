@@ -214,3 +214,7 @@ def test_a_password_stored_with_weaker_settings_is_stored_anew_when_the_person_s
 
     assert queries.get_user(user.id).password_hash != weaker
     assert enter("ali", make.password).name == "ali"
+
+
+def test_a_name_that_no_database_can_hold_is_nobodys(ctx):
+    assert queries.find_user("a\x00b") is None

@@ -33,7 +33,7 @@ def asked(address: str, path: str, client: FlaskClient, **headers: str) -> tuple
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("موجودی ۱۴۰۴.csv", f'attachment; filename="file.csv"; filename*=UTF-8\'\'{quote("موجودی ۱۴۰۴.csv")}'),
+        ("موجودی ۱۴۰۴.csv", f"attachment; filename=\"file.csv\"; filename*=UTF-8''{quote('موجودی ۱۴۰۴.csv')}"),
         ("of; 1404.csv", 'attachment; filename="of; 1404.csv"'),
     ],
 )

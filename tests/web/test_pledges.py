@@ -74,7 +74,7 @@ WRONG = [
         ({"campaign_id": "999999"}, 404), ({"company_id": "999999"}, 404), ({"campaign_id": "1_0"}, 422),
         ({"lines.0.item_id": "999999"}, 404), ({"lines.0.place_id": "999999"}, 404), ({"lines.0.item_id": ""}, 422),
         ({"lines.0.due_on": "1404/1/1"}, 422), ({"letter_no": "12"}, 422), ({"letter_no": "x" * 81}, 422),
-        ({"lines.0.quantity": "", "lines.0.item_id": ""}, 422), ({"memo": "\x00"}, 422), ({"surprise": "1"}, 422),
+        ({"lines.0.quantity": "", "lines.0.item_id": ""}, 422), ({"memo": "\x01"}, 422), ({"surprise": "1"}, 422),
         ({"lines.0.worth.fair_value": "1000"}, 422), ({"lines.0.worth.fair_level": "2"}, 422),
         ({"lines.0.worth.fair_value": "1000", "lines.0.worth.fair_level": "2"}, 422),
         ({"lines.0.worth.fair_value": "9" * 16, "lines.0.worth.fair_level": "1"}, 422), ({"lines": "all"}, 422),
