@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
@@ -157,16 +158,22 @@ def end_role(*, grant_id: int, by: User | None) -> None:
 
 
 @atomic()
-def record_attempt(*, keys: list[str]) -> None:
-    """Somebody is trying to sign in; written down before the password is looked at."""
+def record_attempt(*, keys: list[str]) -> list[int]:
+    """Somebody is trying to sign in; written down, under each key, before the password is looked at."""
     at = now()
     db.session.execute(delete(Attempt).where(Attempt.tried_at < at - ATTEMPTS_KEPT))
-    db.session.add_all([Attempt(key_hash=key, tried_at=at) for key in keys])
+    attempts = [Attempt(key_hash=key, tried_at=at) for key in keys]
+    db.session.add_all(attempts)
+    db.session.flush()
+    return [attempt.id for attempt in attempts]
 
 
 @atomic()
-def open_session(*, user_id: int, password: str, checked: str, forget: str) -> User:
-    """A person is signed in whose password was right against `checked`; attempts under `forget` no longer count."""
+def open_session(*, user_id: int, password: str, checked: str, forget: str, attempts: Sequence[int]) -> User:
+    """A person is signed in whose password was right against `checked`.
+
+    No attempt under `forget` counts any more, nor do `attempts`, which were this one: only failures are counted.
+    """
     user = _lock(user_id)
     if not user.is_active or user.password_hash != checked:  # shut out since the password was looked at
         raise WrongPassword()
@@ -176,7 +183,7 @@ def open_session(*, user_id: int, password: str, checked: str, forget: str) -> U
     db.session.add(
         SignIn(token_hash=queries.token_hash(token), user_id=user.id, created_at=at, last_seen_at=at)
     )  # fmt: skip
-    db.session.execute(delete(Attempt).where(Attempt.key_hash == forget))
+    db.session.execute(delete(Attempt).where(or_(Attempt.key_hash == forget, Attempt.id.in_(attempts))))
     user.session_token = token
     return user
 

@@ -24,12 +24,14 @@ def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
     """The person, with a new session's token on it, or a refusal that does not say whether the name exists.
 
     The attempt is committed before it is counted: of any number made at once, no more than the limit get through.
+    One that succeeds is not counted any more, and leaves those of others at its address: an office behind one address
+    is not shut out by its own work, and nobody who can sign in opens the way to guess for others.
     It is therefore several transactions, and must not be called inside one.
     """
     known = queries.find_user(name_or_mobile)
     # Counted under the person, so that a name and a mobile number do not give twice as many attempts.
     by_name, by_address = _key("name", known.name if known else name_or_mobile), _key("address", address)
-    service.record_attempt(keys=[by_name, by_address])
+    made = service.record_attempt(keys=[by_name, by_address])
     since = now() - WINDOW
     if queries.total_attempts(by_name, since) > PER_NAME or queries.total_attempts(by_address, since) > PER_ADDRESS:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
@@ -37,7 +39,7 @@ def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
     stored = user.password_hash if user is not None and user.is_active else None
     if not passwords.is_right(stored, password) or user is None or stored is None:
         raise service.WrongPassword()
-    return service.open_session(user_id=user.id, password=password, checked=stored, forget=by_name)
+    return service.open_session(user_id=user.id, password=password, checked=stored, forget=by_name, attempts=made)
 
 
 def _key(kind: str, value: str) -> str:

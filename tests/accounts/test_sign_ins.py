@@ -108,6 +108,28 @@ def test_an_address_that_tries_many_names_is_stopped(ctx, make):
     assert enter("ali", make.password, address="10.0.0.2").name == "ali"
 
 
+def test_an_office_behind_one_address_is_not_shut_out_by_signing_in(ctx, make, monkeypatch):
+    monkeypatch.setattr(sign_ins, "PER_ADDRESS", 3)
+    make.user(name="ali")
+
+    for _ in range(5):
+        assert enter("ali", make.password).name == "ali"
+
+
+def test_signing_in_does_not_wash_away_the_guesses_of_others_at_the_address(ctx, make, monkeypatch):
+    monkeypatch.setattr(sign_ins, "PER_ADDRESS", 3)
+    make.user(name="ali")
+    for number in range(2):
+        with pytest.raises(service.WrongPassword):
+            enter(f"guess{number}", "wrong word here")
+        enter("ali", make.password)
+
+    with pytest.raises(service.WrongPassword):
+        enter("guess3", "wrong word here")
+    with pytest.raises(sign_ins.TooManyAttempts):
+        enter("ali", make.password)
+
+
 def test_the_table_of_attempts_names_nobody_and_no_address(ctx):
     with pytest.raises(service.WrongPassword):
         enter("maryam", "wrong word here", address="10.1.2.3")
