@@ -55,6 +55,11 @@ def read_seal_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+def write_public_key(key: Ed25519PrivateKey) -> bytes:
+    """The public half of a key, as openssl reads it."""
+    return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
 def make_missing_keys(folder: Path) -> list[Path]:
     """Make the keys that `folder` lacks, readable by their owner only; the ones that are there stay as they are."""
     makers = {SECRET: _new_secret, IDENTITY: _new_identity_keys, SEAL: _new_seal_key}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.db import db
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, NotAllowed, NotFound
 from app.ledger.hashing import tree_path
 from app.ledger.kept import Seal
 from app.ledger.models import Entry
@@ -24,6 +24,14 @@ class NotSealedYet(Conflict):
 
 class NoSuchEntry(NotFound):
     """There is no entry {number}. Write its number as it is printed, such as IR-23/1405/12."""
+
+
+class NoSeal(NotFound):
+    """There is no seal of this number."""
+
+
+class ProofNotYours(NotAllowed):
+    """The proof shows the whole entry, and not all of it is yours to see. Ask the office that recorded it."""
 
 
 def find_entry(written: str) -> Entry:
@@ -44,26 +52,34 @@ def find_entry(written: str) -> Entry:
     return entry
 
 
-def seal_over(entry: Entry) -> Seal | None:
-    """The seal under which an entry stands, or None while there is none."""
-    return next((seal for seal in _seals() if _last_no(statement_of(seal), entry.office.code) >= entry.chain_no), None)
+def newest_seal() -> Seal | None:
+    """The seal that was made last, or None while there is none."""
+    return db.session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
+
+
+def list_seals(*, before: int | None, limit: int) -> list[Seal]:
+    """Seals, the newest first, from before a number on."""
+    query = select(Seal).order_by(Seal.number.desc()).limit(limit)
+    return list(db.session.scalars(query if before is None else query.where(Seal.number < before)))
+
+
+def get_seal(number: int) -> Seal:
+    """The seal of this number; raises NoSeal."""
+    seal = db.session.get(Seal, number)
+    if seal is None:
+        raise NoSeal()
+    return seal
 
 
 def prove(entry: Entry) -> dict[str, Any]:
     """What shows that an entry stands under a seal, and so under every later one; raises NotSealedYet."""
-    before: Statement | None = None
-    seals = _seals()
-    for seal in seals:
+    for seal in db.session.scalars(select(Seal).order_by(Seal.number)):
         statement = statement_of(seal)
         if _last_no(statement, entry.office.code) >= entry.chain_no:
-            later = [statement_of(after).digest.hex() for after in seals if after.number > seal.number]
-            return _proof(entry, seal, statement, before) | {"later": later}
-        before = statement
+            before = statement_of(get_seal(seal.number - 1)) if seal.number > 1 else None
+            after = db.session.scalars(select(Seal).where(Seal.number > seal.number).order_by(Seal.number))
+            return _proof(entry, seal, statement, before) | {"later": [statement_of(one).digest.hex() for one in after]}
     raise NotSealedYet(number=entry.printed_number)
-
-
-def _seals() -> list[Seal]:
-    return list(db.session.scalars(select(Seal).order_by(Seal.number)))
 
 
 def _last_no(statement: Statement | None, office: str) -> int:

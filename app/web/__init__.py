@@ -34,6 +34,7 @@ from app.web import (
     receipts,
     receivers,
     registering,
+    seals,
     sessions,
     stocktakes,
     stores,
@@ -47,7 +48,7 @@ from app.web.door import bp, theme
 from app.web.refusals import answer
 
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide)
-PAGES += (entries, lots, values, approvals, years)
+PAGES += (entries, lots, values, approvals, years, seals)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
@@ -65,6 +66,8 @@ def init_app(app: Flask) -> None:
         nav_links=navigation.nav_links,
         my_offices=navigation.my_offices,
         demo_day=demo_day,
+        sealed=seals.sealed,
+        seal_address=seals.address_of,
     )
     app.register_blueprint(bp)
 

@@ -256,7 +256,7 @@ def test_the_command_line_seals_verifies_and_proves(book: Book, cli: FlaskCliRun
     sealed = cli.invoke(args=["ledger", "seal"])
     root = sealed.output.split()[-1]
 
-    assert "is not under a seal yet" in said(refused)
+    assert "هنوز زیر مهری نیست" in said(refused)
     assert sealed.output.startswith("Seal 1: 20 entries, root ")
     assert "Nothing is new" in cli.invoke(args=["ledger", "seal"]).output
     assert cli.invoke(args=["ledger", "verify", "--root", root]).exit_code == 0
