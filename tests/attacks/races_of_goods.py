@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.campaigns import service
 from app.campaigns.pledges import Pledge
-from app.campaigns.words import ProofKind
+from app.campaigns.words import PledgeState, ProofKind
 from app.codes import CorrectionKind
 from app.companies import service as companies
 from app.companies.queries import get_company
@@ -185,6 +185,45 @@ class SuspensionAgainstPledge(Race):
 
     def look(self) -> State:
         return {"suspended": not get_company(self.company).can_promise, "pledges": int(self.count())}
+
+
+class SuspensionAgainstAcceptance(SuspensionAgainstPledge):
+    """The centre suspends a company and then counts what it accepted of it, while another officer accepts a pledge."""
+
+    def stage(self) -> None:
+        super().stage()
+        company = get_company(self.company)
+        self.confirmed = self.make.confirmed(company=company, quantity=5).id
+
+    def count(self) -> str:
+        of_company = (Pledge.company_id == self.company) & (Pledge.state == PledgeState.ACCEPTED)
+        found = db.session.scalar(select(func.count()).select_from(Pledge).where(of_company)) or 0
+        db.session.rollback()
+        return str(found)
+
+    def accept(self) -> None:
+        by = person(self.officer)
+        service.accept_pledge(pledge_id=self.confirmed, accepted_on=self.make.today, by=by, key=self.keys[0])
+
+    @atomic()
+    def accept_unlooked(self) -> None:
+        db.session.get_one(Pledge, self.confirmed).state = PledgeState.ACCEPTED
+
+    def people(self) -> list[dict[str, Act]]:
+        return [{"suspend": self.suspend, "count": self.count}, {"accept": self.accept}]
+
+    def unlocked(self) -> list[dict[str, Act]]:
+        accept = self.gap.looks_then_writes(self.may_promise, self.accept_unlooked)
+        return [{"suspend": self.suspend, "count": self.gap.passes(self.count)}, {"accept": accept}]
+
+    def rules(self) -> dict[str, Rule]:
+        def accept(state: State) -> str:
+            if state["suspended"]:
+                return "CompanyNotVerified"
+            state["pledges"] += 1
+            return DONE
+
+        return {**super().rules(), "accept": accept}
 
 
 class ReversalTwice(Race):

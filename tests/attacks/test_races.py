@@ -14,6 +14,7 @@ from tests.attacks.crowd import Race, judge
 from tests.attacks.races_of_goods import (
     AcceptanceAgainstWithdrawal,
     ReversalTwice,
+    SuspensionAgainstAcceptance,
     SuspensionAgainstPledge,
     TransferAgainstDelivery,
 )
@@ -30,7 +31,8 @@ from tests.making.base import TODAY
 
 RACES = [
     SignatureTwice, SignatureAgainstWithdrawal, AcceptanceAgainstWithdrawal, TransferAgainstDelivery,
-    ClosingAgainstPosting, SuspensionAgainstPledge, OneFileTwice, RightRemovedMidway, ReversalTwice,
+    ClosingAgainstPosting, SuspensionAgainstPledge, SuspensionAgainstAcceptance, OneFileTwice,
+    RightRemovedMidway, ReversalTwice,
 ]  # fmt: skip
 SAMPLE, FULL, BATCH = 4, 500, 20
 """How often each race is run in `make test`, in `make test-long`, and on one database before it is audited."""
