@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 from marshmallow import ValidationError
 
+from app.campaigns.journeys import open_lot_ids
 from app.clock import business_today
 from app.errors import N_, DomainError
 from app.items.models import Item
@@ -20,6 +21,7 @@ from app.ledger.words import Condition
 from app.stores.models import Store
 from app.stores.stock_queries import ShelfRow, list_stock
 from app.text import latin_digits
+from app.web.door import reader
 from app.web.forms import Form, form_values
 from app.web.lots import NothingUnderCode
 
@@ -93,9 +95,14 @@ def _taken_apart(line: Any) -> Any:
 
 
 def _scanned(typed: str) -> list[dict[str, Any]]:
-    """The lots of the pieces whose codes were scanned, and which pieces of each."""
+    """The lots of the pieces whose codes were scanned, and which pieces of each.
+
+    A piece that the reader may not know of is answered as one that is not there.
+    """
     codes = list(dict.fromkeys(re.split(r"[\s,،;]+", latin_digits(typed).upper().strip())))[:SCANNED_AT_ONCE]
-    found = list_units_by_code(codes)
+    known = list_units_by_code(codes)
+    may_open = open_lot_ids([unit.lot_id for unit, _ in known], seen_by=reader())
+    found = [(unit, item_id) for unit, item_id in known if unit.lot_id in may_open]
     if unknown := set(codes) - {unit.code for unit, _ in found}:
         raise NothingUnderCode(typed=min(unknown), field=CODES)
     lots: dict[int, dict[str, Any]] = {}

@@ -190,3 +190,15 @@ def test_a_code_that_is_not_in_the_store_is_refused_beside_its_field(clerk, shel
     assert read(unknown).all("div.field-wrong textarea")[0].get("name") == "codes"
     assert read(gone).errors
     assert count(make, Delivery) == 1
+
+
+def test_a_code_of_another_province_is_answered_as_one_that_is_not_there(clerk, shelf, make):
+    with make.inside():
+        lot = make.stock(make.store("IR-21"), "wheelchair_child", 1)
+        [theirs] = [unit.code for unit in list_units(lot.id)]
+
+    foreign, unknown = scan(clerk, shelf, theirs), scan(clerk, shelf, "DF-2222-2222")
+
+    said = [" ".join(read(answer).errors).replace(theirs, "DF-2222-2222") for answer in (foreign, unknown)]
+    assert foreign.status_code == unknown.status_code == 404
+    assert said[0] == said[1]
