@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import require
 from app.accounts.models import Approval
+from app.campaigns.journeys import open_lot_ids
 from app.codes import DisposalReason, LossReason, ReturnReason, choices
 from app.errors import N_
 from app.language import locale, say
@@ -118,10 +119,12 @@ def show_opening(opening_id: int) -> ResponseReturnValue:
 
 
 def _page_of(template: str, paper: Loss | Disposal | DonorReturn | Opening, stage: Stage) -> ResponseReturnValue:
+    lines = paper_queries.list_goods(paper.entry_id, stage)
     return render_template(
         template,
         paper=paper,
-        lines=paper_queries.list_goods(paper.entry_id, stage),
+        lines=lines,
+        open_lots=open_lot_ids([line.lot_id for line in lines], seen_by=reader()),
         stands=bool(ledger.standing([paper.entry_id])),
         opens_entry=bool(open_to_me([paper.entry])),
     )

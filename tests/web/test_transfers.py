@@ -203,6 +203,22 @@ def test_a_loss_that_cannot_be_is_refused_and_nobody_is_asked(client, shelf, mak
     assert count(make, Approval) == 0
 
 
+def test_no_link_leads_the_other_end_to_what_it_may_not_open(client, shelf, yazd):
+    where = sent(client, shelf)
+    form = {"lines.0.quantity": "2", "reason": "transport", "minutes_number": "7", "happened_on": "1404/08/06"}
+    asked = send(client, f"{where}/loss", **form).location
+    enter(client, shelf.supervisor)
+    loss = send(client, f"{asked}/sign", at=asked).location
+    own = [link for path in (where, loss) for link in read(client.get(path)).links("main a")]
+
+    enter(client, yazd)
+    links = [link for path in (where, loss) for link in read(client.get(path)).links("main a")]
+
+    assert [link for link in links if client.get(link).status_code == 404] == []
+    assert f"/lots/{shelf.lot}" in own
+    assert f"/lots/{shelf.lot}" not in links
+
+
 def test_a_repeated_waybill_is_said(client, shelf):
     sent(client, shelf)
     where = sent(client, shelf)
