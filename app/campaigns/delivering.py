@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from app import clock
 from app.accounts.models import Role, User
 from app.accounts.rights import require_act
@@ -15,6 +17,7 @@ from app.campaigns.allotting import check_wanted, list_demands, lock_allotments
 from app.campaigns.drafts import DeliveryDraft, Wanted, content_of
 from app.campaigns.issues import Allotment, AllotmentLine, Delivery, DeliveryLine
 from app.campaigns.models import Campaign
+from app.campaigns.promising import in_parts
 from app.campaigns.refusals import (
     MoreThanAllotted,
     NoSuchCampaign,
@@ -29,7 +32,8 @@ from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
-from app.ledger.words import EntryKind, Stage
+from app.ledger.models import Holder
+from app.ledger.words import EntryKind, HolderKind, Stage
 from app.places.models import Place
 from app.stores.models import Store
 from app.stores.sight import own_stores
@@ -215,10 +219,12 @@ def _write(
 
 
 def receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:
-    """The holder "receivers of the county" for each receiver, asked for once a county."""
+    """The holder "receivers of the county" for each receiver, all read at once; a county's first one opens it."""
     counties = {receiver.place_id: receiver.office_id for receiver in receivers.values()}
-    holders = {
-        place_id: ledger.receivers_holder(place_id=place_id, office_id=office_id).id
-        for place_id, office_id in sorted(counties.items())
-    }
+    holders: dict[int, int] = {}
+    for part in in_parts(sorted(counties)):
+        query = select(Holder.place_id, Holder.id).where(Holder.kind == HolderKind.RECEIVERS, Holder.place_id.in_(part))
+        holders.update((place_id, holder_id) for place_id, holder_id in db.session.execute(query))
+    for place_id in sorted(counties.keys() - holders.keys()):
+        holders[place_id] = ledger.receivers_holder(place_id=place_id, office_id=counties[place_id]).id
     return {receiver.id: holders[receiver.place_id] for receiver in receivers.values()}

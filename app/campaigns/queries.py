@@ -19,6 +19,7 @@ from app.campaigns.sight import seen_campaigns, seen_pledges
 from app.campaigns.words import CampaignState, PledgeState
 from app.codes import CampaignKind
 from app.db import Base, db
+from app.items.models import Item
 from app.ledger.kept import Balance
 from app.ledger.models import Entry, Line
 from app.ledger.words import EntryKind, Stage
@@ -111,6 +112,7 @@ def list_pledge_lines_by_id(line_ids: Iterable[int], *, seen_by: User) -> dict[i
     for part in in_parts(sorted(set(line_ids))):
         wanted = select(PledgeLine).join(Pledge, Pledge.id == PledgeLine.pledge_id)
         wanted = wanted.where(PledgeLine.id.in_(part), condition).order_by(PledgeLine.id)
+        wanted = wanted.options(joinedload(PledgeLine.item).lazyload(Item.packs))
         found.update({line.id: line for line in db.session.scalars(wanted)})
     return found
 
