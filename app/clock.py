@@ -26,8 +26,14 @@ def demo_day() -> date | None:
     return _today_in_demo
 
 
+def business_day_of(moment: datetime) -> date:
+    """The business day on which that was. In a demo the day stands still, so nothing was done after it."""
+    day = moment.astimezone(TEHRAN).date()
+    return day if _today_in_demo is None else min(day, _today_in_demo)
+
+
 def recorded_now() -> datetime:
-    """When an entry is being recorded: this moment, or noon of the demo's day while the demo is being loaded."""
+    """When something of the business is written down: this moment, or noon of the demo's day while it is loaded."""
     if _stamp_noon and _today_in_demo is not None:
         return datetime.combine(_today_in_demo, NOON, tzinfo=TEHRAN).astimezone(UTC)
     return now()
@@ -39,7 +45,7 @@ _stamp_noon = False
 def set_demo_today(day: date | None, *, stamp_noon: bool = False) -> None:
     """Let the business day be `day`; None gives the calendar back. For demo databases and tests only.
 
-    With `stamp_noon` entries are stamped at noon of that day, as the demo's loader does.
+    With `stamp_noon` what happens is stamped at noon of that day, as the demo's loader does.
     """
     global _today_in_demo, _stamp_noon
     _today_in_demo, _stamp_noon = day, stamp_noon and day is not None

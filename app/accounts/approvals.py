@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts import queries
 from app.accounts.models import Approval, ApprovalState, Role, User
 from app.accounts.rights import require_act, require_sight
-from app.clock import now
+from app.clock import recorded_now
 from app.db import atomic, db
 from app.errors import N_, Conflict
 from app.places.queries import get_office
@@ -74,7 +74,7 @@ def ask_approval(*, kind: str, office_id: int, payload: dict[str, Any], by: User
     if subject and queries.find_waiting(subject, kind) is not None:
         raise Conflict(N_("This is waiting for a second signature already."))
     approval = Approval(
-        kind=kind, office=get_office(office_id), subject=subject, payload=payload, asked_by=by, asked_at=now(),
+        kind=kind, office=get_office(office_id), subject=subject, payload=payload, asked_by=by, asked_at=recorded_now(),
         state=ApprovalState.WAITING,
     )  # fmt: skip
     db.session.add(approval)
@@ -87,7 +87,7 @@ def sign_approval(*, approval_id: int, by: User) -> Approval:
     """The second signature: what was asked for happens now, or is refused and nothing is signed."""
     approval = _lock(approval_id, by)
     require_act(by, approval.office_id, *signing_roles(approval))
-    approval.settle(ApprovalState.SIGNED, by=by, at=now())
+    approval.settle(ApprovalState.SIGNED, by=by, at=recorded_now())
     db.session.flush()
     outcome = KINDS[approval.kind].act(by=approval.asked_by, second=by, **approval.payload)
     approval.result = {"id": getattr(outcome, "id", None)}
@@ -99,7 +99,7 @@ def refuse_approval(*, approval_id: int, by: User, reason: str) -> Approval:
     """The second person says no, and why."""
     approval = _lock(approval_id, by)
     require_act(by, approval.office_id, *signing_roles(approval))
-    approval.settle(ApprovalState.REFUSED, by=by, at=now(), reason=reason)
+    approval.settle(ApprovalState.REFUSED, by=by, at=recorded_now(), reason=reason)
     return _released(approval)
 
 
@@ -107,7 +107,7 @@ def refuse_approval(*, approval_id: int, by: User, reason: str) -> Approval:
 def withdraw_approval(*, approval_id: int, by: User) -> Approval:
     """The person who asked no longer wants it."""
     approval = _lock(approval_id, by)
-    approval.settle(ApprovalState.WITHDRAWN, by=by, at=now())
+    approval.settle(ApprovalState.WITHDRAWN, by=by, at=recorded_now())
     return _released(approval)
 
 

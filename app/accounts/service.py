@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import passwords, queries
 from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
 from app.accounts.rights import require_role
-from app.clock import now
+from app.clock import now, recorded_now
 from app.db import atomic, db
 from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed
 from app.identifiers import read_mobile
@@ -52,7 +52,9 @@ def add_user(
 ) -> User:
     """An account. Without a password nobody can sign in to it; `by` is None at the operator's command line."""
     _require_administrator(by)
-    user = User(name=name.strip(), shown_name=shown_name.strip() or name.strip(), locale=locale, created_at=now())
+    user = User(
+        name=name.strip(), shown_name=shown_name.strip() or name.strip(), locale=locale, created_at=recorded_now()
+    )
     if not any(letter.isalpha() for letter in user.folded_name):
         raise Invalid(N_("A sign-in name has letters in it."), field="name")
     if queries.find_user(name) is not None:
@@ -143,7 +145,7 @@ def grant_role(*, user_id: int, role: Role, office_id: int, by: User | None) -> 
         raise NotAllowed(N_("Nobody grants a role to themselves."))
     if user.has_role(role, office_id=office_id):
         raise Conflict(N_("{name} holds this role already."), name=user.shown_name, field="role")
-    grant = Grant(user=user, role=role, office=office, granted_by_id=by.id if by else None, granted_at=now())
+    grant = Grant(user=user, role=role, office=office, granted_by_id=by.id if by else None, granted_at=recorded_now())
     db.session.add(grant)
     _write()
     return grant
@@ -154,7 +156,7 @@ def end_role(*, grant_id: int, by: User | None) -> None:
     """A role ends; what was done in it stands."""
     _require_administrator(by)
     grant = queries.get_grant(grant_id)
-    grant.end(at=now(), by=by)
+    grant.end(at=recorded_now(), by=by)
 
 
 @atomic()

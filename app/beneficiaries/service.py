@@ -11,7 +11,7 @@ from app.accounts.models import Role, User
 from app.accounts.rights import require_act
 from app.beneficiaries import queries
 from app.beneficiaries.models import DETAILS, Receiver, ReceiverDetails, new_code
-from app.clock import now
+from app.clock import recorded_now
 from app.db import atomic, db
 from app.errors import Conflict, DomainError, Invalid, Locked, RowsNotTaken
 from app.places.models import Office, Place
@@ -77,7 +77,7 @@ def _take(details: ReceiverDetails, known: dict[str, Receiver], area: _Area, *, 
         if receiver.details != details:
             raise KnownDifferently(reference=details.reference, code=receiver.code or "…", field="reference")
         return receiver, False
-    receiver = Receiver(office_id=area.office.id, registered_by_id=by.id, registered_at=now())
+    receiver = Receiver(office_id=area.office.id, registered_by_id=by.id, registered_at=recorded_now())
     for name in DETAILS:
         setattr(receiver, name, getattr(details, name))
     if details.reference:

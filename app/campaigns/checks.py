@@ -68,7 +68,8 @@ def answer_warnings(
     db.session.add_all(
         CheckAnswer(
             campaign_id=facts.campaign_id, checked_act=checked_act, act_id=act_id, code=warned.code,
-            warning=str(warned.message), answer=answers[warned.code].strip(), by_id=by.id, answered_at=clock.now(),
+            warning=str(warned.message), answer=answers[warned.code].strip(), by_id=by.id,
+            answered_at=clock.recorded_now(),
         )
         for warned in warnings
     )  # fmt: skip

@@ -92,7 +92,7 @@ def confirm_delivery(*, delivery_id: int, proof: ProofKind, by: User) -> Deliver
         raise Conflict(N_("This delivery is already confirmed."))
     if not paper_queries.stands(delivery.entry_id):
         raise Conflict(N_("This delivery was undone."))
-    delivery.confirmed_at, delivery.confirmed_proof = clock.now(), proof
+    delivery.confirmed_at, delivery.confirmed_proof = clock.recorded_now(), proof
     return delivery
 
 
@@ -201,7 +201,7 @@ def _write(
         office_id=store.office_id, store_id=store.id, allotment_id=draft.allotment_id, campaign_id=draft.campaign_id,
         receiver_id=draft.receiver_id, happened_on=draft.happened_on, proof=draft.proof, paper=draft.paper,
         memo=draft.memo,
-        confirmed_at=clock.now() if draft.is_confirmed else None,
+        confirmed_at=clock.recorded_now() if draft.is_confirmed else None,
         confirmed_proof=draft.proof if draft.is_confirmed else None, source_ref=draft.source_ref, entry_id=entry.id,
         act_id=act_id,
     )  # fmt: skip

@@ -21,7 +21,7 @@ def confirm_receipt(*, receipt_id: int, by: User) -> Receipt:
     receipt = _lock(receipt_id, by)
     _require_speaker(receipt, by)
     _require_standing(receipt)
-    receipt.become_confirmed(at=clock.now(), by=by)
+    receipt.become_confirmed(at=clock.recorded_now(), by=by)
     return receipt
 
 
@@ -36,8 +36,9 @@ def dispute_receipt(*, receipt_id: int, claim: str, by: User) -> Dispute:
     if receipt.confirmed_at is not None:
         raise Conflict(N_("The company has confirmed this receipt."))
     dispute = Dispute(
-        receipt=receipt, state=DisputeState.OPEN, claim=_said(claim, "claim"), opened_by_id=by.id, opened_at=clock.now()
-    )
+        receipt=receipt, state=DisputeState.OPEN, claim=_said(claim, "claim"), opened_by_id=by.id,
+        opened_at=clock.recorded_now(),
+    )  # fmt: skip
     db.session.add(dispute)
     db.session.flush()
     return dispute
@@ -48,7 +49,7 @@ def answer_dispute(*, dispute_id: int, answer: str, by: User) -> Dispute:
     """The office says how it sees the matter."""
     dispute = _lock_dispute(dispute_id, by)
     require_act(by, dispute.receipt.office_id, Role.CLERK, Role.SUPERVISOR)
-    dispute.become_answered(answer=_said(answer, "answer"), at=clock.now(), by=by)
+    dispute.become_answered(answer=_said(answer, "answer"), at=clock.recorded_now(), by=by)
     return dispute
 
 
@@ -59,7 +60,7 @@ def settle_dispute(*, dispute_id: int, ending: str, by: User) -> Dispute:
     require_act(by, dispute.receipt.office_id, Role.SUPERVISOR)
     if paper_queries.stands(dispute.receipt.entry_id):
         raise Conflict(N_("An objection is settled by undoing the receipt. Reverse its entry first."))
-    dispute.end(DisputeState.SETTLED, ending=_said(ending, "ending"), at=clock.now(), by=by)
+    dispute.end(DisputeState.SETTLED, ending=_said(ending, "ending"), at=clock.recorded_now(), by=by)
     return dispute
 
 
@@ -68,7 +69,7 @@ def reject_dispute(*, dispute_id: int, ending: str, by: User) -> Dispute:
     """The receipt stands, and why."""
     dispute = _lock_dispute(dispute_id, by)
     require_act(by, dispute.receipt.office_id, Role.SUPERVISOR)
-    dispute.end(DisputeState.REJECTED, ending=_said(ending, "ending"), at=clock.now(), by=by)
+    dispute.end(DisputeState.REJECTED, ending=_said(ending, "ending"), at=clock.recorded_now(), by=by)
     return dispute
 
 

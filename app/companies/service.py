@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Role, User
 from app.accounts.queries import get_user
 from app.accounts.rights import may_act, require_act, require_role
-from app.clock import now
+from app.clock import recorded_now
 from app.companies import queries
 from app.companies.checks import Registered, check_details
 from app.companies.models import Company, CompanyDetails, CompanyState, Representative, WrongState
@@ -47,7 +47,7 @@ def register_company(*, details: CompanyDetails, office_id: int, by: User, despi
     company = _new_company(details, office_id=office_id, by=by, despite=despite, is_namesake=is_namesake)
     _add([company])
     if not may_act(by, office_id, *queries.OFFICERS):
-        db.session.add(Representative(company=company, user=by, since=now(), added_by_id=by.id))
+        db.session.add(Representative(company=company, user=by, since=recorded_now(), added_by_id=by.id))
         db.session.flush()
     return company
 
@@ -155,7 +155,7 @@ def verify_companies(*, company_ids: Sequence[int], by: User, note: str) -> None
     for company in db.session.scalars(held.execution_options(populate_existing=True)).all():
         if company.state not in _NOT_YET_VERIFIED:
             raise WrongState(number=company.id, state=company.state)
-        company.decide(CompanyState.VERIFIED, by=by, at=now(), note=note.strip())
+        company.decide(CompanyState.VERIFIED, by=by, at=recorded_now(), note=note.strip())
     db.session.flush()
 
 
@@ -188,7 +188,7 @@ def add_representative(*, company_id: int, user_id: int, by: User | None) -> Rep
         raise NotARepresentative(name=user.shown_name, field="user_id")
     if queries.find_representative(company_id, user_id) is not None:
         raise RepresentsAlready(name=user.shown_name, field="user_id")
-    representative = Representative(company=company, user=user, since=now(), added_by_id=by.id if by else None)
+    representative = Representative(company=company, user=user, since=recorded_now(), added_by_id=by.id if by else None)
     db.session.add(representative)
     _write()
     return representative
@@ -203,7 +203,7 @@ def end_representative(*, company_id: int, user_id: int, by: User | None) -> Rep
     representative = queries.find_representative(company_id, user_id)
     if representative is None:
         raise NotFound(N_("This person does not speak for the company."))
-    representative.end(at=now(), by=by)
+    representative.end(at=recorded_now(), by=by)
     db.session.flush()
     return representative
 
@@ -219,7 +219,7 @@ def _decide(
     require_role(by, Role.NATIONAL)
     if company.state not in out_of:
         raise WrongState(number=company.id, state=company.state)
-    company.decide(state, by=by, at=now(), note=note.strip())
+    company.decide(state, by=by, at=recorded_now(), note=note.strip())
     db.session.flush()
     return company
 
@@ -229,7 +229,7 @@ def _new_company(
 ) -> Company:
     company = Company(
         office_id=office_id, is_namesake=is_namesake, despite=despite, version=1, note="",
-        state=CompanyState.REGISTERED, registered_by_id=by.id, registered_at=now(),
+        state=CompanyState.REGISTERED, registered_by_id=by.id, registered_at=recorded_now(),
     )  # fmt: skip
     company.describe(details)
     return company

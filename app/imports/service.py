@@ -116,7 +116,7 @@ def undo_import(*, import_id: int, by: User, key: str, second: User | None = Non
     _require_second(wanted.office, by, second)
     # While it stands, what was undone of it by hand may still change; from then on it stays undone.
     _take_back(wanted, by, second, key)
-    wanted.undo(at=clock.now(), by=by, second=second)
+    wanted.undo(at=clock.recorded_now(), by=by, second=second)
     return wanted
 
 
@@ -180,8 +180,8 @@ def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -
     if queries.find_standing(kind.slug, office.id, digest):
         return None
     record = Import(
-        kind=kind.slug, office_id=office.id, by_id=by.id, file_name=name[-200:], digest=digest, made_at=clock.now(),
-        standing_digest=queries.standing_digest(kind.slug, office.id, digest),
+        kind=kind.slug, office_id=office.id, by_id=by.id, file_name=name[-200:], digest=digest,
+        made_at=clock.recorded_now(), standing_digest=queries.standing_digest(kind.slug, office.id, digest),
     )  # fmt: skip
     try:
         with atomic():

@@ -61,7 +61,7 @@ def _take(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
     statement = insert(connection, Act.__table__).on_conflict_do_nothing().returning(Act.id)  # type: ignore[arg-type]
     row = {
         "id": new_id(), "actor_id": actor_id, "client_key": key, "digest": digest, "verb": verb,
-        "recorded_at": clock.now(),
+        "recorded_at": clock.recorded_now(),
     }  # fmt: skip
     act_id = connection.scalar(statement, row)
     return BegunAct(act_id, is_repeat=False) if act_id is not None else None

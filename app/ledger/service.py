@@ -287,5 +287,5 @@ def close_year(*, year: int, by: User) -> Period:
     if used:
         raise EarlierYearOpen(year=min(used), field="year")
     for period in [*earlier, periods[-1]]:
-        period.closed_at, period.closed_by = clock.now(), by.id
+        period.closed_at, period.closed_by = clock.recorded_now(), by.id
     return periods[-1]

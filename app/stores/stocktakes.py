@@ -80,7 +80,7 @@ def open_stocktake(*, store_id: int, opened_on: date, by: User, item_ids: Sequen
     # The head first: what is posted between the two reads is then seen as a move, never missed.
     head = db.session.scalar(select(ChainHead.last_no).where(ChainHead.office_id == store.office_id)) or 0
     stocktake = Stocktake(
-        store=store, opened_on=opened_on, opened_at=clock.now(), opened_by=by, position=head,
+        store=store, opened_on=opened_on, opened_at=clock.recorded_now(), opened_by=by, position=head,
         lines=[StocktakeLine(item_id=i, condition=c, book=book) for (i, c), book in _book(store, item_ids).items()],
     )  # fmt: skip
     db.session.add(stocktake)

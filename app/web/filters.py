@@ -15,7 +15,7 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from app import language
-from app.clock import TEHRAN, business_today
+from app.clock import TEHRAN, business_day_of, business_today
 from app.codes import Coded
 from app.errors import Bilingual
 
@@ -90,7 +90,7 @@ def since(day: date | datetime | None) -> Markup:
     if day is None:
         return nothing()
     if isinstance(day, datetime):
-        day = day.astimezone(TEHRAN).date()
+        day = business_day_of(day)
     days = (business_today() - day).days
     if days < 0:
         return jalali(day)

@@ -14,7 +14,7 @@ from app.accounts import approvals
 from app.accounts.models import User
 from app.accounts.queries import list_approvals
 from app.accounts.rights import visible_office_ids
-from app.clock import TEHRAN, business_today
+from app.clock import business_day_of, business_today
 from app.errors import N_
 from app.language import locale, say
 from app.stores.queries import list_expected_transfers
@@ -54,7 +54,7 @@ def _to_sign(user: User) -> Iterator[Waiting]:
         if href and approvals.can_sign(user, approval):
             kind = approvals.KINDS.get(approval.kind)
             said = say(kind.title if kind else approval.kind)
-            since = approval.asked_at.astimezone(TEHRAN).date()
+            since = business_day_of(approval.asked_at)
             yield Waiting(
                 say(N_("To be signed: {what}").format(what=said)), approval.office.name(locale()), href, since
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app import clock
 from app.accounts.passwords import is_right
@@ -15,7 +16,7 @@ from app.accounts.queries import find_user
 from app.campaigns.models import Campaign
 from app.cli.serving import greeting
 from app.companies.models import Company
-from app.db import db
+from app.db import Base, Instant, db
 from app.demo import loading
 from app.demo.marking import DemoHere, NotEmpty, is_demo, is_empty
 from app.demo.people import PASSWORD, list_sign_ins
@@ -91,6 +92,24 @@ def test_persian_titles_of_campaigns_have_persian_digits(demo: Flask):
 
     assert "بهار همدلی ۱۴۰۵" in titles
     assert [title for title in titles if re.search("[0-9]", title)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("demo")
+def test_what_happened_in_the_demo_is_stamped_on_its_days():
+    by_the_real_clock = {"sign_in", "attempt", "job", "stored_file", "seal"}
+    stamps = {
+        f"{table.name}.{column.name}": column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Instant) and table.name not in by_the_real_clock
+    }
+
+    last = {name: db.session.scalar(select(func.max(column))) for name, column in stamps.items()}
+
+    noon = datetime.combine(loading.TODAY, time(12), tzinfo=clock.TEHRAN)
+    assert {"period.closed_at", "company.verified_at", "dispute.opened_at", "approval.asked_at"} <= set(last)
+    assert {name: at for name, at in last.items() if at is not None and at > noon} == {}
 
 
 def test_the_demo_is_written_by_verbs_alone():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from app import clock
 from app.accounts.models import Approval, ApprovalState
 from app.accounts.queries import get_user_by_name
 from app.campaigns.drafts import ReceiptLineDraft
@@ -33,7 +36,7 @@ def ask(make, gift, quantity: int = 2, by: str = "") -> int:
         lot = ledger.get_lot(gift.good)
         store = db.session.scalars(select(Store).where(Store.name_fa == "انبار سمنان")).one()
         return ask_loss(
-            store_id=store.id, happened_on=make.today, reason=LossReason.THEFT, minutes_number="1404-17",
+            store_id=store.id, happened_on=clock.business_today(), reason=LossReason.THEFT, minutes_number="1404-17",
             lines=[StockLine(lot.item_id, quantity, lot.id)], by=get_user_by_name(by or gift.clerk), key=make.key(),
             note="قفل شکسته بود",
         ).id  # fmt: skip
@@ -66,6 +69,18 @@ def test_a_supervisor_reads_what_waits_for_their_signature(client, gift, loss):
     assert [row[1:3] for row in page.rows] == [["۲ دستگاه ویلچر کودک", gift.clerk]]
     assert f"/approvals/{loss}" in page.links("main a")
     assert "در انتظار تأیید شما" in [node.text for node in page.all("h2")]
+
+
+def test_how_long_something_waits_is_counted_in_business_days(client, gift, make):
+    clock.set_demo_today(make.today - timedelta(days=5), stamp_noon=True)
+    ask(make, gift)
+    clock.set_demo_today(make.today)
+    ask(make, gift, 1)
+    sign_in(client, gift.supervisor)
+
+    waits = [row.all("span.waiting-count")[0] for row in read(client.get("/")).all("ul.waiting-list")[0].all("li")]
+
+    assert [(wait.text, bool(wait.all("span.late"))) for wait in waits] == [("۵ روز پیش", True), ("امروز", False)]
 
 
 def test_the_one_who_asked_reads_what_they_asked_for(client, gift, loss):
