@@ -12,12 +12,12 @@ from typing import Any
 
 from flask import Flask
 
-from app.errors import DomainError
+from app.errors import DomainError, Locked
 from tests.make import Make
 
 DONE = "done"
 FAULT = "fault: "
-PATIENCE = 60
+PATIENCE = 120
 """Seconds that somebody waits for the others before the race is called off."""
 HEAD_START = 0.01
 """Seconds by which one may begin before another, so that many interleavings are met."""
@@ -127,14 +127,23 @@ def let_race(app: Flask, people: Sequence[Mapping[str, Act]]) -> list[Deed]:
 
 
 def _answer_of(act: Act) -> str:
-    """How an act ended; what is no refusal in words is a fault, and the judge says so."""
-    try:
-        said = act()
-    except DomainError as refusal:
-        return type(refusal).__name__
-    except Exception as error:
-        return f"{FAULT}{type(error).__name__}: {error}"[:300]
-    return said if isinstance(said, str) else DONE
+    """How an act ended; what is no refusal in words is a fault, and the judge says so.
+
+    Who is told that somebody else is working on it asks again, as the refusal says.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            said = act()
+        except Locked:
+            if time.monotonic() > until:
+                return Locked.__name__
+        except DomainError as refusal:
+            return type(refusal).__name__
+        except Exception as error:
+            return f"{FAULT}{type(error).__name__}: {error}"[:300]
+        else:
+            return said if isinstance(said, str) else DONE
 
 
 def explanation(deeds: Sequence[Deed], *, start: State, rules: Mapping[str, Rule], seen: State) -> list[str] | None:

@@ -11,7 +11,6 @@ from flask import Flask
 
 from app.campaigns import service
 from app.campaigns.words import ProofKind
-from app.errors import Locked
 from app.ledger import audit
 from app.ledger.refusals import NotEnough
 from app.ledger.words import Stage
@@ -19,8 +18,7 @@ from tests.attacks.crowd import DONE, PATIENCE, Deed, let_race
 from tests.attacks.standing import look, move_unlocked, person, stands
 from tests.make import Make
 
-REFUSALS = {NotEnough.__name__, Locked.__name__}
-"""What is said to those who get none; the second to who waited behind so many others that they had better ask again."""
+REFUSED = NotEnough.__name__
 
 
 class Shelf:
@@ -43,8 +41,8 @@ class Shelf:
         """What is wrong when so many asked: each piece goes out once, and all others are refused in words."""
         answers = Counter(deed.answer for deed in deeds)
         seen = {"left": stands(self.lot, Stage.IN_STORE), "out": stands(self.lot, Stage.DELIVERED) - 1}
-        is_right = answers[DONE] == self.stock and set(answers) <= {DONE, *REFUSALS}
-        wrong = [] if is_right else [f"answered {dict(answers)}"]
+        right = {DONE: self.stock, REFUSED: len(deeds) - self.stock}
+        wrong = [] if answers == right else [f"answered {dict(answers)}"]
         return wrong + ([] if seen == {"left": 0, "out": self.stock} else [f"{seen} of {self.stock}"])
 
 
