@@ -7,6 +7,7 @@ import functools
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from app import metrics
 from app.errors import Locked
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -112,11 +114,14 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
         self._savepoint = session.begin_nested() if session.info.get("atomic") else None
         if self._savepoint is None:
             _begin_writing(session)
-            session.info["atomic"] = True
+            session.info["atomic"], session.info["landing"] = True, []
+        self._told = len(session.info["landing"])
         return session
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         session = db.session
+        if kind is not None:
+            del session.info["landing"][self._told :]
         if self._savepoint is not None:
             # After a failed flush the savepoint is rolled back already, but the session still stands in it.
             if kind is not None and session.get_nested_transaction() is self._savepoint:
@@ -125,6 +130,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             elif self._savepoint.is_active:
                 self._savepoint.commit() if kind is None else self._savepoint.rollback()
             return
+        started = time.perf_counter()
         try:
             session.commit() if kind is None else session.rollback()
         except BaseException:
@@ -132,6 +138,9 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             raise
         finally:
             session.info["atomic"] = False
+        landing = Landing(time.perf_counter() - started, session.info.get("retries", 0))
+        for tell in session.info["landing"]:
+            tell(landing)
 
     def __call__(self, verb: Verb) -> Verb:
         """The verb as one transaction."""
@@ -147,6 +156,19 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
         return cast(Verb, one_transaction)
 
 
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """How a transaction ended in the book: how long its commit took, and how often it was begun anew."""
+
+    seconds: float
+    retries: int
+
+
+def when_landed(tell: Callable[[Landing], None]) -> None:
+    """Have something told once this transaction is committed; never, if it is not."""
+    db.session.info["landing"].append(tell)
+
+
 def take_long() -> None:
     """Let this transaction's statements take as long as they take: an operator waits, somebody before a page not."""
     if db.engine.dialect.name == "postgresql":
@@ -155,6 +177,7 @@ def take_long() -> None:
 
 def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     for attempt in range(RETRIES + 1):
+        db.session.info["retries"] = attempt
         try:
             with atomic():
                 return verb(*args, **kwargs)
@@ -164,7 +187,10 @@ def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
                 raise Locked() from error
             if state not in LOST_RACES or attempt == RETRIES:
                 raise
+            metrics.RETRIES.inc()
             time.sleep(random.uniform(0.005, 0.05) * 2**attempt)  # noqa: S311 (jitter, not a secret)
+        finally:
+            db.session.info["retries"] = 0
     raise AssertionError("unreachable")
 
 

@@ -17,6 +17,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
+from app import metrics
 from app.config import LARGEST_UPLOAD
 from app.errors import N_, DomainError, Invalid, NotFound
 
@@ -102,6 +103,7 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
 
     def answer(error: Exception) -> Any:
+        note_refusal(error, door="web")
         refusal = refusal_of(error)
         for prefix in sorted(answers, key=len, reverse=True):
             if request.path.startswith(prefix):
@@ -110,6 +112,11 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
 
     for family in (DomainError, HTTPException, ValidationError):
         app.register_error_handler(family, answer)
+
+
+def note_refusal(error: Exception, *, door: str) -> None:
+    """Count and write down that something was refused: its kind, and nothing of what was asked."""
+    log.info("refused", kind=metrics.count_refusal(error, door=door), door=door)
 
 
 def refusal_of(error: Exception) -> Refusal:

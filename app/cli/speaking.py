@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from app.doors import note_refusal
 from app.errors import DomainError
 from app.language import translate
 
@@ -23,6 +24,7 @@ def refusals_in_words(command: Callable[Given, Answer]) -> Callable[Given, Answe
         try:
             return command(*args, **kwargs)
         except DomainError as refusal:
+            note_refusal(refusal, door="command")
             raise click.ClickException(translate(refusal.message)) from refusal
 
     return speaking

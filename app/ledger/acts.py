@@ -26,6 +26,7 @@ class BegunAct:
     """An act under its key; `is_repeat` says that it was done before and is to be answered again."""
 
     id: int
+    verb: str
     is_repeat: bool
 
 
@@ -52,7 +53,9 @@ def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any]) -> Beg
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnfitKey(longest=LONGEST_KEY)
     digest = digest_of(verb, content)
-    return _find(actor_id, key, digest) or _take(verb, actor_id, key, digest) or _found(actor_id, key, digest)
+    return (
+        _find(verb, actor_id, key, digest) or _take(verb, actor_id, key, digest) or _found(verb, actor_id, key, digest)
+    )
 
 
 def _take(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
@@ -64,10 +67,10 @@ def _take(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
         "recorded_at": clock.recorded_now(),
     }  # fmt: skip
     act_id = connection.scalar(statement, row)
-    return BegunAct(act_id, is_repeat=False) if act_id is not None else None
+    return BegunAct(act_id, verb, is_repeat=False) if act_id is not None else None
 
 
-def _find(actor_id: int, key: str, digest: bytes) -> BegunAct | None:
+def _find(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
     """The act already done under this key, or None; raises KeyReused when it asked for something else."""
     before = db.session.execute(
         select(Act.id, Act.digest).where(Act.actor_id == actor_id, Act.client_key == key)
@@ -76,11 +79,11 @@ def _find(actor_id: int, key: str, digest: bytes) -> BegunAct | None:
         return None
     if bytes(before.digest) != digest:
         raise KeyReused()
-    return BegunAct(before.id, is_repeat=True)
+    return BegunAct(before.id, verb, is_repeat=True)
 
 
-def _found(actor_id: int, key: str, digest: bytes) -> BegunAct:
-    act = _find(actor_id, key, digest)
+def _found(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct:
+    act = _find(verb, actor_id, key, digest)
     if act is None:
         raise Locked()
     return act

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -13,7 +14,7 @@ from app import clock
 from app.accounts.models import Role, User
 from app.accounts.rights import require_role
 from app.db import atomic, db
-from app.ledger import acts, drawing, headers, holding, queries, undoing, units, writing
+from app.ledger import acts, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
 from app.ledger.inserting import add_missing
@@ -181,6 +182,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     """
     if not drafts:
         return []
+    started = time.perf_counter()
     db.session.flush()
     holding.refuse_waiting(db.session.connection(), [move for draft in drafts for move in draft.moves])
     posting = work_out(db.session.connection(), drafts)
@@ -191,7 +193,9 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
         recorded_at=clock.recorded_now(),
     )  # fmt: skip
     _forget_cells()
-    return queries.list_headers([draft.id for draft in drafts])
+    entries = queries.list_headers([draft.id for draft in drafts])
+    telling.tell_posting(act, entries, started)
+    return entries
 
 
 def _forget_cells() -> None:
