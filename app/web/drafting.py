@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
@@ -30,6 +30,7 @@ from app.web.forms import tell
 from app.web.options import counted, named
 from app.web.rows import RowsForm
 
+BOXES = ("axes", "province_ids")
 TARGET_FIELDS = ("place_id", "item_id", "quantity")
 DETAIL_FIELDS = (
     "title_fa", "title_en", "story_fa", "story_en", "kind", "theme", "aim", "opens_on", "closes_on", "deadline",
@@ -42,7 +43,7 @@ class NoSuchSponsor(Invalid):
 
 
 def _form(values: dict[str, Any] | None = None) -> RowsForm:
-    return RowsForm(values, under="targets", in_rows=TARGET_FIELDS, alone=DETAIL_FIELDS, least=4)
+    return RowsForm(values, under="targets", in_rows=TARGET_FIELDS, alone=DETAIL_FIELDS, least=4, boxes=BOXES)
 
 
 @bp.route("/campaigns/new", methods=["GET", "POST"])
@@ -85,8 +86,7 @@ def revise_campaign(campaign_id: int) -> ResponseReturnValue:
 def _typed(form: RowsForm) -> dict[str, Any]:
     """What was typed; a sponsor is found by name, and a province with a target is one of the campaign's."""
     values = form.filled(*TARGET_FIELDS)
-    for name in ("axes", "province_ids"):
-        values[name] = request.form.getlist(name)
+    values = {name: [] for name in BOXES} | values
     provinces = {str(place.id) for place in list_places(PlaceLevel.PROVINCE)}
     wanted = [target.get("place_id") for target in values["targets"]]
     values["province_ids"] += [place for place in wanted if place in provinces]

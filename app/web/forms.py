@@ -11,11 +11,14 @@ from typing import Any
 from flask import flash, request
 from marshmallow import ValidationError
 
-from app.errors import DomainError
+from app.errors import N_, DomainError
 from app.language import say
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"
+NAME = re.compile(r"[^.]+|[^.]+\.[0-9]+\.[^.]+|answers\..+")
+"""A field, a field of a row, or the answer to a warning, whose code may have dots in it."""
+TWICE, UNKNOWN = N_("This was sent more than once."), N_("There is no such field.")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -112,18 +115,24 @@ def tell(message: Any, tone: str = "done") -> None:
     flash(say(message), tone)
 
 
-def form_values() -> dict[str, Any]:
+def form_values(*boxes: str) -> dict[str, Any]:
     """What was typed, for a schema: without the form's own fields and without fields left empty.
 
-    `lines.0.quantity` becomes a list of lines; the rows left empty at its end are not there. A name that comes more
-    than once (boxes, a choice of many) becomes a list.
+    `lines.0.quantity` becomes a list of lines; the rows left empty at its end are not there. `boxes` are the names that
+    may come more than once, each a list; what else comes twice, or under a name that no form has, is refused here, so
+    that all other values are texts.
     """
     values: dict[str, Any] = {}
     for name, typed in request.form.lists():
         given = [one for one in typed if one.strip()]
-        if name not in OWN_FIELDS and given:
-            _place(values, name.split("."), given[0] if len(typed) == 1 else given)
-    return {name: _as_list(value) for name, value in values.items()}
+        if name in OWN_FIELDS or not given:
+            continue
+        if not NAME.fullmatch(name):
+            raise ValidationError({name: [UNKNOWN]})
+        if name not in boxes and len(typed) > 1:
+            raise ValidationError({name: [TWICE]})
+        _place(values, name.split("."), given if name in boxes else given[0])
+    return {name: value if name in boxes else _as_list(value) for name, value in values.items()}
 
 
 def _place(values: dict[str, Any], path: list[str], value: Any) -> None:

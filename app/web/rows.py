@@ -25,11 +25,12 @@ class RowsForm(Form):
         in_rows: Collection[str],
         alone: Collection[str],
         least: int = 1,
+        boxes: Collection[str] = (),
     ) -> None:
-        """`under` is what the rows are called, `least` how many are shown at first."""
+        """`under` is what the rows are called, `least` how many are shown at first, `boxes` what may be many."""
         super().__init__(values)
         self.under, self.least = under, least
-        self._in_rows, self._alone = in_rows, alone
+        self._in_rows, self._alone, self._boxes = in_rows, alone, boxes
         self._filled: Sequence[int] = ()
 
     @property
@@ -46,7 +47,7 @@ class RowsForm(Form):
 
     def filled(self, *names: str) -> dict[str, Any]:
         """What was typed, without the rows in which none of these fields has anything."""
-        values = form_values()
+        values = form_values(*self._boxes)
         rows = values.get(self.under)
         rows = rows if isinstance(rows, list) else []
         full = [place for place, row in enumerate(rows) if isinstance(row, dict) and any(name in row for name in names)]

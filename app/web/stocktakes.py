@@ -57,18 +57,12 @@ def open_stocktake(store_id: int) -> ResponseReturnValue:
     store, form = get_store(store_id), Form({"opened_on": today_typed()})
     if form.is_sent:
         with form.refusals():
-            asked = SheetIn().load({**_chosen_items(form_values()), "store_id": store.id})
+            asked = SheetIn().load({**form_values("item_ids"), "store_id": store.id})
             stocktake = service.open_stocktake(**asked, by=reader())
             tell(N_("The sheet is open. Count, then post it."))
             return go_to("web.show_stocktake", stocktake_id=stocktake.id)
     items = [(row.item.id, row.item.name(locale())) for row in list_items_in_store(list_stock(store))]
     return render_template("stocktakes/open.html", form=form, store=store, items=items), form.status
-
-
-def _chosen_items(values: dict[str, Any]) -> dict[str, Any]:
-    """One box that is ticked is a list too."""
-    chosen = values.get("item_ids", [])
-    return {**values, "item_ids": chosen if isinstance(chosen, list) else [chosen]}
 
 
 @bp.get("/stocktakes/<int:stocktake_id>")

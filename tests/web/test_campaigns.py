@@ -178,15 +178,21 @@ WRONG = [
         ({"province_ids": "999999"}, "province_ids"),
         ({"targets.0.item_id": "999999", "targets.0.place_id": "{semnan}", "targets.0.quantity": "5"}, "targets"),
         ({"targets.0.quantity": "5"}, "targets"),
+        ({"targets.0.place_id": ["{semnan}", "{semnan}"], "targets.0.quantity": "5"}, "targets"),
+        ({"targets.0.place_id.x": "1", "targets.0.quantity": "5"}, "targets"), ({"sponsor": ["a", "b"]}, "sponsor"),
 ]  # fmt: skip
 """What is wrong with a draft, and where."""
+
+
+def _of_semnan(typed: str | list[str], place: int) -> str | list[str]:
+    return typed.format(semnan=place) if isinstance(typed, str) else [one.format(semnan=place) for one in typed]
 
 
 def test_a_draft_that_is_wrong_says_where_and_keeps_what_was_typed(trade, as_):
     client = as_(trade.supervisor)
 
     for wrong, where in WRONG:
-        wrong = {name: value.format(semnan=trade.semnan) for name, value in wrong.items()}
+        wrong = {name: _of_semnan(value, trade.semnan) for name, value in wrong.items()}
         answer = send(client, "/campaigns/new", **{**DRAFT, "office_id": _office(client), **wrong})
         page = read(answer)
         assert answer.status_code in (404, 409, 422)

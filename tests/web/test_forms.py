@@ -49,7 +49,23 @@ def test_a_row_number_out_of_all_reason_makes_no_list_of_that_length(sent):
 
 def test_several_boxes_of_one_name_become_a_list(sent):
     with sent({"axis": ["1", "2"], "kind": "goods"}):
-        assert form_values() == {"axis": ["1", "2"], "kind": "goods"}
+        assert form_values("axis") == {"axis": ["1", "2"], "kind": "goods"}
+    with sent({"axis": "1", "kind": "goods"}):
+        assert form_values("axis") == {"axis": ["1"], "kind": "goods"}
+
+
+@pytest.mark.parametrize("odd", [{"name": ["a", "b"]}, {"lines.0.item": ["1", "1"]}, {"name.x": "1"}, {"lines.0": "1"},
+                                 {"lines.0.item.0": "1"}, {".": "1"}])  # fmt: skip
+def test_what_comes_twice_or_under_a_name_that_no_form_has_is_refused(sent, odd):
+    with sent({"kind": "goods", **odd}), pytest.raises(ValidationError) as refused:
+        form_values()
+
+    assert list(refused.value.messages) == list(odd)
+
+
+def test_the_code_of_a_warning_may_have_dots_in_it(sent):
+    with sent({"answers.allot.twice": "yes"}):
+        assert form_values() == {"answers": {"allot": {"twice": "yes"}}}
 
 
 def test_errors_stand_under_the_names_that_the_page_has(sent):

@@ -60,3 +60,15 @@ def test_a_weak_password_is_refused_beside_its_field(client, make):
 
 def test_a_visitor_has_no_account_page(client):
     assert client.get("/account").location == "/sign-in?next=/account"
+
+
+def test_a_password_that_is_sent_twice_is_refused_in_words(client, make):
+    with make.inside():
+        name = make.clerk().name
+    sign_in(client, name)
+
+    for odd in ({"current": [PASSWORD, PASSWORD]}, {"current.x": PASSWORD}):
+        answer = send(client, "/account", **odd, password=NEW)
+
+        assert answer.status_code == 422
+        assert read(answer).errors
