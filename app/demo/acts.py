@@ -27,6 +27,7 @@ from app.ledger.words import Basis
 from app.stores import service as stores
 from app.stores.drafts import LotLine, StockLine
 from app.stores.transfer_models import Transfer
+from app.text import persian_digits
 
 AT_ONCE = 100
 """How many deliveries are written as one act."""
@@ -55,9 +56,9 @@ def worth_of(item: str, quantity: int, on: date) -> Worth:
         return Worth()
     value = PRICES[item] * PERCENT[solar_year(on)] // 100 * quantity
     return Worth(
-        fair_value=value, fair_basis=Basis.PRICE_LIST, fair_level=2, fair_source=f"فهرست بهای {solar_year(on)}",
-        fair_valuer="کارگروه ارزش‌گذاری", fair_on=on, company_cost=value * 8 // 10, cost_basis=Basis.COST,
-        cost_source="اظهار شرکت",
+        fair_value=value, fair_basis=Basis.PRICE_LIST, fair_level=2,
+        fair_source=f"فهرست بهای {persian_digits(str(solar_year(on)))}", fair_valuer="کارگروه ارزش‌گذاری", fair_on=on,
+        company_cost=value * 8 // 10, cost_basis=Basis.COST, cost_source="اظهار شرکت",
     )  # fmt: skip
 
 

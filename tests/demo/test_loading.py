@@ -18,6 +18,8 @@ from app.cli.serving import greeting
 from app.companies.models import Company
 from app.db import Base, Instant, db
 from app.demo import loading
+from app.demo.acts import worth_of
+from app.demo.diary import day
 from app.demo.marking import DemoHere, NotEmpty, is_demo, is_empty
 from app.demo.people import PASSWORD, list_sign_ins
 from app.demo.relief import load_relief
@@ -110,6 +112,10 @@ def test_what_happened_in_the_demo_is_stamped_on_its_days():
     noon = datetime.combine(loading.TODAY, time(12), tzinfo=clock.TEHRAN)
     assert {"period.closed_at", "company.verified_at", "dispute.opened_at", "approval.asked_at"} <= set(last)
     assert {name: at for name, at in last.items() if at is not None and at > noon} == {}
+
+
+def test_persian_sources_of_worth_have_persian_digits():
+    assert worth_of("blanket", 3, day("1403/05/01")).fair_source == "فهرست بهای ۱۴۰۳"
 
 
 def test_the_demo_is_written_by_verbs_alone():

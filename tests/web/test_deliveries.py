@@ -48,6 +48,26 @@ def test_goods_are_handed_over_to_a_code(clerk, shelf):
     assert page.latin_digits == []
 
 
+@pytest.fixture
+def campaign(shelf, make) -> int:
+    """The key of a campaign for which eight blankets came, and eight more two days later, in batches of their own."""
+    with make.inside():
+        campaign = make.campaign(title_fa="Winter 1404 برای همه")
+        pledge, store = make.pledge(campaign, item="blanket"), get_store(shelf.store)
+        for day, batch in ((4, "پیش از دفتر"), (6, "B-17")):
+            make.receipt(pledge, store, 8, on=make.today.replace(day=day), batch=batch)
+        return campaign.id
+
+
+@pytest.mark.parametrize("write", [deliver, allot])
+def test_the_campaign_of_a_paper_is_a_link_under_its_title_as_it_was_typed(clerk, shelf, campaign, write):
+    page = read(clerk.get(write(clerk, shelf, campaign_id=str(campaign)).location))
+
+    [link] = [node for node in page.all("main a") if node.get("href") == f"/campaigns/{campaign}"]
+    assert [title.text for title in link.all("bdi")] == ["Winter 1404 برای همه"]
+    assert page.latin_digits == []
+
+
 def test_a_code_is_read_however_it_was_typed(clerk, shelf):
     assert deliver(clerk, shelf, receiver_id=shelf.receiver.lower().replace("-", " ")).status_code == 303
 
