@@ -53,7 +53,7 @@ def campaign(shelf, make) -> int:
     """The key of a campaign for which eight blankets came, and eight more two days later, in batches of their own."""
     with make.inside():
         campaign = make.campaign(title_fa="Winter 1404 برای همه")
-        pledge, store = make.pledge(campaign, item="blanket"), get_store(shelf.store)
+        pledge, store = make.pledge(campaign, item="blanket"), get_store(shelf.store, None)
         for day, batch in ((4, "پیش از دفتر"), (6, "B-17")):
             make.receipt(pledge, store, 8, on=make.today.replace(day=day), batch=batch)
         return campaign.id
