@@ -17,11 +17,9 @@ from app.codes import Coded
 from app.config import LOCALES
 from app.dates import format_solar
 from app.errors import Bilingual
-from app.text import persian_digits
+from app.text import persian_digits, write_figure
 
 DIRECTIONS = {"fa": "rtl", "en": "ltr"}
-GROUP_MARK = {"fa": "٬", "en": ","}
-POINT = {"fa": "٫", "en": "."}
 SOLAR_MONTHS = {
     "fa": ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
            "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
@@ -105,13 +103,7 @@ def write_digits(text: Any) -> str:
 
 def write_number(number: int, decimals: int = 0) -> str:
     """A whole number grouped by threes; its last `decimals` digits stand behind the point, without idle noughts."""
-    sign = "\N{MINUS SIGN}" if number < 0 else ""
-    digits = str(abs(number)).rjust(decimals + 1, "0")
-    whole, fraction = (digits[:-decimals], digits[-decimals:].rstrip("0")) if decimals else (digits, "")
-    spoken = locale()
-    said = f"{int(whole):,}".replace(",", GROUP_MARK[spoken]) + (POINT[spoken] + fraction if fraction else "")
-    # In Persian too the sign stands to the left of the figure; the mark keeps it there beside right-to-left letters.
-    return ("\N{LEFT-TO-RIGHT MARK}" if sign else "") + write_digits(sign + said)
+    return write_figure(number, decimals, locale())
 
 
 def write_day(day: date) -> str:

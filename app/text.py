@@ -8,6 +8,8 @@ import unicodedata
 PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
 LATIN = "0123456789"
+GROUP_MARK = {"fa": "٬", "en": ","}
+POINT = {"fa": "٫", "en": "."}
 _TO_LATIN = str.maketrans(PERSIAN + ARABIC, LATIN + LATIN)
 _TO_PERSIAN = str.maketrans(LATIN, PERSIAN)
 _LETTERS = str.maketrans({
@@ -28,6 +30,16 @@ def latin_digits(text: str) -> str:
 def persian_digits(text: str) -> str:
     """The same text with 0 to 9 as Persian digits."""
     return text.translate(_TO_PERSIAN)
+
+
+def write_figure(number: int, decimals: int, locale: str) -> str:
+    """A whole number grouped by threes; its last `decimals` digits stand behind the point, without idle noughts."""
+    sign = "\N{MINUS SIGN}" if number < 0 else ""
+    digits = str(abs(number)).rjust(decimals + 1, "0")
+    whole, fraction = (digits[:-decimals], digits[-decimals:].rstrip("0")) if decimals else (digits, "")
+    said = sign + f"{int(whole):,}".replace(",", GROUP_MARK[locale]) + (POINT[locale] + fraction if fraction else "")
+    # In Persian too the sign stands to the left of the figure; the mark keeps it there beside right-to-left letters.
+    return ("\N{LEFT-TO-RIGHT MARK}" if sign else "") + (persian_digits(said) if locale == "fa" else said)
 
 
 def read_whole(text: str) -> int | None:

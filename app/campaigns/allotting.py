@@ -20,10 +20,11 @@ from app.campaigns.models import Campaign
 from app.campaigns.refusals import MoreThanAllotted, NoSuchAllotment, NoSuchCampaign, NotOfThis, SameLineTwice
 from app.campaigns.rows import draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import check_texts, check_words, read_lines, written
+from app.campaigns.typed import check_texts, check_words, read_lines
 from app.campaigns.words import CheckedAct
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
+from app.items.quantities import say_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.words import EntryKind, Stage
@@ -128,7 +129,7 @@ def require_left(line: AllotmentLine, quantity: int, left: int) -> None:
         raise Invalid(N_("A quantity must be one or more."), field="quantity")
     if quantity > left:
         raise MoreThanAllotted(
-            left=written(left, line.item), wanted=written(quantity, line.item), item=line.item.names,
+            left=say_quantity(left, line.item), wanted=say_quantity(quantity, line.item), item=line.item.names,
             field="quantity",
         )  # fmt: skip
 

@@ -26,10 +26,11 @@ from app.campaigns.refusals import (
 )
 from app.campaigns.rows import draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import check_words, read_lines, written
+from app.campaigns.typed import check_words, read_lines
 from app.campaigns.words import ProofKind
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
+from app.items.quantities import say_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.models import Holder
@@ -181,7 +182,7 @@ def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, i
     if missing:
         item = fitting[0].item
         raise MoreThanAllotted(
-            left=written(wanted.quantity - missing, item), wanted=written(wanted.quantity, item),
+            left=say_quantity(wanted.quantity - missing, item), wanted=say_quantity(wanted.quantity, item),
             item=item.names, field="quantity",
         )  # fmt: skip
     return parts

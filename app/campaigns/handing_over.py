@@ -22,12 +22,13 @@ from app.campaigns.promising import Expected, hold_companies, lock_pledges, prom
 from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign
 from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
-from app.campaigns.typed import check_words, check_worth, read_lines, written
+from app.campaigns.typed import check_words, check_worth, read_lines
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
+from app.items.quantities import say_quantity
 from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move
@@ -194,7 +195,7 @@ def _match_one(draft: HandoverDraft, booking: Booking) -> list[Part]:
             for part in parts:
                 cast(Open, part.against).left += part.quantity
             item = booking.items[said.item_id]
-            left = written(said.quantity - wanted, item)
+            left = say_quantity(said.quantity - wanted, item)
             with in_line(at):
                 raise NoPledge(left=left, item=item.names, field="quantity")
         if wanted:

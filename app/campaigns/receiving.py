@@ -25,9 +25,10 @@ from app.campaigns.refusals import (
     SameLineTwice,
 )
 from app.campaigns.rows import each_row, in_line, one_row
-from app.campaigns.typed import OF_RECEIPT, check_words, check_worth, read_receipt_lines, written
+from app.campaigns.typed import OF_RECEIPT, check_words, check_worth, read_receipt_lines
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
+from app.items.quantities import say_quantity
 from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
@@ -151,7 +152,7 @@ def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -
     if min(each.sent, each.good, each.damaged, each.missing) < 0 or each.sent == 0:
         raise Invalid(N_("A quantity must be one or more."), field="sent")
     if each.good + each.damaged + each.missing != each.sent:
-        said = {name: written(getattr(each, name), line.item) for name in OF_RECEIPT}
+        said = {name: say_quantity(getattr(each, name), line.item) for name in OF_RECEIPT}
         raise NotAllAccountedFor(**said, field="sent")
     if pledge.accepted_on is not None and draft.happened_on < pledge.accepted_on:
         raise BeforeAcceptance(number=pledge.number, day=pledge.accepted_on, field="happened_on")
@@ -185,7 +186,7 @@ def _write(
         if came > left and not is_signed:
             with in_line(number - 1):
                 raise OverDelivery(
-                    left=written(left, line.item), arrived=written(came, line.item), item=line.item.names,
+                    left=say_quantity(left, line.item), arrived=say_quantity(came, line.item), item=line.item.names,
                     field="good",
                 )  # fmt: skip
         taken, share = expected.draw(line, came)

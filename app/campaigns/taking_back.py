@@ -15,10 +15,11 @@ from app.campaigns.drafts import BackLine
 from app.campaigns.issues import Delivery, DeliveryLine, TakeBack, TakeBackLine
 from app.campaigns.refusals import MoreThanDelivered, NotOfThis, SameLineTwice
 from app.campaigns.rows import in_line
-from app.campaigns.typed import check_texts, read_with_items, written
+from app.campaigns.typed import check_texts, read_with_items
 from app.codes import ReturnReason
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
+from app.items.quantities import say_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, Move
 from app.ledger.words import EntryKind, Stage
@@ -96,7 +97,7 @@ def _taken_line(own: Mapping[int, DeliveryLine], each: BackLine, left: Mapping[i
         raise Invalid(N_("A quantity must be one or more."), field="quantity")
     if each.quantity > left[line.id]:
         raise MoreThanDelivered(
-            left=written(left[line.id], line.item), wanted=written(each.quantity, line.item),
+            left=say_quantity(left[line.id], line.item), wanted=say_quantity(each.quantity, line.item),
             item=line.item.names, field="quantity",
         )  # fmt: skip
     return line

@@ -10,13 +10,12 @@ from app.campaigns import queries
 from app.campaigns.drafts import ReceiptLineDraft
 from app.campaigns.pledges import PledgeLine
 from app.campaigns.refusals import NoSuchPledge
-from app.errors import N_, Bilingual, Invalid, NotFound
+from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
-from app.items.quantities import read_quantity, write_quantity
+from app.items.quantities import read_quantity
 from app.ledger.drafts import Worth
 from app.ledger.models import VALUE_BOUND
 from app.ledger.refusals import NotValuable, TooLarge
-from app.text import persian_digits
 
 Line = TypeVar("Line")
 OF_RECEIPT = ("sent", "good", "damaged", "missing")
@@ -45,12 +44,6 @@ def read_with_items(lines: Sequence[Line], items: Sequence[Item | None]) -> list
     """The same where the caller knows each line's item."""
     pairs = enumerate(zip(lines, items, strict=True))
     return [_read(line, item, ("quantity",), f"lines.{row}") for row, (line, item) in pairs]
-
-
-def written(quantity: int, item: Item) -> Bilingual:
-    """A quantity in a refusal's words, in either language's digits."""
-    text = write_quantity(quantity, item)
-    return Bilingual(text, persian_digits(text))
 
 
 def _read(line: Any, item: Item | None, names: Sequence[str], row: str) -> Any:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from app.errors import N_, Invalid
+from app.errors import N_, Bilingual, Invalid
 from app.items.models import Item, ItemPack
-from app.text import latin_digits, read_whole
+from app.text import latin_digits, read_whole, write_figure
 
 LARGEST = 10**15 - 1
+PLURALS = {"kg": "kg", "box": "boxes"}
 _SHAPE = re.compile(r"(?P<whole>[^.٫]+)(?:[.٫](?P<part>[0-9]+))?")
 
 
@@ -72,6 +73,18 @@ def write_quantity(quantity: int, item: Item) -> str:
         return sign + digits
     whole, part = digits[: -item.decimals], digits[-item.decimals :].rstrip("0")
     return f"{sign}{whole}.{part}" if part else sign + whole
+
+
+def say_quantity(quantity: int, item: Item) -> Bilingual:
+    """A quantity in its unit as pages write it, for the words of a message: 1,200 pieces, ۸۷٫۱۴۷ کیلوگرم."""
+    en, fa = (f"{write_figure(quantity, item.decimals, each)} {unit_of(quantity, item, each)}" for each in ("en", "fa"))
+    return Bilingual(en, fa)
+
+
+def unit_of(quantity: int, item: Item, locale: str) -> str:
+    """The unit behind a quantity: one piece, two pieces; in Persian the same for both."""
+    unit = item.unit_name(locale)
+    return unit if locale == "fa" or quantity == 10**item.decimals else PLURALS.get(unit, unit + "s")
 
 
 def split_packs(quantity: int, pack: ItemPack) -> tuple[int, int]:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app import clock
 from app.db import db
 from app.errors import Bilingual
 from app.items.models import Item
-from app.items.quantities import write_quantity
+from app.items.quantities import say_quantity
 from app.ledger.cells import BALANCE, CellState, chunks, first_short_day, later_changes, lock_cells
 from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation
 from app.ledger.hashing import LOT_FIELDS, lot_digest, lot_text
@@ -36,7 +36,6 @@ from app.ledger.refusals import (
     YearUnknown,
 )
 from app.ledger.words import Condition, LotKind, Origin, Stage
-from app.text import persian_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,7 @@ def _check_days(connection: Connection, days: set[date]) -> None:
     """Every day is past or today and in an open year; the years stay open until the commit (share lock)."""
     if max(days) > clock.business_today():
         raise DayAhead(day=max(days), field="happened_on")
-    query = select(Period.year, Period.first_day, Period.last_day, Period.closed_at).where(
-        Period.first_day <= max(days), Period.last_day >= min(days)
-    )
-    periods = connection.execute(query.order_by(Period.year).with_for_update(read=True)).all()
+    periods = connection.execute(_PERIODS, {"first": min(days), "last": max(days)}).all()
     for day in sorted(days):
         period = next((p for p in periods if p.first_day <= day <= p.last_day), None)
         if period is None:
@@ -132,15 +128,24 @@ def _check_days(connection: Connection, days: set[date]) -> None:
             raise YearClosed(year=period.year, field="happened_on")
 
 
-_LOT = [getattr(Lot, name) for name in LOT_FIELDS]
+_LOTS = (
+    select(*(Lot.__table__.c[name] for name in LOT_FIELDS), Item.serialised)
+    .join(Item, Item.id == Lot.item_id)
+    .where(Lot.id.in_(bindparam("lots", expanding=True)))
+)
+_PERIODS = (
+    select(Period.year, Period.first_day, Period.last_day, Period.closed_at)
+    .where(Period.first_day <= bindparam("last"), Period.last_day >= bindparam("first"))
+    .order_by(Period.year)
+    .with_for_update(read=True)
+)
 
 
 def read_lots(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotFacts]:
     """The facts of these lots."""
     facts: dict[int, LotFacts] = {}
     for part in chunks(sorted(lot_ids)):
-        query = select(*_LOT, Item.serialised).join(Item, Item.id == Lot.item_id).where(Lot.id.in_(part))
-        for *columns, serialised in connection.execute(query):
+        for *columns, serialised in connection.execute(_LOTS, {"lots": part}):
             lot = dict(zip(LOT_FIELDS, columns, strict=True))
             facts[lot["id"]] = LotFacts(
                 lot["item_id"], lot["given_by"], lot["given_for"], lot["place_id"], lot["origin"], lot["condition"],
@@ -204,19 +209,13 @@ def _worth_of(posting: Posting, move: Move, source: CellState) -> tuple[int, int
 def not_enough(item_id: int, available: int, wanted: int) -> NotEnough:
     """The refusal that says how much there is."""
     item = db.session.get_one(Item, item_id)
-    return NotEnough(
-        available=_as_written(available, item), item=item_name(item), wanted=_as_written(wanted, item), field="quantity"
-    )
+    left, asked = say_quantity(available, item), say_quantity(wanted, item)
+    return NotEnough(available=left, item=item_name(item), wanted=asked, field="quantity")
 
 
 def item_name(item: Item) -> Bilingual:
     """What the item is called, for a refusal's words."""
     return Bilingual(item.name_en, item.name_fa)
-
-
-def _as_written(quantity: int, item: Item) -> Bilingual:
-    written = write_quantity(quantity, item)
-    return Bilingual(written, persian_digits(written))
 
 
 def _revalued(posting: Posting, draft: EntryDraft, revaluation: Revaluation) -> dict[tuple[Cell, int], LineSum]:

@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid, NotFound
-from app.items.quantities import write_quantity
+from app.items.quantities import say_quantity
 from app.items.queries import get_item
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
@@ -219,8 +219,8 @@ def _refuse_set_aside(store: Store, short: Sequence[StocktakeLine]) -> None:
         left = free.get((line.item_id, line.condition), 0)
         if -line.difference > left:
             raise SetAside(
-                item=line.item.names, missing=write_quantity(-line.difference, line.item),
-                free=write_quantity(left, line.item), field="counts",
+                item=line.item.names, missing=say_quantity(-line.difference, line.item),
+                free=say_quantity(left, line.item), field="counts",
             )  # fmt: skip
 
 

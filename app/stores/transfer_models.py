@@ -10,12 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.codes import Coded
 from app.db import Base, BigId, choice
-from app.errors import N_, Bilingual, Conflict
+from app.errors import N_, Conflict
 from app.items.models import Item
-from app.items.quantities import write_quantity
+from app.items.quantities import say_quantity
 from app.ledger.models import Entry, Lot
 from app.stores.models import Carrier, Store
-from app.text import persian_digits
 
 
 class TransferState(Coded):
@@ -174,15 +173,8 @@ class TransferLine(Base):
     def must_be_on_the_way(self, quantity: int) -> None:
         """Refuse more than has neither arrived nor been lost."""
         if quantity > self.outstanding:
-            raise MoreThanOnTheWay(
-                field="lines", outstanding=_written(self.outstanding, self.item), wanted=_written(quantity, self.item),
-                item=self.item.names,
-            )  # fmt: skip
-
-
-def _written(quantity: int, item: Item) -> Bilingual:
-    text = write_quantity(quantity, item)
-    return Bilingual(text, persian_digits(text))
+            left, wanted = say_quantity(self.outstanding, self.item), say_quantity(quantity, self.item)
+            raise MoreThanOnTheWay(field="lines", outstanding=left, wanted=wanted, item=self.item.names)
 
 
 class Arrival(Base):

@@ -18,10 +18,10 @@ from app import language
 from app.clock import TEHRAN, business_day_of, business_today
 from app.codes import Coded
 from app.errors import Bilingual
+from app.items.quantities import unit_of
 
 CHOICES = {"lang", "theme"}
 """Kept in the session; they need not stay in the address."""
-PLURALS = {"kg": "kg", "box": "boxes"}
 TONES = {
     "done": "accepted confirmed fulfilled delivered good signed verified active settled met done reported counted",
     "going": "open approved promised received part_received in_store allotted in_transit sent assessed running",
@@ -36,9 +36,7 @@ def quantity(number: int | None, item: Any) -> Markup:
     """A quantity of an item in its unit: ۱۲۰ دستگاه, or 4.7 kg."""
     if number is None:
         return nothing()
-    unit = item.unit_name(language.locale())
-    if language.locale() != "fa" and number != 10**item.decimals:
-        unit = PLURALS.get(unit, unit + "s")
+    unit = unit_of(number, item, language.locale())
     return Markup('<span class="quantity">{} <span class="unit">{}</span></span>').format(bare(number, item), unit)
 
 

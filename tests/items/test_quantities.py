@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.codes import Category, Unit
 from app.errors import Invalid
 from app.items.models import Item, ItemPack
-from app.items.quantities import LARGEST, TooFine, TooLarge, read_quantity, split_packs, write_quantity
+from app.items.quantities import LARGEST, TooFine, TooLarge, read_quantity, say_quantity, split_packs, write_quantity
 from app.text import persian_digits
 
 
@@ -109,3 +109,25 @@ def test_what_was_written_reads_back_the_same(quantity, decimals, persian):
     written = write_quantity(quantity, item(decimals))
 
     assert read_quantity(persian_digits(written) if persian else written, item(decimals)) == quantity
+
+
+@pytest.mark.parametrize(
+    ("quantity", "decimals", "en", "fa"),
+    [
+        (87147, 3, "87.147 kg", "۸۷٫۱۴۷ کیلوگرم"),
+        (999999, 0, "999,999 kg", "۹۹۹٬۹۹۹ کیلوگرم"),
+        (-1200, 0, "\u200e\u22121,200 kg", "\u200e\u2212۱٬۲۰۰ کیلوگرم"),
+    ],
+)
+def test_a_message_says_a_quantity_as_pages_write_it_in_its_unit(quantity, decimals, en, fa):
+    weighed = Item(code="rice", name_fa="برنج", name_en="Rice", unit=Unit.KILOGRAM, decimals=decimals)
+
+    said = say_quantity(quantity, weighed)
+
+    assert (said.en, said.fa) == (en, fa)
+
+
+def test_one_unit_is_one_and_two_are_more():
+    piece = Item(code="chair", name_fa="صندلی", name_en="Chair", unit=Unit.PIECE, decimals=0)
+
+    assert [say_quantity(number, piece).en for number in (1, 2)] == ["1 piece", "2 pieces"]
