@@ -132,6 +132,11 @@ def code(text: Any) -> Markup:
     return Markup('<code class="code" dir="ltr" translate="no">{}</code>').format(text) if text else nothing()
 
 
+def paper_no(text: Any) -> Markup:
+    """The number of a paper or of a batch: people wrote it in letters of their own, and it stays on one line."""
+    return Markup('<bdi class="typed paper-no">{}</bdi>').format(text) if text else nothing()
+
+
 def entered(value: Any) -> str:
     """A stored value as it stands in a field, where it can be changed: a day or a figure in the reader's digits."""
     if isinstance(value, date):
@@ -224,6 +229,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "name": name,
     "tone": tone,
     "code": code,
+    "paper_no": paper_no,
     "typed": typed,
     "entered": entered,
     "stacked": stacked,

@@ -68,6 +68,19 @@ def test_the_campaign_of_a_paper_is_a_link_under_its_title_as_it_was_typed(clerk
     assert page.latin_digits == []
 
 
+def test_a_batch_and_the_number_of_a_paper_run_as_they_were_typed_and_are_no_codes(clerk, shelf, campaign):
+    few = {"lines.0.quantity": "3", "paper": "ص-1740"}
+    where = deliver(clerk, shelf, campaign_id=str(campaign), **few).location
+
+    paper, store = read(clerk.get(where)), read(clerk.get(f"/stores/{shelf.store}"))
+    field = read(clerk.get(f"/stores/{shelf.store}/deliveries/new")).all("input.control-paper")[0]
+
+    assert "ص-1740" in [node.text for node in paper.all("bdi.paper-no")]
+    assert "پیش از دفتر" in [node.text for node in store.all("bdi.paper-no")]
+    assert [node.text for page in (paper, store) for node in page.all("code") if not node.text.isascii()] == []
+    assert (field.get("name"), field.get("dir")) == ("paper", "auto")
+
+
 def test_a_code_is_read_however_it_was_typed(clerk, shelf):
     assert deliver(clerk, shelf, receiver_id=shelf.receiver.lower().replace("-", " ")).status_code == 303
 

@@ -92,6 +92,7 @@ def spoken(app):
         (filters.percent, (597, 600), "۹۹٪", "99%"),
         (filters.name, (WHEELCHAIR,), "ویلچر کودک", "Children's wheelchair"),
         (filters.code, ("DF-7K2M",), "DF-7K2M", "DF-7K2M"),
+        (filters.paper_no, ("ص-1740",), "ص-1740", "ص-1740"),
     ],
 )
 def test_values_are_dressed_for_the_one_who_reads(spoken, dress, values, fa, en):
@@ -123,7 +124,7 @@ def test_what_people_typed_does_not_turn_round_the_words_beside_it(app):
 
 def test_what_people_typed_is_never_read_as_markup(app):
     with app.test_request_context(), force_locale("fa"):
-        for dress in (filters.typed, filters.prose, filters.code):
+        for dress in (filters.typed, filters.prose, filters.code, filters.paper_no):
             assert "<script" not in dress("<script>alert(1)</script>")
 
 
