@@ -38,6 +38,19 @@ def test_everybody_can_read_them(page, paths, theme):
     assert broken == []
 
 
+def test_a_code_stands_whole_on_one_line(page, paths):
+    page.set_viewport_size({"width": 240, "height": 700})
+    torn, whole = [], 0
+    for path in [*paths, "/pledges/1"]:
+        page.goto(path)
+        lines = page.evaluate("Array.from(document.querySelectorAll('.code'), code => code.getClientRects().length)")
+        torn += [path] if max(lines, default=1) > 1 else []
+        whole += len(lines)
+
+    assert torn == []
+    assert whole > 20
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_they_fit_the_narrowest_phone_and_break_no_rule(page, paths, language):
     said: list[str] = []
