@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app import metrics
@@ -105,13 +105,21 @@ def _begin_sqlite(connection: Any) -> None:
 class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, `@atomic()`)
     """Commit when the block ends; undo all of it if anything raises. Nested, it is a savepoint.
 
+    With `joins`, nested, it is a part of what is around it, which cannot go on if it fails: two statements less.
     As a decorator it also runs the verb again, at most three times, when the database says that a race was lost;
     a `with` block cannot be run twice, so it is not retried.
     """
 
+    def __init__(self, *, joins: bool = False) -> None:
+        self._joins = joins
+
     def __enter__(self) -> Session:
         session = db.session
-        self._savepoint = session.begin_nested() if session.info.get("atomic") else None
+        is_inner = bool(session.info.get("atomic"))
+        self._is_part = is_inner and self._joins
+        if self._is_part:
+            return session
+        self._savepoint = session.begin_nested() if is_inner else None
         if self._savepoint is None:
             _begin_writing(session)
             session.info["atomic"], session.info["landing"] = True, []
@@ -120,19 +128,29 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         session = db.session
-        if kind is not None:
-            del session.info["landing"][self._told :]
-        if self._savepoint is not None:
-            # After a failed flush the savepoint is rolled back already, but the session still stands in it.
-            if kind is not None and session.get_nested_transaction() is self._savepoint:
-                self._savepoint.rollback()
-            # A savepoint that the database has already given up (a deadlock, a lost connection) cannot be released.
-            elif self._savepoint.is_active:
-                self._savepoint.commit() if kind is None else self._savepoint.rollback()
+        if self._is_part:
+            session.info["part_failed"] = session.info.get("part_failed", False) or kind is not None
             return
+        went_on = session.info.pop("part_failed", False) and kind is None
+        is_good = kind is None and not went_on
+        if not is_good:
+            del session.info["landing"][self._told :]
+        self._end_savepoint(session, self._savepoint, is_good) if self._savepoint else self._end(session, is_good)
+        if went_on:
+            raise RuntimeError("A part of this failed, and it went on as if it had not.")
+
+    def _end_savepoint(self, session: Session, savepoint: SessionTransaction, is_good: bool) -> None:
+        # After a failed flush the savepoint is rolled back already, but the session still stands in it.
+        if not is_good and session.get_nested_transaction() is savepoint:
+            savepoint.rollback()
+        # A savepoint that the database has already given up (a deadlock, a lost connection) cannot be released.
+        elif savepoint.is_active:
+            savepoint.commit() if is_good else savepoint.rollback()
+
+    def _end(self, session: Session, is_good: bool) -> None:
         started = time.perf_counter()
         try:
-            session.commit() if kind is None else session.rollback()
+            session.commit() if is_good else session.rollback()
         except BaseException:
             session.rollback()
             raise
@@ -148,7 +166,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
         @functools.wraps(verb)
         def one_transaction(*args: Any, **kwargs: Any) -> Any:
             if db.session.info.get("atomic"):
-                with atomic():
+                with atomic(joins=self._joins):
                     return verb(*args, **kwargs)
             return _until_it_lands(verb, args, kwargs)
 
@@ -173,6 +191,17 @@ def take_long() -> None:
     """Let this transaction's statements take as long as they take: an operator waits, somebody before a page not."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+def look_at_one_moment() -> None:
+    """Begin to read: all of it as the database is now, whoever writes meanwhile, for as long as it takes.
+
+    Whoever reads so ends it with a rollback. It locks nothing; on SQLite a read is of one moment anyway.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        take_long()
 
 
 def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:

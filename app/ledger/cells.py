@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, func, select, tuple_
 
 from app.ledger.drafts import Cell
-from app.ledger.inserting import add_missing
+from app.ledger.inserting import Row, add_missing
 from app.ledger.kept import Balance
-from app.ledger.models import Line
+from app.ledger.models import Holder, Line
 from app.ledger.words import BELOW_NOUGHT, Stage
 
 BALANCE: Table = Balance.__table__  # type: ignore[assignment]
 LINE: Table = Line.__table__  # type: ignore[assignment]
+HOLDER: Table = Holder.__table__  # type: ignore[assignment]
 AT_ONCE = 400
 """How many cells one statement names: three parameters each, within every engine's limit."""
 
@@ -33,6 +35,8 @@ class CellState:
     level: int
     last_on: date
     may_go_below: bool
+    place_id: int
+    """Where its holder is."""
     first_quantity: int
     changes: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     is_changed: bool = False
@@ -76,50 +80,58 @@ def named(cells: Sequence[Cell], table: Table = BALANCE) -> Any:
     return tuple_(table.c.holder_id, table.c.stage, table.c.lot_id).in_([tuple(cell) for cell in cells])
 
 
-def lock_order(connection: Connection) -> list[Any]:
+def lock_order(dialect: str) -> list[Any]:
     """ORDER BY that sorts cells as Python does, whatever the database's collation."""
-    stage = BALANCE.c.stage.collate("C") if connection.dialect.name == "postgresql" else BALANCE.c.stage
+    stage = BALANCE.c.stage.collate("C") if dialect == "postgresql" else BALANCE.c.stage
     return [BALANCE.c.holder_id, stage, BALANCE.c.lot_id]
 
 
 def lock_cells(
     connection: Connection, cells: Iterable[Cell], *, items: dict[int, int], levels: dict[int, int], on: date
 ) -> dict[Cell, CellState]:
-    """Make missing cells as nought, lock all in one order, and read them.
+    """Lock cells in one order and read them; those that are missing are made as nought first.
 
-    A row that does not move is what excludes others; the newest line would exclude nobody.
+    A row that does not move is what excludes others; the newest line would exclude nobody. Only a cell's first use can
+    meet another's out of order; the database then ends one of the two, which runs again and finds the cell.
     """
     ordered = in_order(cells)
-    rows = [
-        {
-            "holder_id": cell.holder_id,
-            "stage": cell.stage,
-            "lot_id": cell.lot_id,
-            "item_id": items[cell.lot_id],
-            "may_go_below": cell.stage in BELOW_NOUGHT,
-            "quantity": 0,
-            "held": 0,
-            "fair_value": 0,
-            "company_cost": 0,
-            "level": levels[cell.lot_id],
-            "last_on": on,
-        }
-        for cell in ordered
-    ]
-    add_missing(connection, BALANCE, rows)
+    locked = lock_existing(connection, ordered)
+    if len(locked) == len(ordered):
+        return locked
+    missing = [_new_cell(cell, items[cell.lot_id], levels[cell.lot_id], on) for cell in ordered if cell not in locked]
+    add_missing(connection, BALANCE, missing)
     return lock_existing(connection, ordered)
 
 
+def _new_cell(cell: Cell, item_id: int, level: int, on: date) -> Row:
+    return {
+        "holder_id": cell.holder_id, "stage": cell.stage, "lot_id": cell.lot_id, "item_id": item_id,
+        "may_go_below": cell.stage in BELOW_NOUGHT, "quantity": 0, "held": 0, "fair_value": 0, "company_cost": 0,
+        "level": level, "last_on": on,
+    }  # fmt: skip
+
+
+@functools.cache
+def _locking(dialect: str) -> Any:
+    """SELECT … FOR NO KEY UPDATE of named cells: lines may go on pointing at what the cells point at."""
+    spots = tuple_(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.lot_id)
+    return (
+        select(BALANCE, HOLDER.c.place_id)
+        .join(HOLDER, HOLDER.c.id == BALANCE.c.holder_id)
+        .where(spots.in_(bindparam("cells", expanding=True)))
+        .order_by(*lock_order(dialect))
+        .with_for_update(key_share=True, of=BALANCE)
+    )
+
+
 def _read_locked(connection: Connection, cells: Sequence[Cell]) -> Iterator[tuple[Cell, CellState]]:
-    query = (
-        select(BALANCE).where(named(cells)).order_by(*lock_order(connection)).with_for_update(key_share=True)
-    )  # FOR NO KEY UPDATE: lines may go on pointing at what the cell points at
-    for row in connection.execute(query):
+    named_cells = {"cells": [tuple(cell) for cell in cells]}
+    for row in connection.execute(_locking(connection.dialect.name), named_cells):
         yield (
             Cell(row.holder_id, Stage(row.stage), row.lot_id),
             CellState(
                 row.quantity, row.held, row.fair_value, row.company_cost, row.level, row.last_on, row.may_go_below,
-                first_quantity=row.quantity,
+                row.place_id, first_quantity=row.quantity,
             ),
         )  # fmt: skip
 

@@ -152,7 +152,7 @@ def _lock_shelves(connection: Connection, demands: Sequence[Demand]) -> dict[tup
     shelves: dict[tuple[int, Stage, int], list[Shelf]] = {key: [] for key in wanted}
     for part in chunks(wanted):
         standing = _cells_of(part).where(BALANCE.c.quantity > BALANCE.c.held)
-        query = standing.order_by(*lock_order(connection)).with_for_update(key_share=True, of=BALANCE)
+        query = standing.order_by(*lock_order(connection.dialect.name)).with_for_update(key_share=True, of=BALANCE)
         for row in connection.execute(query):
             shelves[row.holder_id, Stage(row.stage), row.item_id].append(_shelf(row))
     _look_back(connection, shelves.values(), min(demand.on for demand in demands))

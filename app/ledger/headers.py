@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table
 from app.dates import solar_year
 from app.ledger import hashing
 from app.ledger.drafts import EntryDraft
-from app.ledger.inserting import Row, add_rows, change_rows, insert
+from app.ledger.inserting import Row, add_rows, change_rows, raise_heads
 from app.ledger.kept import ChainHead, NumberHead
 from app.ledger.models import Entry
 from app.ledger.posting import Posting
@@ -78,7 +78,7 @@ def _draw_places(connection: Connection, drafts: Sequence[EntryDraft]) -> tuple[
     """
     counts = Counter(draft.office_id for draft in drafts)
     rows = [{"office_id": office_id, "last_no": count} for office_id, count in sorted(counts.items())]
-    raised = _raise(connection, CHAIN_HEAD, rows, "last_no", ["last_link"])
+    raised = raise_heads(connection, CHAIN_HEAD, rows, "last_no", ("last_link",))
     next_no = {row.office_id: row.last_no - counts[row.office_id] for row in raised}
     links = {row.office_id: bytes(row.last_link or hashing.NOTHING) for row in raised}
     return _one_by_one(next_no, [draft.office_id for draft in drafts]), links
@@ -91,18 +91,8 @@ def _draw_numbers(connection: Connection, drafts: Sequence[EntryDraft]) -> list[
     rows = [
         {"office_id": office_id, "year": year, "last": counts[office_id, year]} for office_id, year in sorted(counts)
     ]
-    raised = _raise(connection, NUMBER_HEAD, rows, "last", [])
+    raised = raise_heads(connection, NUMBER_HEAD, rows, "last")
     return _one_by_one({(row.office_id, row.year): row.last - counts[row.office_id, row.year] for row in raised}, years)
-
-
-def _raise(connection: Connection, table: Table, rows: list[Row], figure: str, more: list[str]) -> list[Any]:
-    """Raise heads, made where they are missing, in the order of their keys; what they say now."""
-    statement = insert(connection, table).values(rows)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns), set_={figure: table.c[figure] + statement.excluded[figure]}
-    )
-    columns = [*table.primary_key.columns, table.c[figure], *(table.c[name] for name in more)]
-    return list(connection.execute(statement.returning(*columns)))
 
 
 def _one_by_one(last: dict[Any, int], keys: Sequence[Any]) -> list[int]:

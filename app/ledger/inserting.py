@@ -1,11 +1,13 @@
 """Writing many rows at once, in the words of each engine: INSERT … ON CONFLICT, and rows as arrays on PostgreSQL.
 
 PostgreSQL takes thousands of rows in one statement when they come as one array a column; SQLite is as quick row by row.
+Statements are put together once and kept: putting them together takes longer than most of them run.
 """
 
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,8 +17,10 @@ from sqlalchemy.types import TypeEngine
 
 Row = dict[str, Any]
 FEW = 8
-"""Up to so many rows are sent one by one: a statement that is already prepared."""
+"""Up to so many rows are changed one by one: by their keys, whatever the tables looked like when it was planned."""
 AT_ONCE = 5_000
+IGNORED, ADDED = "ignored", "added"
+"""What happens to a row whose key is there already."""
 
 
 def insert(connection: Connection, table: Table) -> Any:
@@ -26,14 +30,12 @@ def insert(connection: Connection, table: Table) -> Any:
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write new rows."""
-    for part, statement in _statements(connection, table, rows):
-        connection.execute(statement, part)
+    _write(connection, table, rows)
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write those rows whose key is not there yet, in their order."""
-    for part, statement in _statements(connection, table, rows):
-        connection.execute(statement.on_conflict_do_nothing(), part)
+    _write(connection, table, rows, IGNORED)
 
 
 def add_up(connection: Connection, table: Table, rows: Sequence[Row], figures: tuple[str, ...]) -> None:
@@ -41,10 +43,15 @@ def add_up(connection: Connection, table: Table, rows: Sequence[Row], figures: t
 
     Rows must come in the order of their keys, so that two postings never wait for each other in a ring.
     """
-    for part, statement in _statements(connection, table, rows):
-        more = {figure: table.c[figure] + statement.excluded[figure] for figure in figures}
-        keys = list(table.primary_key.columns)
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=more), part)
+    _write(connection, table, rows, ADDED, figures)
+
+
+def raise_heads(
+    connection: Connection, table: Table, rows: Sequence[Row], figure: str, more: tuple[str, ...] = ()
+) -> list[Any]:
+    """As `add_up` for one figure, in the order of the rows; what they say now: keys, the figure, and `more`."""
+    statement = _inserting(connection.dialect.name, table, None, ADDED, (figure,), (figure, *more))
+    return list(connection.execute(statement, list(rows)))
 
 
 def change_rows(
@@ -53,29 +60,55 @@ def change_rows(
     """Give rows, found by their keys, new values."""
     if connection.dialect.name == "postgresql" and len(rows) > FEW:
         for part in _parts(rows):
-            source = _as_arrays(table, (*keys, *values))
-            found = and_(*(table.c[key] == source.c[key] for key in keys))
-            changed = update(table).where(found).values({value: source.c[value] for value in values})
-            connection.execute(changed, _by_column(part, (*keys, *values)))
+            connection.execute(_changing_many(table, keys, values), _by_column(part, (*keys, *values)))
         return
-    found = and_(*(table.c[key] == bindparam(f"of_{key}", type_=table.c[key].type) for key in keys))
-    changed = update(table).where(found).values({value: bindparam(f"now_{value}") for value in values})
     named = {**{key: f"of_{key}" for key in keys}, **{value: f"now_{value}" for value in values}}
     if rows:
-        connection.execute(changed, [{named[name]: row[name] for name in named} for row in rows])
+        new = [{named[name]: row[name] for name in named} for row in rows]
+        connection.execute(_changing(table, keys, values), new if len(new) > 1 else new[0])
 
 
-def _statements(connection: Connection, table: Table, rows: Sequence[Row]) -> Iterator[tuple[Any, Any]]:
-    """The parameters and the INSERT for each part of the rows."""
+def _write(
+    connection: Connection, table: Table, rows: Sequence[Row], known: str = "", figures: tuple[str, ...] = ()
+) -> None:
     if not rows:
         return
-    if connection.dialect.name != "postgresql" or len(rows) <= FEW:
-        yield list(rows), insert(connection, table)
+    dialect, names = connection.dialect.name, tuple(rows[0])
+    if dialect != "postgresql" or len(rows) == 1:
+        connection.execute(_inserting(dialect, table, None, known, figures), list(rows) if len(rows) > 1 else rows[0])
         return
-    names = tuple(rows[0])
     for part in _parts(rows):
-        source = _as_arrays(table, names)
-        yield _by_column(part, names), insert(connection, table).from_select(names, select(source))
+        connection.execute(_inserting(dialect, table, names, known, figures), _by_column(part, names))
+
+
+@functools.cache
+def _inserting(
+    dialect: str, table: Table, arrays: tuple[str, ...] | None, known: str, figures: tuple[str, ...],
+    told: tuple[str, ...] = (),
+) -> Any:  # fmt: skip
+    """An INSERT of single rows, or of rows that come as arrays of these columns."""
+    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if arrays is not None:
+        statement = statement.from_select(arrays, select(_as_arrays(table, arrays)))
+    if known == IGNORED:
+        statement = statement.on_conflict_do_nothing()
+    elif known == ADDED:
+        more = {figure: table.c[figure] + statement.excluded[figure] for figure in figures}
+        statement = statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=more)
+    return statement.returning(*table.primary_key.columns, *(table.c[name] for name in told)) if told else statement
+
+
+@functools.cache
+def _changing(table: Table, keys: tuple[str, ...], values: tuple[str, ...]) -> Any:
+    found = and_(*(table.c[key] == bindparam(f"of_{key}", type_=table.c[key].type) for key in keys))
+    return update(table).where(found).values({value: bindparam(f"now_{value}") for value in values})
+
+
+@functools.cache
+def _changing_many(table: Table, keys: tuple[str, ...], values: tuple[str, ...]) -> Any:
+    source = _as_arrays(table, (*keys, *values))
+    found = and_(*(table.c[key] == source.c[key] for key in keys))
+    return update(table).where(found).values({value: source.c[value] for value in values})
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

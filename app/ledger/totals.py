@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from app.dates import solar_month
-from app.ledger.cells import chunks
 from app.ledger.drafts import Cell, EntryDraft
 from app.ledger.flows import LOT_SIDE, flow_of
-from app.ledger.models import Holder
 from app.ledger.posting import LineSum, LotFacts, Posting
 from app.ledger.words import EntryKind
 
@@ -23,7 +18,7 @@ def month_and_total_rows(posting: Posting) -> tuple[list[dict[str, Any]], list[d
     """What the lines add to the kept month cells and totals, each in the order of its keys."""
     months: dict[tuple[Any, ...], LineSum] = defaultdict(LineSum)
     totals: dict[tuple[Any, ...], LineSum] = defaultdict(LineSum)
-    places = holder_places(posting.connection, {cell.holder_id for cell in posting.cells})
+    places = {cell.holder_id: state.place_id for cell, state in posting.cells.items()}
     for draft in posting.drafts:
         month = solar_month(draft.happened_on)
         for (cell, level), line in posting.lines[draft.id].items():
@@ -32,15 +27,6 @@ def month_and_total_rows(posting: Posting) -> tuple[list[dict[str, Any]], list[d
             if counted:
                 _add(totals[counted[0]], line, counted[1])
     return _month_rows(posting, months), _total_rows(totals)
-
-
-def holder_places(connection: Connection, holder_ids: Iterable[int]) -> dict[int, int]:
-    """Where each holder is."""
-    places: dict[int, int] = {}
-    for part in chunks(sorted(holder_ids)):
-        rows = connection.execute(select(Holder.id, Holder.place_id).where(Holder.id.in_(part)))
-        places.update((row.id, row.place_id) for row in rows)
-    return places
 
 
 def total_key(
