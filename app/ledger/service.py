@@ -47,7 +47,7 @@ AFTER_UNDOING: list[Follower] = []
 """Floors above the book keep figures on papers; `create_app` puts here what keeps them right."""
 
 
-@atomic()
+@atomic(joins=True)
 def open_holder(*, kind: HolderKind, office_id: int, place_id: int, name_fa: str, name_en: str) -> Holder:
     """Somebody new can have goods, or owe them."""
     holder = Holder(kind=kind, office_id=office_id, place_id=place_id, name_fa=name_fa, name_en=name_en)
@@ -56,7 +56,7 @@ def open_holder(*, kind: HolderKind, office_id: int, place_id: int, name_fa: str
     return holder
 
 
-@atomic()
+@atomic(joins=True)
 def open_holders(holders: Sequence[Holder]) -> None:
     """Many new holders at once, as a file of companies brings them; each knows its id afterwards."""
     db.session.add_all(holders)
@@ -77,7 +77,7 @@ def remove_unused_holder(*, holder_id: int) -> None:
     db.session.flush()
 
 
-@atomic()
+@atomic(joins=True)
 def office_holder(*, office_id: int, kind: HolderKind) -> Holder:
     """An office's own holder of a kind that it has one of: no campaign, donor unknown, losses. Made on first use."""
     query = select(Holder).where(Holder.office_id == office_id, Holder.kind == kind)
@@ -91,7 +91,7 @@ def office_holder(*, office_id: int, kind: HolderKind) -> Holder:
     )  # fmt: skip
 
 
-@atomic()
+@atomic(joins=True)
 def receivers_holder(*, place_id: int, office_id: int) -> Holder:
     """The receivers of a county, as one holder: the book knows no person. Made on first use."""
     query = select(Holder).where(Holder.place_id == place_id, Holder.kind == HolderKind.RECEIVERS)
@@ -111,13 +111,13 @@ def _open_once(query: Select[Holder], **facts: Any) -> Holder:
     return db.session.scalars(query).one()
 
 
-@atomic()
+@atomic(joins=True)
 def begin_act(*, verb: str, by: User, key: str, content: dict[str, Any]) -> BegunAct:
     """Take the client's key for what is about to be done; raises KeyReused when it served for something else."""
     return acts.begin(verb=verb, actor_id=by.id, key=key, content=content)
 
 
-@atomic()
+@atomic(joins=True)
 def open_lot(
     *, kind: LotKind, origin: Origin, item_id: int, given_by: int, given_for: int, place_id: int, quantity: int,
     opened_on: date, condition: Condition = Condition.GOOD, parent_id: int | None = None,
@@ -139,7 +139,7 @@ def open_lot(
     return lot
 
 
-@atomic()
+@atomic(joins=True)
 def open_lots(parcels: Sequence[LotDraft]) -> None:
     """Many parcels at once, in one statement; the posting that fills them comes in the same transaction."""
     for parcel in parcels:
@@ -168,13 +168,13 @@ def _check_worth(worth: Worth) -> None:
         raise NotValuable(field="cost_basis")
 
 
-@atomic()
+@atomic(joins=True)
 def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
     """Which lots, and how much of each, meet the demands; the cells stay locked until the commit."""
     return drawing.draw(demands)
 
 
-@atomic()
+@atomic(joins=True)
 def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, second: User | None = None) -> list[Entry]:
     """Write what happened: the one call in which a verb posts all its entries, and its last act before the commit.
 
@@ -226,13 +226,13 @@ def reverse_entries(
     return undoings
 
 
-@atomic()
+@atomic(joins=True)
 def hold(*, approval_id: int, moves: Sequence[Move]) -> None:
     """Block goods in their cells until a second person has decided; raises NotEnough, UnitWaits."""
     holding.hold(approval_id, moves)
 
 
-@atomic()
+@atomic(joins=True)
 def release_hold(*, approval_id: int) -> None:
     """Free the goods that an approval blocked."""
     holding.release(approval_id)
