@@ -13,7 +13,7 @@ from app.campaigns.words import ProofKind
 from app.codes import ReturnReason
 from app.db import Base, BigId, Instant, choice
 from app.items.models import Item
-from app.ledger.models import Entry
+from app.ledger.models import Entry, Lot
 from app.places.models import Place
 from app.stores.models import Store
 
@@ -72,6 +72,7 @@ class AllotmentLine(Base):
 
     allotment: Mapped[Allotment] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
+    lot: Mapped[Lot] = relationship(viewonly=True)
 
 
 class Release(InTheBook, Base):
@@ -158,6 +159,7 @@ class DeliveryLine(Base):
 
     delivery: Mapped[Delivery] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
+    lot: Mapped[Lot] = relationship(viewonly=True)
 
 
 class TakeBack(InTheBook, Base):

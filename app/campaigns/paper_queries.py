@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.models import User
 from app.campaigns.issues import (
@@ -65,16 +66,18 @@ def get_handover(handover_id: int, *, seen_by: User) -> Handover:
 
 
 def get_allotment(allotment_id: int, *, seen_by: User) -> Allotment:
-    """One allotment with its lines."""
-    allotment = db.session.scalar(select(Allotment).where(Allotment.id == allotment_id, seen_allotments(seen_by)))
+    """One allotment with its lines and their lots."""
+    wanted = select(Allotment).options(selectinload(Allotment.lines).joinedload(AllotmentLine.lot))
+    allotment = db.session.scalar(wanted.where(Allotment.id == allotment_id, seen_allotments(seen_by)))
     if allotment is None:
         raise NoSuchAllotment()
     return allotment
 
 
 def get_delivery(delivery_id: int, *, seen_by: User) -> Delivery:
-    """One delivery with its lines."""
-    delivery = db.session.scalar(select(Delivery).where(Delivery.id == delivery_id, seen_deliveries(seen_by)))
+    """One delivery with its lines and their lots."""
+    wanted = select(Delivery).options(selectinload(Delivery.lines).joinedload(DeliveryLine.lot))
+    delivery = db.session.scalar(wanted.where(Delivery.id == delivery_id, seen_deliveries(seen_by)))
     if delivery is None:
         raise NoSuchDelivery()
     return delivery

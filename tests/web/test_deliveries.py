@@ -60,6 +60,18 @@ def campaign(shelf, make) -> int:
 
 
 @pytest.mark.parametrize("write", [deliver, allot])
+def test_two_lots_of_one_item_are_told_apart_by_their_days_and_batches(clerk, shelf, campaign, write):
+    where = write(clerk, shelf, campaign_id=str(campaign)).location
+    form = where + ("/take-back" if write is deliver else "/deliver")
+
+    lots = [row[1] for row in read(clerk.get(where)).rows[:2]]
+    labels = [node.text for node in read(clerk.get(form)).all("label") if "پتو" in node.text]
+
+    assert lots == ["محموله ۱۴۰۴/۰۷/۱۲ · پیش از دفتر", "محموله ۱۴۰۴/۰۷/۱۴ · B-17"]
+    assert len(labels) == len(set(labels)) == 2
+
+
+@pytest.mark.parametrize("write", [deliver, allot])
 def test_the_campaign_of_a_paper_is_a_link_under_its_title_as_it_was_typed(clerk, shelf, campaign, write):
     page = read(clerk.get(write(clerk, shelf, campaign_id=str(campaign)).location))
 
