@@ -32,6 +32,7 @@ from app import cli, clock, doors, language, web
 from app.accounts import approvals
 from app.campaigns import kept_figures as campaigns_kept
 from app.campaigns import receiving, undoing
+from app.campaigns import remarks as campaigns_remarks
 from app.campaigns.recounting import recount_papers
 from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
@@ -42,12 +43,13 @@ from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
 from app.imports.standing import keep_undone
 from app.items import service as items
-from app.ledger import crosschecks
+from app.ledger import crosschecks, remarks
 from app.ledger import queries as book
 from app.ledger import service as ledger
 from app.ledger import undoing as ledger_undoing
 from app.stores import kept_figures as stores_kept
 from app.stores import losses
+from app.stores import remarks as stores_remarks
 from app.stores.sight import refuse_closed
 from app.stores.transfers import recount_transfers
 
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _let_people_sign()
     _keep_papers_right()
     crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults]
+    remarks.FROM_ABOVE[:] = [stores_remarks.list_remarks, campaigns_remarks.list_remarks]
     items.HAVE_GOODS[:] = [book.have_goods]
     refresh_catalogues()
     language.init_app(app)

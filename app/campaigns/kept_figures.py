@@ -24,6 +24,7 @@ from app.campaigns.pledges import Pledge
 from app.campaigns.promising import drawn_states, in_parts
 from app.campaigns.undoing import REVERSAL
 from app.db import db
+from app.errors import N_
 from app.ledger import crosschecks
 from app.ledger.drafts import Cell, Move
 from app.ledger.kept import Unit, UnitStep
@@ -35,9 +36,9 @@ from app.ledger.words import LotKind
 def list_faults() -> crosschecks.Faults:
     """Pledges and papers that say otherwise than the book, and undoings that block otherwise than they ask."""
     return {
-        "state of a pledge": list(_wrong_states()),
-        "paper and its entry": [row for paper in _papers() for row in difference(paper, _entries_of(paper))],
-        "what an undoing blocks": crosschecks.wrong_blocks(_waiting()),
+        N_("state of a pledge"): list(_wrong_states()),
+        N_("paper and its entry"): [row for paper in _papers() for row in difference(paper, _entries_of(paper))],
+        N_("what an undoing blocks"): crosschecks.wrong_blocks(_waiting()),
     }
 
 

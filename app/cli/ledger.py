@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import click
 from flask import current_app
@@ -11,7 +12,10 @@ from flask.cli import AppGroup
 from app.cli.speaking import refusals_in_words
 from app.config import Settings
 from app.keys import read_seal_key
-from app.ledger import audit, proofs, sealing, verifying
+from app.language import translate
+from app.ledger import audit, nightly, proofs, sealing, verifying
+from app.ledger.kept import Night
+from app.ledger.nightly import said_in
 
 group = AppGroup("ledger", help="Check the book and what is kept beside it; seal it, verify it, prove what it says.")
 
@@ -67,6 +71,35 @@ def verify(from_seal: int, root: str | None, keys: tuple[str, ...]) -> None:
     if not verdict.is_clean:
         raise click.ClickException(f"{len(verdict.damages)} places are not as they were written.")
     click.echo(f"{verdict.entries} entries and {verdict.seals} seals are as they were written.")
+
+
+@group.command("nightly")
+@click.option("--key", "keys", multiple=True, help="A public key, in hex, that may have signed; of keys used before.")
+@refusals_in_words
+def keep_watch(keys: tuple[str, ...]) -> None:
+    """Seal what is new, verify the whole book, check what is kept, note what is unusual; for every night."""
+    settings: Settings = current_app.config["SETTINGS"]
+    used_before = frozenset(_read_hex(key, "--key") for key in keys)
+    night = nightly.keep_watch(key=read_seal_key(settings.seal_key_file), public_keys=used_before)
+    earlier = nightly.broken_off(night)
+    if earlier is not None:
+        click.echo(f"The night that began at {earlier.began_at.isoformat(timespec='seconds')} broke off.", err=True)
+    for line in _what_is_wrong(night):
+        click.echo(line, err=True)
+    if not night.is_right:
+        raise click.ClickException(f"{night.damage_count} damages, {night.difference_count} differences.")
+    sealed = f"seal {night.seal_number} was made" if night.seal_number else "nothing was new to seal"
+    click.echo(f"{night.entries} entries are right, {sealed}, {night.exception_count} things to look at.")
+
+
+def _what_is_wrong(night: Night) -> Iterator[str]:
+    if night.refusal is not None:
+        yield f"not sealed: {translate(said_in(night.refusal))}"
+    for damage in night.damages:
+        parts = (damage["harm"], damage["office"], damage["number"], damage["detail"] and said_in(damage["detail"]))
+        yield " ".join(part for part in parts if part)
+    for difference in night.differences:
+        yield f"{difference['kind']}: {difference['where']}"
 
 
 @group.command("proof")

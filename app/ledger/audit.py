@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import selectinload
 
 from app.db import atomic, db
+from app.errors import N_
 from app.ledger import crosschecks, recount
 from app.ledger.cells import chunks
 from app.ledger.kept import Balance, ChainHead, Hold, MonthCell, NumberHead, Total
@@ -37,17 +38,17 @@ def check() -> list[Fault]:
         MonthCell.fair_value, MonthCell.company_cost,
     )  # fmt: skip
     found: dict[str, Sequence[Any]] = {
-        "entry out of balance": recount.unbalanced(),
-        "gap in numbers": recount.gaps(),
-        "head": _wrong_heads(),
-        "balance": recount.difference(recount.cells(), recount.kept_cells()),
-        "month cell": recount.difference(recount.month_cells(), kept_months),
-        "total": _wrong_totals(),
-        "below nought": recount.short_days(),
-        "hold": recount.wrong_holds(),
-        "pieces": recount.wrong_units(),
-        "what is copied into cells": recount.wrong_copies(),
-        "level of value": _wrong_levels(),
+        N_("entry out of balance"): recount.unbalanced(),
+        N_("gap in numbers"): recount.gaps(),
+        N_("head"): _wrong_heads(),
+        N_("balance"): recount.difference(recount.cells(), recount.kept_cells()),
+        N_("month cell"): recount.difference(recount.month_cells(), kept_months),
+        N_("total"): _wrong_totals(),
+        N_("below nought"): recount.short_days(),
+        N_("hold"): recount.wrong_holds(),
+        N_("pieces"): recount.wrong_units(),
+        N_("what is copied into cells"): recount.wrong_copies(),
+        N_("level of value"): _wrong_levels(),
     }
     found |= crosschecks.list_faults()
     return [Fault(kind, str(where)) for kind, places in found.items() for where in places]

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 
 from app.accounts.models import Approval, ApprovalState
 from app.db import db
+from app.errors import N_
 from app.items.models import Item
 from app.ledger import recount
 from app.ledger.cells import chunks
@@ -30,9 +31,9 @@ _STAGE = UnitStep.to_stage.type
 def list_faults() -> dict[str, Sequence[Any]]:
     """Every fault that the recount of the lines does not see."""
     found: dict[str, Sequence[Any]] = {
-        "place of a piece": strayed_pieces(),
-        "pieces of an entry": wrong_steps(),
-        "block for nobody's signature": stray_blocks(),
+        N_("place of a piece"): strayed_pieces(),
+        N_("pieces of an entry"): wrong_steps(),
+        N_("block for nobody's signature"): stray_blocks(),
     }
     for look in FROM_ABOVE:
         found |= look()

@@ -1,13 +1,25 @@
 """What is kept beside the lines for speed and order: balances, month cells, totals, heads, years, seals, units, holds.
 
-All of it but years, seals and holds can be made again from the lines; `flask ledger check` compares.
+All of it but years, seals, holds and nights can be made again from the lines; `flask ledger check` compares.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, Instant, choice
@@ -202,3 +214,33 @@ class Valuation(Base):
     company_cost: Mapped[int | None] = mapped_column(BigInteger)
     cost_basis: Mapped[Basis | None] = mapped_column(choice(Basis, "cost_basis"))
     cost_source: Mapped[str | None] = mapped_column(String(200))
+
+
+class Night(Base):
+    """One run of the nightly self-check. It is written when the run begins, and once more when it is through.
+
+    Lists are cut; their counts are not. One that has no end broke off, and the next one says so.
+    """
+
+    __tablename__ = "night"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    entries: Mapped[int] = mapped_column(BigInteger, default=0)
+    seals: Mapped[int] = mapped_column(BigInteger, default=0)
+    seal_number: Mapped[int | None] = mapped_column(BigInteger)
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    difference_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    differences: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    damage_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    damages: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    exception_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    exceptions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    @property
+    def is_right(self) -> bool:
+        """It came to its end and found nothing wrong; what an auditor may want to look at is not wrong."""
+        return (
+            self.ended_at is not None and self.refusal is None and self.difference_count == 0 and self.damage_count == 0
+        )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.codes import Coded
 from app.db import db
-from app.errors import NotFound
+from app.errors import N_, Message, NotFound
 from app.ledger.hashing import NOTHING, VERSION, leaf_of, link_of, tree_root
 from app.ledger.kept import ChainHead, Seal
 from app.ledger.models import Entry, Line
@@ -40,7 +40,7 @@ class Damage:
     harm: Harm
     office: str
     number: str
-    detail: str = ""
+    detail: Message | None = None
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.harm.en, self.office, self.number, self.detail) if part)
@@ -79,7 +79,7 @@ def verify(
     for seal in seals:
         walk.take_seal(seal, is_trusted=seal.number <= from_seal)
     if root is not None and root not in {bytes(seal.root) for seal in seals}:
-        walk.find(Harm.REWRITTEN, "", "", f"no seal has the published root {root.hex()}")
+        walk.find(Harm.REWRITTEN, "", "", N_("no seal has the published root {root}").format(root=root.hex()))
     walk.take_rest()
     return walk.verdict
 
@@ -95,7 +95,7 @@ class _Walk:
         self._heads: Heads = {}
         self._last_seal, self._last_root = 0, NOTHING
 
-    def find(self, harm: Harm, office: str, number: str, detail: str = "") -> None:
+    def find(self, harm: Harm, office: str, number: str, detail: Message | None = None) -> None:
         """Write down what is not right."""
         self.verdict.damages.append(Damage(harm, office, number, detail))
 
@@ -105,16 +105,16 @@ class _Walk:
         try:
             statement = statement_of(seal)
         except ValueError:
-            self.find(Harm.SEAL, "", str(seal.number), "its heads cannot be read")
+            self.find(Harm.SEAL, "", str(seal.number), N_("its heads cannot be read"))
             return
         if seal.number != self._last_seal + 1 or statement.previous_root != self._last_root:
-            self.find(Harm.SEAL, "", str(seal.number), "it does not follow the seal before it")
+            self.find(Harm.SEAL, "", str(seal.number), N_("it does not follow the seal before it"))
         if statement.root != bytes(seal.root):
-            self.find(Harm.SEAL, "", str(seal.number), "its root is not made of what it says")
+            self.find(Harm.SEAL, "", str(seal.number), N_("its root is not made of what it says"))
         if not is_signed(seal, statement.text):
-            self.find(Harm.SEAL, "", str(seal.number), "its signature is not of what it says")
+            self.find(Harm.SEAL, "", str(seal.number), N_("its signature is not of what it says"))
         if self._public_keys and bytes(seal.public_key) not in self._public_keys:
-            self.find(Harm.SEAL, "", str(seal.number), "it was signed with another key")
+            self.find(Harm.SEAL, "", str(seal.number), N_("it was signed with another key"))
         if not is_trusted:
             self._compare_tree(seal, statement.heads)
         self._heads |= {head.office: (head.last_no, head.link) for head in statement.heads}
@@ -129,9 +129,14 @@ class _Walk:
             if last_no < head.last_no:
                 self._lack(head.office, last_no + 1, head.last_no)
             elif link != head.link:
-                self.find(Harm.REWRITTEN, head.office, "", f"seal {seal.number} knew another link {head.last_no}")
+                self.find(
+                    Harm.REWRITTEN,
+                    head.office,
+                    "",
+                    N_("seal {number} knew another link {place}").format(number=seal.number, place=head.last_no),
+                )
         if len(self.verdict.damages) == found and tree_root(leaves) != bytes(seal.tree_root):
-            self.find(Harm.REWRITTEN, "", "", f"seal {seal.number} was put over other entries")
+            self.find(Harm.REWRITTEN, "", "", N_("seal {number} was put over other entries").format(number=seal.number))
 
     def take_rest(self) -> None:
         """Check what came after the last seal, the heads themselves, and lines that belong to no entry."""
@@ -143,7 +148,7 @@ class _Walk:
             if last_no < head_no:
                 self._lack(office, last_no + 1, head_no)
             elif link != head_link:
-                self.find(Harm.CHANGED, office, "", "the head of its chain is another")
+                self.find(Harm.CHANGED, office, "", N_("the head of its chain is another"))
         for office, last_no in sorted((name, last_no) for name, (last_no, _) in self._heads.items()):
             if heads.get(office, (0, NOTHING))[0] < last_no and not self._lacks_some(office):
                 self._lack(office, heads.get(office, (0, NOTHING))[0] + 1, last_no)
@@ -158,17 +163,17 @@ class _Walk:
             .where(Entry.chain_no > func.coalesce(ChainHead.last_no, 0))
         )
         for office, year, number in db.session.execute(beyond.order_by(Office.code, Entry.chain_no)):
-            self.find(Harm.ADDED, office, f"{year}/{number}", "after the head of its chain")
+            self.find(Harm.ADDED, office, f"{year}/{number}", N_("after the head of its chain"))
         lines = select(Line.entry_id).outerjoin(Entry, Entry.id == Line.entry_id).where(Entry.id.is_(None)).distinct()
         for entry_id in db.session.scalars(lines):
-            self.find(Harm.ADDED, "", f"entry {entry_id}", "lines without their entry")
+            self.find(Harm.ADDED, "", f"entry {entry_id}", N_("lines without their entry"))
 
     def _lacks_some(self, office: str) -> bool:
         return any(damage.harm is Harm.MISSING and damage.office == office for damage in self.verdict.damages)
 
     def _lack(self, office: str, first: int, last: int) -> None:
-        places = f"places {first} to {last} of its chain" if last > first else f"place {first} of its chain"
-        self.find(Harm.MISSING, office, "", places)
+        places = N_("places {first} to {last} of its chain") if last > first else N_("place {first} of its chain")
+        self.find(Harm.MISSING, office, "", places.format(first=first, last=last))
 
     def _take_chain(
         self, office: str, after: int, link: bytes, upto: int | None, leaves: list[bytes]
@@ -176,13 +181,13 @@ class _Walk:
         """Check a stretch of an office's chain; where it ends, with which link. Its leaves are added to `leaves`."""
         last_no = after
         if office not in self._offices:
-            self.find(Harm.MISSING, office, "", "the office itself")
+            self.find(Harm.MISSING, office, "", N_("the office itself"))
             return last_no, link
         for entry in self._book.entries(self._offices[office], after=after, upto=upto):
             if entry.chain_no != last_no + 1:
                 self._lack(office, last_no + 1, entry.chain_no - 1)
             elif entry.previous != link:
-                self.find(Harm.MOVED, office, _name(entry), "it does not follow the entry before it")
+                self.find(Harm.MOVED, office, _name(entry), N_("it does not follow the entry before it"))
             if wrong := _is_changed(entry):
                 self.find(Harm.CHANGED, office, _name(entry), wrong)
             leaves.append(entry.leaf)
@@ -200,13 +205,13 @@ def _name(entry: StoredEntry) -> str:
     return f"{entry.year}/{entry.number}"
 
 
-def _is_changed(entry: StoredEntry) -> str:
+def _is_changed(entry: StoredEntry) -> Message | None:
     """What of an entry is not as it was written, or nothing."""
     if entry.version != VERSION:
-        return f"its hash has a version {entry.version} that never was"
+        return N_("its hash has a version {version} that never was").format(version=entry.version)
     leaf = leaf_of(entry.text)
     if leaf != entry.leaf:
-        return "it says something else than what was hashed"
+        return N_("it says something else than what was hashed")
     if link_of(entry.previous, leaf) != entry.link:
-        return "its link is not made of its leaf"
-    return ""
+        return N_("its link is not made of its leaf")
+    return None

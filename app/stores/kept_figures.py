@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Approval, ApprovalState
 from app.db import db
+from app.errors import N_
 from app.ledger import crosschecks
 from app.ledger import queries as ledger_queries
 from app.ledger.cells import chunks
@@ -27,8 +28,8 @@ Moved = Mapping[tuple[int, int, Stage], int]
 def list_faults() -> crosschecks.Faults:
     """Transfers that say otherwise than their entries; losses and disposals that block otherwise than they ask."""
     return {
-        "figures of a transfer": _wrong_transfers(),
-        "what a loss or disposal blocks": crosschecks.wrong_blocks(_waiting()),
+        N_("figures of a transfer"): _wrong_transfers(),
+        N_("what a loss or disposal blocks"): crosschecks.wrong_blocks(_waiting()),
     }
 
 
