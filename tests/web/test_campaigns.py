@@ -127,6 +127,13 @@ def test_a_campaign_is_drafted_approved_opened_and_closed(trade, as_):
     assert not [href for href in page.links("main a") if href.startswith("/pledges/new")]
 
 
+def test_a_hint_shows_a_code_in_the_letters_and_digits_of_codes(trade, as_):
+    page = read(as_(trade.supervisor).get("/campaigns/new"))
+
+    assert "CHAIRS-1404" in [code.text for code in page.all(".field-help code")]
+    assert page.latin_digits == []
+
+
 def _office(client) -> str:
     page = read(client.get("/campaigns/new"))
     [select] = [node for node in page.all("select") if node.get("name") == "office_id"]
