@@ -31,8 +31,16 @@ def own_stores(store_ids: Iterable[int], by: User) -> dict[int, Store]:
     """Stores in which this person may work, read once and kept from being closed until the transaction ends."""
     stores = held_stores(store_ids)
     for office_id in sorted({store.office_id for store in stores.values()}):
-        require_act(by, office_id, *CLERKS)
+        _require_clerk(by, office_id)
     return stores
+
+
+def _require_clerk(by: User, office_id: int) -> None:
+    """A store that one may not know of is answered in the same words, beside the same field, as one that is not."""
+    try:
+        require_act(by, office_id, *CLERKS)
+    except NotFound as error:
+        raise NoSuchStore(field="store_id") from error
 
 
 def lock_store(store_id: int, by: User) -> Store:
@@ -41,7 +49,7 @@ def lock_store(store_id: int, by: User) -> Store:
     store = db.session.scalar(query.execution_options(populate_existing=True))
     if store is None:
         raise NoSuchStore(field="store_id")
-    require_act(by, store.office_id, *CLERKS)
+    _require_clerk(by, store.office_id)
     return store
 
 
