@@ -12,6 +12,7 @@ from app.web import (
     allotments,
     approvals,
     assets,
+    audit,
     behind,
     bringing,
     campaigns,
@@ -48,7 +49,7 @@ from app.web.door import bp, theme
 from app.web.refusals import answer
 
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide)
-PAGES += (entries, lots, values, approvals, years, seals)
+PAGES += (entries, lots, values, approvals, years, seals, audit)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)

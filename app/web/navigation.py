@@ -25,6 +25,7 @@ LINKS = (
     ("web.trace", N_("Trace a gift"), N_("Where one gift came from and where it is now")),
     ("web.list_items", N_("Items"), N_("The catalogue: names, units and codes")),
     ("web.list_approvals", N_("Second signatures"), N_("Acts that wait for another person to sign")),
+    ("web.show_audit", N_("Self-check"), N_("What the last night found in the book, and what is worth a look")),
     ("web.list_imports", N_("Imports"), N_("Files brought in, row by row, and their undoing")),
     ("web.list_users", N_("People"), N_("Who may sign in, and in which role")),
 )
