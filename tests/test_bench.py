@@ -170,7 +170,7 @@ def test_a_measurement_that_fails_is_a_row_of_its_own_and_does_not_stop_the_othe
     monkeypatch.setitem(bench.MEASURES, "post", fail)
     [failed] = bench._measured("post", Run(tmp_path))
 
-    assert (failed.key, failed.note) == (bench.FAILED, "RuntimeError")
+    assert (failed.key, failed.note) == (bench.FAILED, "RuntimeError: the server is gone")
     assert "the server is gone" in capsys.readouterr().err
 
 

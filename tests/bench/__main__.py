@@ -32,7 +32,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "memory": loading.measure_large,
 }
 """In the order of the table."""
-FAILED = "failed"
+FAILED, LONGEST_NOTE = "failed", 160
 
 
 def main(words: Sequence[str]) -> int:
@@ -69,7 +69,9 @@ def _measured(name: str, run: Run) -> list[Row]:
         return MEASURES[name](run)
     except Exception as error:
         traceback.print_exc()
-        return [Row(FAILED, f"{name}: failed", "", "", note=f"{type(error).__name__}")]
+        return [
+            Row(FAILED, f"{name}: failed", "", "", note=f"{type(error).__name__}: {error}"[:120].replace("\n", " "))
+        ]
 
 
 def _read(words: Sequence[str]) -> argparse.Namespace:

@@ -105,13 +105,3 @@ def _lines(lines: int) -> Iterator[tuple[object, ...]]:
     for n in range(lines):
         quantity = 5 if n % 2 else -5
         yield n // 2, n % 2 + 1, n % 1_000, "in_store", n % 200, n // 4, quantity, quantity * 1_000, 0, DAY
-
-
-def sum_lines(bare: Path | str) -> float:
-    """Seconds to add up the loaded lines cell by cell, which is what who keeps no balances does."""
-    connection = open_bare(bare)
-    begun = time.perf_counter()
-    connection.execute("SELECT holder, stage, lot, sum(quantity) FROM loaded GROUP BY holder, stage, lot").fetchall()
-    took = time.perf_counter() - begun
-    connection.close()
-    return took

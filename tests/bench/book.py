@@ -6,7 +6,8 @@ Everything goes in by the ledger's own verbs, in big acts; no row is written pas
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -113,33 +114,31 @@ def _handed_out(spots: Sequence[Spot], day: date) -> EntryDraft:
     return EntryDraft(spots[0].office_id, EntryKind.DELIVERY, day, moves)
 
 
-ACT, LOTS = 5_000, 40
+ACT, LOTS, LINES_OF_AN_ENTRY = 5_000, 40, 2.4
 """How many entries the loader posts in one act; how many lots an office has."""
 
 
-@dataclass
-class Book:
-    """A country, and how many lines its book has by now."""
-
-    country: Country
-    lines: int
+class TookTooLong(Exception):
+    """A book could not be filled in the time that a run can give to it."""
 
 
-def open_book(app: Flask) -> Book:
-    """A country with the lines that opened it."""
-    country = open_country(app, lots=LOTS)
-    return Book(country, 2 * len(country.spots))
+def fill(app: Flask, country: Country, lines: int, *, analyze: Callable[[], None], within: float) -> None:
+    """A book of so many lines, 2.4 to an entry, over all offices and the last two years in the order of days.
 
-
-def fill(app: Flask, book: Book, lines: int) -> None:
-    """Bring the book to so many lines, 2.4 to an entry, over all offices and the last two years in order of days."""
-    drafted = _drafts(book.country, lines - book.lines)
-    number = 0
+    As whoever loads much does, it has plans made anew whenever the book has doubled.
+    """
+    drafted = _drafts(country, lines - 2 * len(country.spots))
+    begun, done, planned_at = time.monotonic(), 0, 0
+    analyze()
     while batch := list(islice(drafted, ACT)):
-        number += 1
         with app.app_context():
-            _post(book.country.people[0], batch, f"bench-fill-{lines}-{number}")
-    book.lines = max(lines, book.lines)
+            _post(country.people[0], batch, f"bench-fill-{done}")
+        done += len(batch)
+        if done >= 2 * planned_at:
+            analyze()
+            planned_at = done
+        if time.monotonic() - begun > within:
+            raise TookTooLong(f"{done * LINES_OF_AN_ENTRY:,.0f} of {lines:,} lines in {within:,.0f} s")
 
 
 @atomic()

@@ -17,12 +17,14 @@ from sqlalchemy.engine import URL
 
 from app.config import Settings
 from app.keys import IDENTITY, SEAL, make_missing_keys
-from tests.bench.book import Book, fill, open_book
+from tests.bench.book import LOTS, Country, fill, open_country
 from tests.databases import House, PostgresCopies, SqliteCopies, build_house
 from tests.servers import QUICK, Server, start_pip_server
 from tests.source import ROOT
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+LONGEST_FILL = 900.0
+"""Seconds after which a book that is not full is given up: the row then says so."""
 
 
 def settings_in(folder: Path) -> Settings:
@@ -57,8 +59,6 @@ class Ground:
     folder: Path
     house: House
     server: Server | None = None
-    book: Book | None = None
-    """What the measurements have put into it since it was renewed."""
 
     @property
     def app(self) -> Flask:
@@ -74,17 +74,15 @@ class Ground:
         """The application on a new copy of the seeded database."""
         self.house.dispose()
         self.house.copies.copy()
-        self.book = None
         return self.house.app
 
-    def fill_to(self, lines: int) -> Book:
-        """A book of at least so many lines: a new one, or more in the one that is there."""
-        if self.book is None or self.book.lines > lines:
-            with self.renew().app_context():
-                self.book = open_book(self.app)
-        fill(self.app, self.book, lines)
+    def fill_to(self, lines: int) -> Country:
+        """A new book of so many lines."""
+        with self.renew().app_context():
+            country = open_country(self.app, lots=LOTS)
+        fill(self.app, country, lines, analyze=self.analyze, within=LONGEST_FILL)
         self.analyze()
-        return self.book
+        return country
 
     def bare(self) -> Path | str:
         """An empty database without the application: a file's path, or the words that psycopg connects with."""

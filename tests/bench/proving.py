@@ -10,7 +10,7 @@ LINES, MOST_SECONDS = 2_400_000, 30.0
 
 
 def measure(run: Run) -> list[Row]:
-    """On SQLite, where reading and hashing are one process and so one core; at a smaller scale so much less time."""
+    """On SQLite, where reading and hashing are one process and so one core. A smaller book is no measure."""
     ground, lines = run.on(SQLITE), run.lines(LINES)
     run.say(f"filling the book to {lines:,} lines on {ground.name}")
     ground.fill_to(lines)
@@ -22,6 +22,6 @@ def measure(run: Run) -> list[Row]:
     run.recount(f"{lines:,} lines", ground)
     return [
         Row("verify", f"verify {lines:,} lines on one core: chains, seals and every figure", ground.name, "s",
-            verified.seconds, targets=(Target(at_most=MOST_SECONDS * lines / LINES),)),
+            verified.seconds, targets=(Target(at_most=MOST_SECONDS),) if lines >= LINES else ()),
         Row("seal", f"seal {lines:,} lines at once", ground.name, "s", sealed.seconds),
     ]  # fmt: skip

@@ -89,7 +89,7 @@ def measure_growth(run: Run) -> list[Row]:
     figures: list[dict[str, float]] = []
     for lines in (small, large):
         run.say(f"filling the book to {lines:,} lines on {ground.name}")
-        country = ground.fill_to(lines).country
+        country = ground.fill_to(lines)
         asked: dict[str, Callable[[], object]] = {
             "the stock of an office": partial(_stock_of_office, country.spots[0].office_id),
             "the stock of an office on a past day": partial(_stock_of_office, country.spots[0].office_id, past=True),
