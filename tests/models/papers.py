@@ -191,7 +191,7 @@ class Trade(Book):
         target = (paper.spot[0], book.IN_STORE)
         paper.uses.append((self.out("release", day, parts, paper.spot, target, follows=paper.entry), parts))
 
-    def deliver(self, store: int, receivers: int, item: int, quantity: int, day: date, lot: Lot | None) -> Paper:
+    def deliver(self, receivers: int, store: int, item: int, quantity: int, day: date, lot: Lot | None) -> Paper:
         spot = (store, book.IN_STORE)
         parts = self.draw(spot, item, quantity, day, lot)
         entry = self.out("delivery", day, parts, spot, (receivers, book.DELIVERED))
@@ -223,7 +223,7 @@ class Trade(Book):
             raise Refused("DonorUnknown")
         self.out("return", day, parts, spot, (lot.giver, book.RETURNED))
 
-    def send(self, store: int, carrier: int, item: int, quantity: int, day: date, lot: Lot | None) -> Paper:
+    def send(self, carrier: int, store: int, item: int, quantity: int, day: date, lot: Lot | None) -> Paper:
         spot, target = (store, book.IN_STORE), (carrier, book.IN_TRANSIT)
         parts = self.draw(spot, item, quantity, day, lot, None if lot else True)
         self.transfers.append(Paper(self.out("transfer_sent", day, parts, spot, target), parts, target))
