@@ -51,8 +51,8 @@ def trade(engine_name: str, own_make: Make, tmp_path: Path) -> Callable[[], Trad
 def kill_often(killable: KillableServer, trade: Callable[[], Trade], times: int) -> list[str]:
     """Kill the server so often, each time under a trade of its own; what was wrong after any of them."""
     found, acknowledged = [], 0
-    for moment in moments(times, 0.5, LONGEST, seed=times):
-        one = trade()
+    for share in moments(times, seed=times):
+        one, moment = trade(), share * LONGEST
         found += [f"at {moment:.3f} s: {said}" for said in kill_during(one, killable, moment)]
         acknowledged += len(one.acknowledged_before)
     return found if acknowledged else [*found, "nobody was answered before the server was killed"]
