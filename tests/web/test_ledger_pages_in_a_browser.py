@@ -51,6 +51,19 @@ def test_a_code_stands_whole_on_one_line(page, paths):
     assert whole > 20
 
 
+@pytest.mark.usefixtures("paths")
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_the_head_shows_where_one_is_however_narrow_it_is(page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    hidden = []
+    for path in ("/campaigns", "/receivers", "/entries", "/approvals", "/imports"):
+        page.goto(path)
+        box = page.locator(".main-nav [aria-current]").bounding_box()
+        hidden += [path] if box["x"] < 0 or box["x"] + box["width"] > width else []
+
+    assert hidden == []
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_they_fit_the_narrowest_phone_and_break_no_rule(page, paths, language):
     said: list[str] = []
