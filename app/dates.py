@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ class NotADay(Invalid):
     """“{typed}” is not a day. Write it as 1404/08/08 or 2025-10-30."""
 
 
+@functools.lru_cache(maxsize=4096)
 def read_day(typed: str) -> date:
     """The day that a person meant by 1404/8/8, ۱۴۰۴/۰۸/۰۸ or 2025-10-30; raises NotADay, never guesses."""
     match = TYPED.fullmatch(latin_digits(typed.strip()))
@@ -35,11 +37,13 @@ def read_day(typed: str) -> date:
     raise NotADay(typed=typed)
 
 
+@functools.lru_cache(maxsize=4096)
 def solar_year(day: date) -> int:
     """The Solar Hijri year that `day` falls in."""
     return JalaliDate(day).year
 
 
+@functools.lru_cache(maxsize=4096)
 def solar_month(day: date) -> int:
     """The Solar Hijri month as one number that sorts: 140408 for Aban 1404."""
     solar = JalaliDate(day)

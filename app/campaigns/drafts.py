@@ -173,7 +173,7 @@ class BackLine:
 
 def content_of(drafts: Sequence[Any]) -> dict[str, Any]:
     """What an act asks for, in plain values, for the client key's digest."""
-    return {"drafts": [asdict(draft) for draft in drafts]}
+    return {"drafts": list(drafts)}
 
 
 def receipt_as_asked(draft: ReceiptDraft) -> dict[str, Any]:

@@ -98,9 +98,25 @@ def lock_cells(
     locked = lock_existing(connection, ordered)
     if len(locked) == len(ordered):
         return locked
-    missing = [_new_cell(cell, items[cell.lot_id], levels[cell.lot_id], on) for cell in ordered if cell not in locked]
-    add_missing(connection, BALANCE, missing)
-    return lock_existing(connection, ordered)
+    missing = [cell for cell in ordered if cell not in locked]
+    rows = [_new_cell(cell, items[cell.lot_id], levels[cell.lot_id], on) for cell in missing]
+    if add_missing(connection, BALANCE, rows) < len(rows):
+        # Somebody else made one of them meanwhile, and perhaps put something into it.
+        return lock_existing(connection, ordered)
+    places = _places_of(connection, {cell.holder_id for cell in missing})
+    return locked | {
+        cell: CellState(0, 0, 0, 0, row["level"], on, row["may_go_below"], places[cell.holder_id], first_quantity=0)
+        for cell, row in zip(missing, rows, strict=True)
+    }
+
+
+def _places_of(connection: Connection, holder_ids: Iterable[int]) -> dict[int, int]:
+    """Where each holder is."""
+    places: dict[int, int] = {}
+    for part in chunks(sorted(holder_ids)):
+        rows = connection.execute(select(HOLDER.c.id, HOLDER.c.place_id).where(HOLDER.c.id.in_(part)))
+        places.update((row.id, row.place_id) for row in rows)
+    return places
 
 
 def _new_cell(cell: Cell, item_id: int, level: int, on: date) -> Row:

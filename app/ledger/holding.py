@@ -29,8 +29,8 @@ def hold(approval_id: int, moves: Sequence[Move]) -> None:
     connection = db.session.connection()
     rows: list[Row[Any]] = []
     for part in chunks(in_order(wanted)):
-        query = select(BALANCE).where(named(part)).order_by(*lock_order(connection)).with_for_update(key_share=True)
-        rows += connection.execute(query).all()
+        query = select(BALANCE).where(named(part)).order_by(*lock_order(connection.dialect.name))
+        rows += connection.execute(query.with_for_update(key_share=True)).all()
     _hold_pieces(connection, approval_id, moves)
     for row in rows:
         cell = Cell(row.holder_id, row.stage, row.lot_id)

@@ -33,9 +33,9 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     _write(connection, table, rows)
 
 
-def add_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write those rows whose key is not there yet, in their order."""
-    _write(connection, table, rows, IGNORED)
+def add_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """Write those rows whose key is not there yet, in their order; how many they were."""
+    return _write(connection, table, rows, IGNORED)
 
 
 def add_up(connection: Connection, table: Table, rows: Sequence[Row], figures: tuple[str, ...]) -> None:
@@ -70,15 +70,16 @@ def change_rows(
 
 def _write(
     connection: Connection, table: Table, rows: Sequence[Row], known: str = "", figures: tuple[str, ...] = ()
-) -> None:
+) -> int:
+    """Write the rows and say how many were written."""
     if not rows:
-        return
+        return 0
     dialect, names = connection.dialect.name, tuple(rows[0])
     if dialect != "postgresql" or len(rows) == 1:
-        connection.execute(_inserting(dialect, table, None, known, figures), list(rows) if len(rows) > 1 else rows[0])
-        return
-    for part in _parts(rows):
-        connection.execute(_inserting(dialect, table, names, known, figures), _by_column(part, names))
+        statement = _inserting(dialect, table, None, known, figures)
+        return connection.execute(statement, list(rows) if len(rows) > 1 else rows[0]).rowcount
+    statement = _inserting(dialect, table, names, known, figures)
+    return sum(connection.execute(statement, _by_column(part, names)).rowcount for part in _parts(rows))
 
 
 @functools.cache

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Select, Table, insert, select
+from sqlalchemy import Select, Table, select
 
 from app import clock
 from app.accounts.models import Role, User
@@ -17,7 +16,7 @@ from app.db import atomic, db
 from app.ledger import acts, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
-from app.ledger.inserting import add_missing
+from app.ledger.inserting import add_missing, add_rows
 from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Period, Total, Unit, Valuation
 from app.ledger.models import VALUE_BOUND, Entry, Holder, Lot
 from app.ledger.posting import work_out
@@ -144,9 +143,11 @@ def open_lots(parcels: Sequence[LotDraft]) -> None:
     """Many parcels at once, in one statement; the posting that fills them comes in the same transaction."""
     for parcel in parcels:
         _check_worth(parcel.worth)
-    rows = [{name: getattr(parcel, name) for name in _PARCEL} | asdict(parcel.worth) for parcel in parcels]
-    if rows:
-        db.session.execute(insert(Lot), rows)
+    rows = [
+        {name: getattr(parcel, name) for name in _PARCEL} | {name: getattr(parcel.worth, name) for name in _WORTH}
+        for parcel in parcels
+    ]
+    add_rows(db.session.connection(), cast(Table, Lot.__table__), rows)
 
 
 _PARCEL = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -57,9 +57,7 @@ def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> 
 
     Raises RowsNotTaken, which says of every bad sheet why it is refused.
     """
-    act = ledger.begin_act(
-        verb="record_openings", by=by, key=key, content={"openings": [asdict(draft) for draft in openings]}
-    )
+    act = ledger.begin_act(verb="record_openings", by=by, key=key, content={"openings": list(openings)})
     if act.is_repeat:
         return _openings_of(act.id)
     stores = own_stores((draft.store_id for draft in openings), by)
