@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Response, render_template, request, stream_with_context
@@ -18,7 +18,7 @@ from app.codes import choices, label
 from app.errors import N_, NotFound
 from app.files.queries import list_pieces
 from app.imports import IMPORTS, queries
-from app.imports.models import Import, ImportState, Verdict
+from app.imports.models import Import, ImportRemark, ImportState, Verdict
 from app.imports.service import UNDO, undo_import
 from app.language import locale, say, translate
 from app.shapes import Chosen, Filters, Whole, one_of
@@ -86,7 +86,8 @@ def _of_reader() -> dict[str, Any]:
 def show_import(import_id: int) -> ResponseReturnValue:
     """One import: its rows by verdict, its figures, its remarks and what it made."""
     record = queries.get_import(import_id, seen_by=reader())
-    return render_template(
+    remarks = _remarks_of(record)
+    page = render_template(
         "imports/show.html",
         record=record,
         title=words.title_of(record),
@@ -95,8 +96,9 @@ def show_import(import_id: int) -> ResponseReturnValue:
         effects=[(what, words.effect_name(what), *counts) for what, counts in _effects_of(record)],
         waiting=_waiting(record),
         may_undo=_may_undo(record),
-        **_remarks_of(record),
+        **remarks,
     )
+    return page, remarks["form"].status
 
 
 def _effects_of(record: Import) -> list[tuple[str, tuple[int, int]]]:
@@ -109,9 +111,10 @@ def _effects_of(record: Import) -> list[tuple[str, tuple[int, int]]]:
 def _remarks_of(record: Import) -> dict[str, Any]:
     form = Form(request.args)
     asked: dict[str, Any] = {}
+    found: Sequence[ImportRemark] = []
     with form.refusals():
         asked = RemarkFilters().load(address_values())
-    found = queries.list_remarks(record.id, limit=PAGE + 1, **asked)
+        found = queries.list_remarks(record.id, limit=PAGE + 1, **asked)
     return {
         "form": form,
         "verdict": asked.get("verdict"),

@@ -127,7 +127,9 @@ def test_remarks_are_shown_by_verdict_and_turned_by_key(client, catalogue, monke
     assert ["این شرکت پیش‌تر با همین مشخصات ثبت شده است.", "از پیش موجود", "۲"] in first.rows
     assert "ردیف ۲" in words(read(client.get(f"{catalogue}?verdict=known")))
     assert "ردیفی با این نتیجه نیست" in words(read(client.get(f"{catalogue}?verdict=refused")))
-    assert client.get(f"{catalogue}?verdict=nothing").status_code == 200
+    refused = client.get(f"{catalogue}?verdict=nothing")
+    assert refused.status_code == 422
+    assert [row for row in read(refused).rows if row[0].startswith("ردیف")] == []
 
 
 def test_new_records_are_led_to_by_their_names(client, catalogue):
