@@ -11,8 +11,10 @@ from typing import Any
 from flask import flash, request
 from marshmallow import ValidationError
 
+from app.doors import note_refusal
 from app.errors import N_, DomainError
 from app.language import say
+from app.web.labels import field_label
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"
@@ -53,8 +55,12 @@ class Form:
         return label
 
     def label(self, name: str) -> str:
-        """The label that a field was given."""
-        return self._labels.get(name, name)
+        """The label that a field was given on the page, else what it is called everywhere."""
+        return self._labels.get(name) or field_label(name)
+
+    def is_shown(self, name: str) -> bool:
+        """Does the page have this field, so that the list of errors can lead to it?"""
+        return name in self._labels
 
     def value(self, name: str) -> Any:
         """What stands in a field."""
@@ -85,6 +91,7 @@ class Refusals:
             return False
         if not isinstance(error, ValidationError | DomainError):
             return False
+        note_refusal(error, door="web")
         self._form.refuse(error)
         return True
 

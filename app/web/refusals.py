@@ -9,7 +9,8 @@ from flask_login import AnonymousUserMixin
 from app.doors import Refusal
 from app.errors import N_
 from app.language import say
-from app.web.forms import flat_errors
+from app.web.forms import WHOLE_FORM, flat_errors
+from app.web.labels import field_label
 
 TITLES = {
     400: N_("This request cannot be read"),
@@ -50,6 +51,10 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
         title=say(TITLES.get(status, TITLES[400 if status < 500 else 500])),
         message=say(refusal.message),
         advice=say(ADVICE.get(status, N_("Go back, or begin at the start page."))),
-        errors={name: said for name, said in flat_errors(refusal.errors).items() if said != [say(refusal.message)]},
+        errors=[
+            ("" if name == WHOLE_FORM else field_label(name), said)
+            for name, said in flat_errors(refusal.errors).items()
+            if said != [say(refusal.message)]
+        ],
     )
     return page, status

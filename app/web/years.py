@@ -61,7 +61,11 @@ def _page_of(year: int, form: Form) -> ResponseReturnValue:
         raise YearUnknown(day=year)
     counts = queries.total_entries_by_year()
     page = render_template(
-        "years/close.html", form=form, period=period, entries=counts.get(year, 0), today=business_today()
+        "years/close.html",
+        form=form,
+        period=period,
+        entries=counts.get(year, 0),
+        is_over=year < solar_year(business_today()),
     )
     return page, form.status
 

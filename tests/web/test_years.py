@@ -76,6 +76,17 @@ def test_a_year_that_cannot_be_closed_stays_as_it_is(client, make, stocked, offi
     assert is_closed(make, year) is (year == 1402)
 
 
+def test_no_button_closes_a_year_that_is_not_over(client, make, stocked, officer):
+    page = read(client.get("/years/1404/close"))
+
+    assert [form.get("method") for form in page.all("main form")] == []
+    assert "هنوز پایان نیافته" in page.all("main")[0].text
+
+
+def test_a_year_is_named_without_the_marks_of_thousands(client, make, officer):
+    assert "۱۲۰۰" in read(client.get("/years/1200/close")).all("main")[0].text
+
+
 def test_a_year_outside_the_book_is_refused(client, make, officer):
     assert client.get("/years/1200/close").status_code in (404, 422)
 

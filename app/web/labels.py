@@ -1,0 +1,90 @@
+"""What every field is called where the page at hand has no label for it: in lists of errors, on pages of refusals."""
+
+from __future__ import annotations
+
+import re
+
+from app.errors import N_, Message
+from app.language import say
+
+IN_A_ROW = re.compile(r"[a-z_]+\.([0-9]+)\.(.+)")
+
+OF_PAPERS: dict[str, Message] = {
+    "accepted_on": N_("Accepted on"), "allotment_id": N_("Allotment"), "announced_on": N_("Announced on"),
+    "answers": N_("Your answer to this warning"), "batch": N_("Batch number"), "carrier_id": N_("Carrier"),
+    "codes": N_("Trace codes"), "company_cost": N_("Cost of the whole lot"), "condition": N_("Condition"),
+    "confirmed_on": N_("Confirmed on"), "correction": N_("What was wrong"), "cost_basis": N_("The cost rests on"),
+    "cost_source": N_("Source of the cost"), "counted": N_("Counted"), "counts": N_("What was counted"),
+    "damaged": N_("Damaged"), "day": N_("Day"), "delivery_line_id": N_("Line of the delivery"),
+    "due_on": N_("Due on"), "expires_on": N_("Expires on"), "fair_basis": N_("It rests on"),
+    "fair_level": N_("Level"), "fair_on": N_("Valued on"), "fair_source": N_("Source"),
+    "fair_value": N_("Fair value of the whole lot"), "fair_valuer": N_("Valued by"),
+    "from_store_id": N_("From which store"), "given_by": N_("Given by"), "good": N_("Good"), "happened_on": N_("Day"),
+    "is_confirmed": N_("Confirmed"),
+    "letter_no": N_("Letter number"), "letter_number": N_("Letter number"), "letter_on": N_("Date of the letter"),
+    "lines": N_("Goods"), "lot_id": N_("Lot"), "memo": N_("Note"), "minutes_number": N_("Number of the minutes"),
+    "missing": N_("Missing"), "note": N_("Note"), "nothing_more": N_("Nothing more is coming: the rest is short."),
+    "on": N_("Day"), "only_campaign": N_("For this campaign alone"), "only_group": N_("For this group alone"),
+    "only_place_id": N_("For this province alone"), "opened_on": N_("Day"), "over": N_("Over-delivery"),
+    "pack": N_("Pack"), "paper": N_("Number of the paper"), "pledge": N_("Pledge"), "pledge_id": N_("Pledge"),
+    "pledge_line_id": N_("Line of the pledge"), "proof": N_("Proof"), "quantity": N_("Quantity"),
+    "reason": N_("Reason"), "receiver": N_("Receiver"), "receiver_id": N_("Receiver"), "sent": N_("On the waybill"),
+    "serials": N_("Serial numbers"), "stocktake_id": N_("Count sheet"), "store": N_("Store"), "store_id": N_("Store"),
+    "sure": N_("The driver has signed the waybill."), "to_store_id": N_("To which store"),
+    "transfer_id": N_("Transfer"), "unit_ids": N_("Trace codes"), "units": N_("Trace codes"),
+    "waybill": N_("Waybill number"), "words": N_("In your words"), "worth": N_("Fair value"), "year": N_("Year"),
+}  # fmt: skip
+"""Fields of what happens to goods."""
+
+OF_THINGS: dict[str, Message] = {
+    "address": N_("Address"), "age_band": N_("Age"), "aim": N_("Aim"), "axes": N_("Policy axes"),
+    "campaign": N_("Campaign"), "campaign_id": N_("Campaign"), "category": N_("Category"),
+    "centre_name": N_("Name of the centre"), "closed_at": N_("Closed on"), "closes_on": N_("Closes on"),
+    "code": N_("Code"), "company": N_("Company"), "company_id": N_("Company"), "county": N_("County"),
+    "cpv": N_("CPV"), "current": N_("Present password"), "deadline": N_("Deadline"), "decimals": N_("Decimal places"),
+    "description": N_("Description"), "despite": N_("Why a warning is set aside"), "disability": N_("Disability"),
+    "donation": N_("Donation"), "donor": N_("Given by"), "economic_code": N_("Economic code"), "email": N_("E-mail"),
+    "facility": N_("Facility"), "file": N_("File"), "group": N_("Group"), "holds": N_("Holds"),
+    "household_band": N_("Size of the household"), "households": N_("Households"),
+    "is_public": N_("May be named in publications"), "is_urgent": N_("Urgent"), "iso9999": N_("ISO 9999"),
+    "item": N_("Item"), "item_id": N_("Item"), "item_ids": N_("Items"), "kind": N_("Kind"), "lat": N_("Latitude"),
+    "legal_id": N_("Legal-entity number"), "life_years": N_("Life in years"), "locale": N_("Language"),
+    "lon": N_("Longitude"), "made_at": N_("Day"), "match": N_("Match"), "measure": N_("Unit"),
+    "mobile": N_("Mobile number"), "multiplier": N_("Holds"), "name": N_("Name"), "name_en": N_("Name in English"),
+    "name_fa": N_("Name in Persian"), "office": N_("Office"), "office_id": N_("Office"), "opens_on": N_("Opens on"),
+    "parent": N_("Part of"), "password": N_("Password"), "people": N_("How many people"),
+    "person": N_("Name or mobile number of the sign-in"), "phone": N_("Telephone"), "picture_id": N_("Picture"),
+    "place": N_("Place"), "place_id": N_("Place"), "plate": N_("Number plate"), "population": N_("Population"),
+    "postal_code": N_("Postal code"), "province": N_("Province"), "province_ids": N_("Provinces"),
+    "reference": N_("Reference of the centre elsewhere"), "register_no": N_("Register number"), "role": N_("Role"),
+    "serialised": N_("Every piece has its own serial number."), "sex": N_("Sex"), "shown_name": N_("Name"),
+    "source": N_("Source"), "split_from": N_("Split from"), "sponsor": N_("Sponsor"), "sponsor_id": N_("Sponsor"),
+    "status": N_("State"), "story_en": N_("Story in English"), "story_fa": N_("Story in Persian"),
+    "substatus": N_("State"), "targets": N_("Targets"), "theme": N_("Theme of the campaign"),
+    "title_en": N_("Title in English"), "title_fa": N_("Title in Persian"), "unit": N_("Unit"),
+    "user_id": N_("Person"), "version": N_("Version"), "website": N_("Website"),
+}  # fmt: skip
+"""Fields of companies, campaigns, items, people, places and receivers."""
+
+OF_FILTERS: dict[str, Message] = {
+    "after": N_("Page"), "before": N_("Page"), "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
+    "limit": N_("How many"), "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "stage": N_("Stage"),
+    "state": N_("State"), "text": N_("Search"), "to": N_("To day"), "verdict": N_("Verdict"),
+}  # fmt: skip
+"""What lists are asked by."""
+
+LABELS = OF_PAPERS | OF_THINGS | OF_FILTERS
+
+
+def field_label(name: str) -> str:
+    """The name of a field in the reader's language, of a row with its number; never the code's own word for it."""
+    row = IN_A_ROW.fullmatch(name)
+    if row:
+        return say(N_("Row {row}: {field}").format(row=int(row[1]) + 1, field=_called(row[2])))
+    return say(_called(name))
+
+
+def _called(name: str) -> Message:
+    if name.startswith("answers."):
+        return LABELS["answers"]
+    return LABELS.get(name.rpartition(".")[2]) or N_("Field “{name}”").format(name=name)
