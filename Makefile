@@ -22,13 +22,13 @@ endif
 .PHONY: run test quick test-long check format bench pictures requirements
 
 run: .venv/installed
-	@$(BIN)/python -m app.keys
+	@$(BIN)/python -m app.cli.keys
 	@env -u DEMO_TODAY $(BIN)/flask db upgrade $(if $(SAMPLE),--bare)
 	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty $(if $(SAMPLE),--sample $(SAMPLE))
 	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
 
 test: .venv/installed-dev .venv/installed-system
-	@$(BIN)/python -m app.keys >/dev/null
+	@$(BIN)/python -m app.cli.keys >/dev/null
 	$(PYTEST) -n $(WORKERS) --dist loadfile
 
 quick: .venv/installed-dev
@@ -52,7 +52,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m tests.bench
 
 pictures: .venv/installed-dev .venv/installed-system
-	@$(BIN)/python -m app.keys
+	@$(BIN)/python -m app.cli.keys
 	@env -u DEMO_TODAY $(BIN)/flask db upgrade
 	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty
 	$(BIN)/python -m tests.pictures docs/pictures

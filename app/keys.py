@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import secrets
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,8 +93,3 @@ def _write_private(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-
-
-if __name__ == "__main__":
-    for made_key in make_missing_keys(Path(sys.argv[1]) if len(sys.argv) > 1 else INSTANCE):
-        sys.stdout.write(f"Made {made_key}\n")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import stat
+import subprocess
+import sys
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from app.keys import BadKey, make_missing_keys, read_identity_keys, read_seal_key
+from tests.source import ROOT
 
 
 def test_the_missing_keys_are_made_readable_by_their_owner_only(tmp_path):
@@ -27,6 +31,18 @@ def test_a_key_that_is_there_stays_as_it_is(tmp_path):
 
     assert [path.name for path in made] == ["seal.key"]
     assert (tmp_path / "identity.key").read_bytes() == before
+
+
+def test_making_them_on_the_command_line_says_only_what_was_made(tmp_path):
+    [module] = set(re.findall(r"python -m (app[.\w]+)", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    command = [sys.executable, "-m", module, str(tmp_path)]
+
+    first, again = (subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False) for _ in range(2))
+
+    assert (first.returncode, first.stderr) == (0, "")
+    made = [f"Made {tmp_path / name}.key" for name in ("secret", "identity", "seal")]
+    assert first.stdout.splitlines() == made
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
 
 
 def test_two_places_have_different_keys(tmp_path):
