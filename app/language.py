@@ -29,7 +29,7 @@ SOLAR_MONTHS = {
 
 
 WITH_LATIN = re.compile("[A-Za-z]|[0-9][^0-9]")
-NAMING = {"year", "number", "by_number", "later", "row", "port"}
+NAMING = {"year", "day", "number", "by_number", "later", "row", "port"}
 """Parameters of messages that name something instead of counting it; they are not grouped by threes."""
 
 
@@ -63,7 +63,7 @@ def translate(message: Any) -> str:
 
 
 def say(message: Any) -> str:
-    """The same for a page or a paper: what people typed is kept from turning round the words beside it."""
+    """The same for a page or a paper: figures and what people typed are kept from turning round the words beside."""
     return _fill(message, _apart)
 
 
@@ -75,8 +75,12 @@ def _fill(message: Any, write: Callable[[Any, str], str]) -> str:
 
 
 def _apart(value: Any, name: str) -> str:
-    shown = written(value, name)
-    return f"\N{FIRST STRONG ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}" if WITH_LATIN.search(shown) else shown
+    """Names that have their own Persian stand as they are; a figure, a day and all that was typed stand apart."""
+    shown = say(value) if hasattr(value, "pattern") else written(value, name)
+    is_ours = isinstance(value, Coded | Bilingual) or hasattr(value, "pattern")
+    if not shown or (is_ours and not WITH_LATIN.search(shown)):
+        return shown
+    return f"\N{FIRST STRONG ISOLATE}{shown}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def written(value: Any, name: str = "") -> str:

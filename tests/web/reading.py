@@ -10,6 +10,7 @@ from typing import Any
 from tests.making.accounts import PASSWORD
 
 EMPTY = {"meta", "link", "input", "br", "hr", "img", "rect", "path", "source", "col", "wbr"}
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 AS_WRITTEN = {"code", "bdi", "svg", "script", "style", "pre", "title"}
 
 
@@ -51,8 +52,8 @@ class Node:
 
     @property
     def text(self) -> str:
-        """Its words, with single spaces."""
-        return " ".join("".join(self._pieces()).split())
+        """Its words, with single spaces, without the unseen marks that keep figures and names from turning round."""
+        return " ".join("".join(self._pieces()).translate(ISOLATES).split())
 
     def _pieces(self) -> Iterator[str]:
         for child in self.children:

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from app import language
-from app.errors import N_
+from app.errors import N_, Bilingual
 from app.web import filters
 from app.web.styleguide import RICE, WHEELCHAIR
 from tests.catalogue import gather, missing, persian
@@ -120,6 +120,21 @@ def test_what_people_typed_does_not_turn_round_the_words_beside_it(app):
     message = N_("“{typed}” is too large.").format(typed="12 or 13")
     with app.test_request_context(), force_locale("fa"):
         assert language.say(message) == "«\u206812 or 13\u2069» بیش از اندازه بزرگ است."
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("-1", "-1"), ("45000", "45000"), ("٫", "٫"), (-5, "\u200e\u2212۵"), (DAY, "۱۴۰۴/۰۸/۰۸")]
+)
+def test_every_figure_and_all_that_was_typed_stands_apart_in_a_message(app, value, said):
+    message = N_("“{typed}” is too large.").format(typed=value)
+    with app.test_request_context(), force_locale("fa"):
+        assert language.say(message) == f"«\u2068{said}\u2069» بیش از اندازه بزرگ است."
+
+
+def test_a_name_that_has_its_own_persian_needs_no_marks(app):
+    message = N_("“{typed}” is too large.").format(typed=Bilingual("Rice", "برنج"))
+    with app.test_request_context(), force_locale("fa"):
+        assert language.say(message) == "«برنج» بیش از اندازه بزرگ است."
 
 
 def test_what_people_typed_is_never_read_as_markup(app):
