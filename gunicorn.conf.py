@@ -1,7 +1,30 @@
 """How gunicorn serves Daftar, by `make run`, `flask serve` and on a server alike; `--bind` says where."""
 
+import os
+import shutil
+import tempfile
+
 workers = 2
 timeout = 120
 graceful_timeout = 10
 # Nobody steers a running server through a socket, and gunicorn would leave it in the home folder of whoever starts it.
 control_socket_disable = True
+
+# Each worker counts in files of its own, and `/metrics` adds them up. The folder is this server's alone: counts begin
+# at nought when it starts, and a second server on the machine, or one that takes over from this one, has another.
+FOLDER, OWNER = "PROMETHEUS_MULTIPROC_DIR", "DAFTAR_METRICS_OWNER"
+if os.environ.get(OWNER) != str(os.getpid()):
+    os.environ[OWNER], os.environ[FOLDER] = str(os.getpid()), tempfile.mkdtemp(prefix="daftar-metrics-")
+
+# The client library looks for the folder once, when it is imported.
+from prometheus_client import multiprocess  # noqa: E402
+
+
+def child_exit(server, worker):
+    """What a worker that has ended counted stays in the sums."""
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """The counts go with the server."""
+    shutil.rmtree(os.environ[FOLDER], ignore_errors=True)

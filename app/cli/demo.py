@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from time import monotonic
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
 from app.accounts.models import OFFICE_ROLES
 from app.cli.speaking import refusals_in_words
+from app.config import Settings
 from app.demo import loading, relief
 from app.demo.marking import is_empty, require_empty
 from app.demo.people import PASSWORD, Person, list_sign_ins
+from app.doors import hushed
+from app.keys import read_seal_key
+from app.ledger import nightly
 
 group = AppGroup("demo", help="Fill an empty database with something to look at.")
 TODAYS = {None: loading.TODAY, "relief": relief.LAST_DAY}
@@ -32,11 +37,14 @@ def load(sample: str | None, if_empty: bool) -> None:
     click.echo("Loading the demo; this takes a minute …")
     before, started = clock.demo_day(), monotonic()
     try:
-        _load_relief() if sample else loading.load_demo()
+        with hushed():
+            _load_relief() if sample else loading.load_demo()
     except BaseException:
         clock.set_demo_today(before)
         raise
     clock.set_demo_today(TODAYS[sample])
+    settings: Settings = current_app.config["SETTINGS"]
+    nightly.keep_watch(key=read_seal_key(settings.seal_key_file))
     for line in sign_in_lines(relief.PEOPLE if sample else list_sign_ins()):
         click.echo(line)
     click.echo(f"The demo is loaded in {monotonic() - started:.0f} seconds.")

@@ -27,6 +27,7 @@ from app.web import (
     imports,
     items,
     lots,
+    measures,
     navigation,
     own_account,
     people,
@@ -49,7 +50,7 @@ from app.web.door import bp, theme
 from app.web.refusals import answer
 
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide)
-PAGES += (entries, lots, values, approvals, years, seals, audit)
+PAGES += (entries, lots, values, approvals, years, seals, audit, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
