@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,25 +15,29 @@ from app.beneficiaries.queries import find_receiver_by_code, list_centres_by_ref
 from app.campaigns.models import Campaign
 from app.campaigns.queries import find_campaign_by_code
 from app.companies.models import Company
-from app.companies.queries import find_company_by_identifier, find_company_by_name
+from app.companies.queries import find_company_by_identifier, list_companies_named
 from app.db import db
 from app.errors import Invalid, NotFound
 from app.items.models import Item
 from app.items.quantities import read_quantity
-from app.items.queries import find_item
+from app.items.queries import list_items_named
 from app.ledger.kept import Period
 from app.ledger.refusals import DayAhead, YearClosed
 from app.places.models import Office, Place, PlaceLevel
-from app.places.queries import find_place
+from app.places.queries import list_places_named
 from app.stores.models import Store
-from app.stores.queries import find_store
+from app.stores.queries import list_stores_named
 from app.text import fold, latin_digits
 
 Found = TypeVar("Found")
 
 
 class Unknown(NotFound):
-    """“{name}” is not known, or more than one is called so."""
+    """“{name}” is not known. Write it as it is registered, or its code."""
+
+
+class Ambiguous(Invalid):
+    """{count} are called “{name}”. Write the code or the number of the one that is meant."""
 
 
 class NotOne(Invalid):
@@ -53,31 +57,31 @@ class Naming:
 
     def item(self, name: str, field: str = "item") -> Item:
         """An item by its code or its name in either language."""
-        return self._once(find_item, name, field)
+        return self._once(list_items_named, name, field)
 
     def company(self, name: str, field: str = "company") -> Company:
         """A company by its legal-entity number, or by its name if only one is called so."""
-        return self._once(_find_company, name, field)
+        return self._once(_list_companies, name, field)
 
     def campaign(self, name: str, field: str = "campaign") -> Campaign:
         """A campaign by its code."""
-        return self._once(find_campaign_by_code, name, field)
+        return self._once(lambda text: _only(find_campaign_by_code(text)), name, field)
 
     def store(self, name: str, field: str = "store") -> Store:
         """A store of the office, by its code or name."""
-        return self._once(lambda text: find_store(self.office.id, text), name, field)
+        return self._once(lambda text: list_stores_named(self.office.id, text), name, field)
 
     def province(self, name: str, field: str = "province") -> Place:
         """A province by its name or code."""
-        return self._once(lambda text: find_place(text, PlaceLevel.PROVINCE), name, field)
+        return self._once(lambda text: list_places_named(text, PlaceLevel.PROVINCE), name, field)
 
     def county(self, name: str, field: str = "county") -> Place:
         """A county of the office's area, by its code or name."""
-        return self._once(lambda text: find_place(text, PlaceLevel.COUNTY, self.office.place), name, field)
+        return self._once(lambda text: list_places_named(text, PlaceLevel.COUNTY, self.office.place), name, field)
 
     def receiver(self, name: str, field: str = "receiver") -> Receiver:
         """A receiver of the office by its code, or a centre by its reference."""
-        return self._once(self._find_receiver, name, field)
+        return self._once(self._list_receivers, name, field)
 
     def day(self, day: date, field: str = "day") -> date:
         """A day on which something can have happened: not ahead, and not in a closed year."""
@@ -95,22 +99,28 @@ class Naming:
             raise NotOne(field=field)
         return quantity
 
-    def _find_receiver(self, text: str) -> Receiver | None:
+    def _list_receivers(self, text: str) -> Sequence[Receiver]:
         coded = find_receiver_by_code(text, seen_by=self.by)
-        return coded or list_centres_by_reference([text], office_id=self.office.id).get(text)
+        return _only(coded or list_centres_by_reference([text], office_id=self.office.id).get(text))
 
-    def _once(self, find: Callable[[str], Found | None], name: str, field: str) -> Found:
+    def _once(self, find: Callable[[str], Sequence[Found]], name: str, field: str) -> Found:
         key = (field, fold(name))
         if key not in self._found:
             self._found[key] = find(name)
-        found = self._found[key]
-        if found is None:
+        found: Sequence[Found] = self._found[key]  # type: ignore[assignment]  # under this key lies what `find` gave
+        if not found:
             raise Unknown(name=name, field=field)
-        return found  # type: ignore[return-value]  # under this key lies what `find` gave
+        if len(found) > 1:
+            raise Ambiguous(name=name, count=len(found), field=field)
+        return found[0]
 
 
-def _find_company(text: str) -> Company | None:
+def _only(found: Found | None) -> Sequence[Found]:
+    return [] if found is None else [found]
+
+
+def _list_companies(text: str) -> Sequence[Company]:
     digits = latin_digits(text.strip())
     if digits.isascii() and digits.isdigit() and len(digits) == 11:
-        return find_company_by_identifier(digits)
-    return find_company_by_name(text)
+        return _only(find_company_by_identifier(digits))
+    return list_companies_named(text)

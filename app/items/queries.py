@@ -44,13 +44,18 @@ def get_item_by_code(code: str) -> Item:
 
 def find_item(text: str) -> Item | None:
     """The one item that `text` names, by code or by its name in either language; None if none or several."""
+    named = list_items_named(text)
+    return named[0] if len(named) == 1 else None
+
+
+def list_items_named(text: str) -> Sequence[Item]:
+    """The item under a code, or every item that is called so in either language."""
     item = find_item_by_code(text)
     if item is not None:
-        return item
+        return [item]
     wanted = fold(text)
     near = select(Item).where(Item.folded.contains(wanted, autoescape=True)).order_by(Item.id)
-    named = [item for item in db.session.scalars(near) if wanted in (fold(item.name_fa), fold(item.name_en))]
-    return named[0] if len(named) == 1 else None
+    return [item for item in db.session.scalars(near) if wanted in (fold(item.name_fa), fold(item.name_en))]
 
 
 def list_items(*, text: str = "", category: Category | None = None, retired: bool = False) -> Sequence[Item]:

@@ -44,17 +44,22 @@ def get_place_by_code(code: str) -> Place:
 
 def find_place(text: str, level: PlaceLevel, within: Place | None = None) -> Place | None:
     """The one place of a level that `text` names, by code or by name in either language; None if none or several."""
+    named = list_places_named(text, level, within)
+    return named[0] if len(named) == 1 else None
+
+
+def list_places_named(text: str, level: PlaceLevel, within: Place | None = None) -> Sequence[Place]:
+    """The place of a level under a code, or every one that is called so in either language."""
     by_code = find_place_by_code(text)
     if by_code is not None and by_code.level is level and (within is None or _lies_in(by_code, within)):
-        return by_code
+        return [by_code]
     wanted = fold(text)
     near = select(Place).where(Place.level == level, Place.folded.contains(wanted, autoescape=True))
-    named = [
+    return [
         place
         for place in db.session.scalars(near.options(joinedload(Place.parent)).order_by(Place.id))
         if wanted in (fold(place.name_fa), fold(place.name_en)) and (within is None or _lies_in(place, within))
     ]
-    return named[0] if len(named) == 1 else None
 
 
 def _lies_in(place: Place, larger: Place) -> bool:

@@ -40,11 +40,16 @@ def get_store_of_holder(holder_id: int) -> Store:
 
 def find_store(office_id: int, text: str) -> Store | None:
     """The one store of an office that `text` names, by code or name in either language; None if none or several."""
+    named = list_stores_named(office_id, text)
+    return named[0] if len(named) == 1 else None
+
+
+def list_stores_named(office_id: int, text: str) -> Sequence[Store]:
+    """The stores of an office that `text` names, by their code or else by their name in either language."""
     wanted = fold(text)
     of_office = db.session.scalars(select(Store).where(Store.office_id == office_id).order_by(Store.id)).all()
     coded = [store for store in of_office if fold(store.code) == wanted]
-    named = coded or [store for store in of_office if wanted in (fold(store.name_fa), fold(store.name_en))]
-    return named[0] if len(named) == 1 else None
+    return coded or [store for store in of_office if wanted in (fold(store.name_fa), fold(store.name_en))]
 
 
 def list_stores(

@@ -17,7 +17,7 @@ from app.campaigns.schemas import CampaignIn, CampaignRevisionIn
 from app.campaigns.service import CampaignDetails
 from app.codes import POLICY_AXES, Aim, CampaignKind, axis_label, choices
 from app.companies.models import Company
-from app.companies.queries import find_company_by_name
+from app.companies.queries import list_companies_named
 from app.dates import format_solar
 from app.errors import N_, Invalid
 from app.items.quantities import write_quantity
@@ -39,7 +39,11 @@ DETAIL_FIELDS = (
 
 
 class NoSuchSponsor(Invalid):
-    """No company, or more than one, is called “{name}”. Write the name as it is registered."""
+    """No company is called “{name}”. Write the name as it is registered."""
+
+
+class SeveralSponsors(Invalid):
+    """{count} companies are called “{name}”. Give them names of their own, then name the one that is meant."""
 
 
 def _form(values: dict[str, Any] | None = None) -> RowsForm:
@@ -97,10 +101,12 @@ def _typed(form: RowsForm) -> dict[str, Any]:
 
 
 def _find_sponsor(name: str) -> Company:
-    company = find_company_by_name(name)
-    if company is None:
+    named = list_companies_named(name)
+    if not named:
         raise NoSuchSponsor(name=name, field="sponsor")
-    return company
+    if len(named) > 1:
+        raise SeveralSponsors(name=name, count=len(named), field="sponsor")
+    return named[0]
 
 
 def _written(campaign: Campaign) -> dict[str, Any]:

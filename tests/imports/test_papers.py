@@ -93,6 +93,20 @@ def test_bad_opening_rows_are_named_each_with_its_reason(make: Make, sheet: Shee
         assert expected in why
 
 
+def test_a_name_that_several_have_is_told_apart_from_one_that_nobody_has(make: Make, sheet: Sheet) -> None:
+    clerk = make.clerk()
+    for code in ("A1", "A2"):
+        make.store(code=code, name_fa="انبار مرکزی")
+    rows = ["انبار مرکزی,1404/01/15,12,blanket,5", "انبار دیگر,1404/01/15,12,blanket,5"]
+
+    said = refusals("opening", sheet("store,day,paper,item,quantity", *rows), clerk)
+
+    assert [why for _row, _column, why in said] == [
+        "2 are called “انبار مرکزی”. Write the code or the number of the one that is meant.",
+        "“انبار دیگر” is not known. Write it as it is registered, or its code.",
+    ]
+
+
 def test_what_the_verb_refuses_is_named_by_the_papers_first_row(make: Make, sheet: Sheet) -> None:
     make.store(code="A1")
     path = sheet("store,day,paper,item,quantity", "A1,1404/01/15,1,blanket,5", "A1,1404/01/15,2,blanket,5",

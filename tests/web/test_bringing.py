@@ -93,7 +93,7 @@ def test_reasons_are_said_in_the_readers_language(clerk):
 
     page = read(bring_in(clerk, sheet("A1,1404/01/15,12,nothing,5")))
 
-    assert page.rows[0] == ["Row 2", "کالا", "“nothing” is not known, or more than one is called so."]
+    assert page.rows[0] == ["Row 2", "کالا", "“nothing” is not known. Write it as it is registered, or its code."]
 
 
 def test_without_a_file_the_form_says_so(clerk, make):

@@ -240,6 +240,6 @@ def test_the_figures_of_a_cleaned_file_stand_before_and_after_in_the_readers_wor
     assert ["پیشنهادها: ردیف", "۴", "۱"] in page.rows
     assert ["پیشنهادها: واحد", "۲۰۲", "۱۰۰"] in page.rows
     assert "تعهدها" in [term.text for term in page.all("dl.facts dt")]
-    assert ["«…» شناخته نیست، یا بیش از یکی چنین نام دارد.", "ردشده", "۱"] in page.rows
+    assert ["«…» شناخته نیست. آن را همان‌گونه که ثبت شده، یا کد آن را بنویسید.", "ردشده", "۱"] in page.rows
     assert page.latin_digits == []
     assert len(read(client.get(f"{here}/made/pledge")).rows) == 1
