@@ -111,6 +111,16 @@ def test_an_address_of_nothing_is_refused_and_never_breaks(trade, as_):
         assert read(answer).heading
 
 
+def test_what_is_missing_in_an_address_is_named(trade, as_):
+    client = as_(trade.officer)
+
+    figure = read(client.get("/figures")).errors
+    goods = read(client.get(f"/campaigns/{trade.campaign}/goods")).errors
+
+    assert [said.split(":")[0] for said in figure] == ["رقم", "قلم"]
+    assert [said.split(":")[0] for said in goods] == ["قلم", "مرحله", "مکان"]
+
+
 def test_a_campaign_is_drafted_approved_opened_and_closed(trade, as_):
     client = as_(trade.supervisor)
 
