@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.campaigns.issues import Delivery, TakeBack
@@ -43,6 +45,7 @@ def test_goods_are_handed_over_to_a_code(clerk, shelf):
     assert answer.status_code == 303
     assert page.heading == "برگهٔ تحویل"
     assert shelf.receiver in page.all(".facts")[0].text
+    assert re.search(r"IR-20/1404/\d+ پابرجاست", page.all(".facts")[0].text)
     assert [row[2] for row in page.rows] == ["۱۰ تخته", "۲ تخته"]
     assert read(clerk.get(f"/stores/{shelf.store}")).rows[0][1] == "۳۰ تخته"
     assert page.latin_digits == []
