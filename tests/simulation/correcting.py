@@ -7,8 +7,10 @@ from typing import Any
 from app.campaigns import service as campaigns
 from app.codes import CorrectionKind
 from app.ledger import service as ledger
+from app.ledger.queries import worth_of
 from tests.simulation.country import Country, Step
 from tests.simulation.giving import some_day, some_worth
+from tests.simulation.invariants import Broken
 
 
 def undo(country: Country) -> Step | None:
@@ -53,11 +55,14 @@ def revalue(country: Country) -> Step | None:
     if not country.lots:
         return None
     lot = country.chance.choice(country.lots[-25:])
-    said = {
-        "lot_id": lot, "worth": some_worth(country, country.chance.randint(1, 99)), "happened_on": some_day(country),
-        "memo": "market",
-    }  # fmt: skip
-    return Step("correct_value", campaigns.correct_value, said, country.officer)
+    worth = some_worth(country, country.chance.randint(1, 99))
+    said = {"lot_id": lot, "worth": worth, "happened_on": some_day(country), "memo": "market"}
+
+    def remember(_entry: Any) -> None:
+        if (now := worth_of(lot)) != (worth.fair_value, worth.fair_level, worth.company_cost):
+            raise Broken(f"lot {lot} was just valued at {worth}, and is worth {now}")
+
+    return Step("correct_value", campaigns.correct_value, said, country.officer, remember=remember)
 
 
 def close(country: Country) -> Step:

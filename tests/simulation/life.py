@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -31,6 +31,8 @@ ACTS: dict[Callable[[Country], Step | None], int] = {
 }  # fmt: skip
 """What can happen, and how often beside the others."""
 DAYS = 380
+BACK_FOR = 6
+"""A clock that jumped back is set right after so many steps."""
 OFTEN = 50
 """After so many steps everything is looked at."""
 DOUBLE, BACK, AHEAD = "double click", "clock a day back", "clock a day ahead"
@@ -50,6 +52,8 @@ class Life:
     seed: int
     steps: int
     say: Callable[[str], None] = _silent
+    back_until: int = 0
+    day_back: date = FIRST_DAY
     watch: Watch = field(default_factory=Watch)
     outcomes: Counter[str] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
@@ -68,7 +72,8 @@ class Life:
                     with self.app.app_context():
                         check_everything()
             except Broken as broken:
-                raise Broken(f"seed {self.seed}, step {number}: {broken}") from broken
+                again = f"python -m tests.simulation --seed {self.seed} --steps {self.steps}"
+                raise Broken(f"step {number} of seed {self.seed}: {broken}. To see it again: {again}") from broken
 
     def _step(self, number: int) -> None:
         kind = self.chance.choice(ALL_FAULTS) if self.chance.random() < 0.3 else ""
@@ -90,10 +95,14 @@ class Life:
         self.say(f"{told}{f' [{happened}]' if happened else ''} → {outcome[0]}")
 
     def _let_it_be_day(self, number: int, kind: str) -> None:
-        before, today = self.country.today, FIRST_DAY + timedelta(days=number * DAYS // self.steps)
-        # A clock a day back says that it is the day before that of the last step.
-        days = {BACK: before - timedelta(days=1), AHEAD: today + timedelta(days=1)}
-        self.country.today = days.get(kind, today)
+        today = FIRST_DAY + timedelta(days=number * DAYS // self.steps)
+        if kind == BACK:
+            # For some steps the clock says that it is the day before that of the last step.
+            self.back_until, self.day_back = number + BACK_FOR, self.country.today - timedelta(days=1)
+        if kind == AHEAD:
+            self.country.today = today + timedelta(days=1)
+        else:
+            self.country.today = self.day_back if number < self.back_until else today
         clock.set_demo_today(self.country.today, stamp_noon=True)
 
     def _draw(self) -> Step:
