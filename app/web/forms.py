@@ -18,8 +18,8 @@ from app.web.labels import field_label
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"
-NAME = re.compile(r"[^.]+|[^.]+\.[0-9]+\.[^.]+|answers\..+")
-"""A field, a field of a row, or the answer to a warning, whose code may have dots in it."""
+NAME = re.compile(r"(?:[^.]+\.[0-9]+\.)?(?:worth\.)?[^.]+|answers\..+")
+"""A field, alone or in a row, of itself or of a worth; or the answer to a warning, whose code may have dots in it."""
 TWICE, UNKNOWN = N_("This was sent more than once."), N_("There is no such field.")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 

@@ -63,6 +63,11 @@ def test_what_comes_twice_or_under_a_name_that_no_form_has_is_refused(sent, odd)
     assert list(refused.value.messages) == list(odd)
 
 
+def test_a_worth_is_a_record_alone_and_in_a_row(sent):
+    with sent({"worth.fair_value": "5", "lines.0.worth.fair_level": "1"}):
+        assert form_values() == {"worth": {"fair_value": "5"}, "lines": [{"worth": {"fair_level": "1"}}]}
+
+
 def test_the_code_of_a_warning_may_have_dots_in_it(sent):
     with sent({"answers.allot.twice": "yes"}):
         assert form_values() == {"answers": {"allot": {"twice": "yes"}}}
