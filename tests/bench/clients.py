@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-WARM_UPS = 3
+WARM_UPS = 20
 Act = Callable[[], object]
 Opening = Callable[[int], Act]
 """Given a client's number, what it does again and again; called in the client's own process or thread."""

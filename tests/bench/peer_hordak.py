@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
-WARM_UPS = 3
+WARM_UPS = 20
 
 
 def configure(host: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 _ROUND_TRIPS = (
-    "A posting is some twenty statements, one after another, each of which SQLAlchemy builds, looks up and reads in"
-    " Python; the bare posting is five. Both cores are busy with Python, not with the database."
+    "A posting is three times the statements of the bare one, one after another, and SQLAlchemy looks each up, sends it"
+    " and reads its rows in Python: the cores are busy with Python, not with the database."
 )
 _ROWS_IN_PYTHON = (
     "Every row is read by a schema twice, first to refuse the whole file and then to take it, becomes a draft, a lot,"
-    " a move and two lines, and is hashed: some 150 microseconds of Python a line, where the bare load spends two."
+    " a move and two lines, and is hashed, all of it row by row in Python; the bare load hands tuples to the driver."
 )
 
 REASONS: dict[str, str] = {
@@ -19,7 +19,7 @@ REASONS: dict[str, str] = {
     "post-one-office": _ROUND_TRIPS + " The office's head is locked for the last of them only.",
     "post-sqlite": _ROUND_TRIPS + " One writer at a time: while it is in Python, nobody else writes.",
     "wait-sqlite": "Threads that wait for SQLite's lock try again after a while, and whoever is unlucky waits longest.",
-    "http-postgresql": "A delivery over HTTP is some fifty statements: who is signed in, the store, the receiver, the"
+    "http-postgresql": "A delivery over HTTP is three times the statements of a posting: who is signed in, the store, the receiver, the"
     " shelf, the paper and its lines beside the posting itself.",
     "http-sqlite": "As on PostgreSQL, and one of the two workers at a time writes.",
 }
