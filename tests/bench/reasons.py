@@ -19,7 +19,7 @@ REASONS: dict[str, str] = {
     "post-one-office": _ROUND_TRIPS + " The office's head is locked for the last of them only.",
     "post-sqlite": _ROUND_TRIPS + " One writer at a time: while it is in Python, nobody else writes.",
     "wait-sqlite": "Threads that wait for SQLite's lock try again after a while, and whoever is unlucky waits longest.",
-    "http-postgresql": "A delivery over HTTP is three times the statements of a posting: who is signed in, the store, the receiver, the"
-    " shelf, the paper and its lines beside the posting itself.",
+    "http-postgresql": "A delivery over HTTP is three times the statements of a posting: who is signed in, the store,"
+    " the receiver, the shelf, the paper and its lines, beside the posting itself.",
     "http-sqlite": "As on PostgreSQL, and one of the two workers at a time writes.",
 }
