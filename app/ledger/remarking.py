@@ -166,6 +166,7 @@ def called(person: User) -> str:
 
 
 def written(quantity: int, item: Item) -> Bilingual:
-    """A quantity in the figures of either language."""
+    """A quantity with its unit, in the figures and words of either language."""
     text = write_quantity(quantity, item)
-    return Bilingual(text, persian_digits(text))
+    persian = persian_digits(text.replace(".", "٫"))
+    return Bilingual(f"{text} {item.unit_name('en')}", f"{persian} {item.unit_name('fa')}")
