@@ -17,7 +17,7 @@ from tests.models.deeds import build_world
 from tests.models.rules import Sequences
 
 STEPS = 50
-SAMPLE = 30
+SAMPLE = {"sqlite": 40, "postgresql": 20}
 """Sequences on each kind of database, as many as some hundred seconds of a busy machine allow."""
 PARTS, OF_A_PART = 10, 100
 """The long run: two thousand, half of them on each kind of database."""
@@ -38,8 +38,8 @@ def play(make: Make, count: int, part: int = 0, phases: Sequence[Phase] = SHRUNK
 
 
 @pytest.mark.slow
-def test_the_verbs_do_and_refuse_what_the_model_does_and_refuses(ctx: Flask, make: Make):
-    play(make, SAMPLE)
+def test_the_verbs_do_and_refuse_what_the_model_does_and_refuses(ctx: Flask, make: Make, engine_name: str):
+    play(make, SAMPLE[engine_name])
 
 
 @pytest.mark.long

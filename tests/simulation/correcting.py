@@ -54,7 +54,8 @@ def revalue(country: Country) -> Step | None:
     """A lot is worth more, or less."""
     if not country.lots:
         return None
-    lot = country.chance.choice(country.lots[-25:])
+    # Mostly one that has just come: that is when estimates are made.
+    lot = country.lots[-1 - int(country.chance.random() ** 2 * min(25, len(country.lots)))]
     worth = some_worth(country, country.chance.randint(1, 99))
     said = {"lot_id": lot, "worth": worth, "happened_on": some_day(country), "memo": "market"}
 
