@@ -201,7 +201,7 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint != "static" and not response.cache_control:
         response.headers["Cache-Control"] = "no-store"
-    if request.endpoint not in ("static", "healthz"):
+    if request.endpoint not in ("static", "healthz", "web.show_metrics"):
         spent = time.perf_counter() - g.get("started", time.perf_counter())
         # The query string may hold a name that was searched for, so only the path is written down.
         log.info("answered", method=request.method, path=request.path, status=response.status_code,
