@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Row, delete, func, insert, select, text
 from sqlalchemy.orm import selectinload
 
 from app.db import atomic, db
@@ -51,7 +51,12 @@ def check() -> list[Fault]:
         N_("level of value"): _wrong_levels(),
     }
     found |= crosschecks.list_faults()
-    return [Fault(kind, str(where)) for kind, places in found.items() for where in places]
+    return [Fault(kind, _written(where)) for kind, places in found.items() for where in places]
+
+
+def _written(where: Any) -> str:
+    """A key of several parts as its parts, any other as itself."""
+    return ", ".join(map(str, where)) if isinstance(where, tuple | Row) else str(where)
 
 
 def _wrong_levels() -> list[tuple[Any, ...]]:
