@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,10 +99,12 @@ def test_a_second_connection_slips_no_line_under_a_header_that_is_not_committed_
 
     def slip(entry_id: int, tx: int, written: threading.Event, committed: threading.Event) -> None:
         try:
-            with psycopg.connect(host=str(copies.server.socket), user="daftar_app", dbname=copies.live) as connection:
+            where = {"host": str(copies.server.socket), "user": "daftar_app", "dbname": copies.live}
+            with closing(psycopg.connect(**where)) as connection:
                 connection.execute(SLIPPED, {"entry": entry_id, "tx": tx})
                 written.set()
                 committed.wait(20)
+                connection.commit()
             done.append(None)
         except psycopg.Error as error:
             done.append(error)

@@ -6,6 +6,8 @@ years that are already closed. `TRIGGERS` is the list that a test compares with 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 ONLY_ADDED = ("act", "lot", "entry", "line", "unit_step", "valuation", "seal")
 """Tables to which rows are only ever added."""
 
@@ -150,7 +152,7 @@ def _postgresql() -> list[str]:
             "ledger_only_grows", "RAISE EXCEPTION '%: rows are only added', TG_TABLE_NAME USING ERRCODE = '23514';"
         ),
         _function("ledger_knows_its_writer", "NEW.tx := pg_current_xact_id()::text::bigint; RETURN NEW;"),
-        _function("entry_is_whole", _postgresql_check("entry", "it lacks ", _postgresql_faults())),
+        _function("entry_is_whole", _postgresql_check("entry", "it lacks ", _POSTGRESQL_FAULTS, _IN_THEIR_ORDER)),
         _function("line_comes_first", _postgresql_check("line", "", [_LATE_LINE])),
         _function(
             "period_stays_closed",
@@ -186,22 +188,53 @@ def _never(table: str, name: str, what: str, each: str) -> str:
 
 
 _SQLITE_NOTHING = "zeroblob(32)"
-_POSTGRESQL_NOTHING = "decode(repeat('00', 32), 'hex')"
 _LATE_LINE = ("its entry is already closed", "EXISTS (SELECT 1 FROM entry WHERE entry.id = NEW.entry_id)")
 
 
-def _postgresql_faults() -> list[tuple[str, str]]:
-    """As for SQLite; and a link that is not what the entry's leaf and the link before it give."""
-    faults = [(what, fault.replace("{nothing}", _POSTGRESQL_NOTHING)) for what, fault in _FAULTS]
-    linked = "NEW.link <> sha256(decode('02', 'hex') || NEW.previous || NEW.leaf)"
-    return [*faults, ("a link that follows from its leaf", linked)]
+_POSTGRESQL_FAULTS = (
+    _FAULTS[0],
+    (
+        "the declared number of lines, of its own day and of the items that their lots are of",
+        "(SELECT count(*) <> NEW.line_count OR bool_or(own.happened_on <> NEW.happened_on OR own.item_id <>"
+        " (SELECT lot.item_id FROM lot WHERE lot.id = own.lot_id)) IS NOT FALSE FROM line own"
+        " WHERE own.entry_id = NEW.id)",
+    ),
+    (
+        "nought per item and lot",
+        # OFFSET 0: the lines are found by their entry and then grouped, and not the whole index read in its order.
+        "EXISTS (SELECT 1 FROM (SELECT * FROM line WHERE entry_id = NEW.id OFFSET 0) own GROUP BY item_id, lot_id"
+        " HAVING sum(quantity) <> 0 OR sum(fair_value) <> 0 OR sum(company_cost) <> 0)",
+    ),
+    next(fault for fault in _FAULTS if fault[0] == "an open year"),
+    (
+        "the next place in its chain",
+        # What stands before it in the statement is looked at there, and only the first is looked up in the book.
+        "CASE WHEN NEW.chain_no = 1 THEN NEW.previous <> decode(repeat('00', 32), 'hex')"
+        " WHEN NEW.before_no IS NOT NULL THEN NEW.before_no <> NEW.chain_no - 1 OR NEW.before_link <> NEW.previous"
+        " ELSE NOT EXISTS (SELECT 1 FROM entry WHERE office_id = NEW.office_id AND chain_no = NEW.chain_no - 1"
+        " AND link = NEW.previous) END",
+    ),
+    (
+        "the next number of its year",
+        "CASE WHEN NEW.number = 1 THEN false WHEN NEW.before_number IS NOT NULL"
+        " THEN NEW.before_number <> NEW.number - 1 ELSE NOT EXISTS (SELECT 1 FROM entry"
+        " WHERE office_id = NEW.office_id AND year = NEW.year AND number = NEW.number - 1) END",
+    ),
+    ("a link that follows from its leaf", "NEW.link <> sha256(decode('02', 'hex') || NEW.previous || NEW.leaf)"),
+)
+_IN_THEIR_ORDER = (
+    "(SELECT *, lag(chain_no) OVER chain AS before_no, lag(link) OVER chain AS before_link,"
+    " lag(number) OVER numbers AS before_number FROM fresh"
+    " WINDOW chain AS (PARTITION BY office_id ORDER BY chain_no),"
+    " numbers AS (PARTITION BY office_id, year ORDER BY number))"
+)
 
 
-def _postgresql_check(table: str, lacks: str, faults: list[tuple[str, str]]) -> str:
+def _postgresql_check(table: str, lacks: str, faults: Sequence[tuple[str, str]], rows: str = "fresh") -> str:
     """Looks at all rows of a statement in one query, row by row through the keys; the first fault is the refusal."""
-    cases = " ".join(f"WHEN {fault.replace('NEW.', 'fresh.')} THEN '{what}'" for what, fault in faults)
+    cases = " ".join(f"WHEN {fault.replace('NEW.', 'one.')} THEN '{what}'" for what, fault in faults)
     return (
-        f"DECLARE fault text; BEGIN SELECT min(CASE {cases} END) INTO fault FROM fresh;"  # noqa: S608 (our own words)
+        f"DECLARE fault text; BEGIN SELECT min(CASE {cases} END) INTO fault FROM {rows} one;"  # noqa: S608 (our words)
         f" IF fault IS NOT NULL THEN RAISE EXCEPTION '{table}: {lacks}%', fault USING ERRCODE = '23514'; END IF;"
         " RETURN NULL; END"
     )
