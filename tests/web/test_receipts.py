@@ -66,19 +66,6 @@ WRONG = [
 """What is wrong with a receipt, and how it is answered."""
 
 
-def test_a_store_of_another_province_is_refused_in_the_form_as_one_that_is_not_there(trade, as_):
-    client, path = as_(trade.clerk), f"/pledges/{trade.pledge}/receive"
-
-    foreign, unknown = (
-        send(client, path, **{**counted(trade), "store_id": store}) for store in (trade.foreign, 999999)
-    )
-
-    assert foreign.status_code == unknown.status_code == 404
-    assert read(foreign).errors == read(unknown).errors != []
-    assert read(foreign).links(".notice-refused a") == ["#field-store_id"]
-    assert read(foreign).field("waybill") == "88214"
-
-
 def test_a_receipt_that_is_wrong_is_refused_and_nothing_is_kept(trade, as_, kept):
     client, before = as_(trade.clerk), kept()
 
