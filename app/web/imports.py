@@ -146,7 +146,7 @@ def _may_undo(record: Import) -> bool:
 def list_effects(import_id: int, what: str) -> ResponseReturnValue:
     """The records of one sort that an import made or changed, each with the way to it."""
     record = queries.get_import(import_id, seen_by=reader())
-    first = request.args.get("after", 0, type=int)
+    first = RemarkFilters(only=["after"]).load(address_values())["after"]
     found = list(queries.list_effects_of(record.id, what, after=first, limit=PAGE + 1))
     if not found and not first:
         raise NotFound()

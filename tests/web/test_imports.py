@@ -138,6 +138,7 @@ def test_new_records_are_led_to_by_their_names(client, catalogue):
     assert page.rows == [["کاغذ", "با این پرونده افزوده شد"]]
     assert client.get(page.links("main th a")[0]).status_code == 200
     assert client.get(f"{catalogue}/made/nothing").status_code == 404
+    assert client.get(f"{catalogue}/made/company?after={'9' * 30}").status_code == 422
 
 
 def test_remarks_leave_as_a_file_that_no_spreadsheet_runs(client, catalogue):
