@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 from app import clock
 from app.codes import CorrectionKind
 from app.db import atomic, db
+from app.demo import loading
 from app.errors import N_
 from app.ledger import nightly, remarking, sealing
 from app.ledger import service as ledger
@@ -196,3 +197,13 @@ def test_the_command_says_what_it_found_and_ends_with_1_when_something_is_wrong(
     assert (right.exit_code, wrong.exit_code) == (0, 1)
     assert right.output.startswith("1 entries are right, seal 1 was made")
     assert "balance: " in wrong.output
+
+
+def test_loading_the_demo_leaves_a_night_behind(app, make, cli, monkeypatch):
+    monkeypatch.setattr(loading, "load_demo", lambda: None)
+
+    loaded = cli.invoke(args=["demo", "load"])
+
+    assert loaded.exit_code == 0, loaded.output
+    with make.inside():
+        assert nightly.last_night().is_right
