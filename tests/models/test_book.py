@@ -17,7 +17,7 @@ from tests.models.deeds import build_world
 from tests.models.rules import Sequences
 
 STEPS = 50
-SAMPLE = {"sqlite": 40, "postgresql": 20}
+SAMPLE = {"sqlite": 30, "postgresql": 15}
 """Sequences on each kind of database, as many as some hundred seconds of a busy machine allow."""
 PARTS, OF_A_PART = 10, 100
 """The long run: two thousand, half of them on each kind of database."""
