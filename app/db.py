@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
@@ -20,6 +21,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app import metrics
 from app.errors import Locked
+from app.turns import Turns
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -33,6 +35,9 @@ NAMING = {
 RETRIES = 3
 LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock detected
 LOCK_TIMED_OUT = "55P03"
+LONGEST_TURN = 10.0
+"""How many seconds a writer waits for the others of its process, as long as SQLite waits for those of another."""
+_TURNS: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
 class Base(DeclarativeBase):
@@ -121,7 +126,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             return session
         self._savepoint = session.begin_nested() if is_inner else None
         if self._savepoint is None:
-            _begin_writing(session)
+            self._turns = _begin_writing(session)
             session.info["atomic"], session.info["landing"] = True, []
         self._told = len(session.info["landing"])
         return session
@@ -156,6 +161,8 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             raise
         finally:
             session.info["atomic"] = False
+            if self._turns is not None:
+                self._turns.give()
         landing = Landing(time.perf_counter() - started, session.info.get("retries", 0))
         for tell in session.info["landing"]:
             tell(landing)
@@ -223,15 +230,29 @@ def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     raise AssertionError("unreachable")
 
 
-def _begin_writing(session: Session) -> None:
-    """End the reading transaction, if one is open, and begin one that may write.
+def _begin_writing(session: Session) -> Turns | None:
+    """End the reading transaction, if one is open, and begin one that may write; whose turns it takes part in.
 
-    On SQLite a reader that turns writer fails when somebody wrote meanwhile, so writers take the lock first.
+    On SQLite a reader that turns writer fails when somebody wrote meanwhile, so writers take the lock first, and in one
+    process they take turns at it.
     """
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Something was changed outside atomic().")
     session.rollback()
-    session.connection(execution_options={"writes": True})
+    turns = _TURNS.setdefault(session.get_bind().engine, Turns()) if _has_one_writer(session) else None
+    if turns is not None and not turns.take(LONGEST_TURN):
+        raise Locked()
+    try:
+        session.connection(execution_options={"writes": True})
+    except BaseException:
+        if turns is not None:
+            turns.give()
+        raise
+    return turns
+
+
+def _has_one_writer(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def choice(options: type[enum.StrEnum], name: str) -> Enum:
