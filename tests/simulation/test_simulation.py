@@ -46,6 +46,7 @@ def test_the_book_holds_in_fifty_long_years(app: Flask, engine_name: str, turn: 
     assert set(year.struck) == set(ALL_FAULTS)
 
 
+@pytest.mark.slow
 def test_a_seed_lives_the_same_year_again(house_of: Callable[[str], House], engine_name: str):
     told: list[list[str]] = [[], []]
     for lines in told:
