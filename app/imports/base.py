@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from marshmallow import ValidationError
+
 from app.accounts.models import Role, User
 from app.errors import N_, DomainError, Message, RowsNotTaken
 from app.imports.cells import BadCell, read_cell
@@ -23,6 +25,8 @@ ENTRY = "entry"
 
 TOO_WIDE = N_("This row has more cells than there are headings. Look for a stray separator.")
 REPORT_EVERY = 1000
+KEPT = 20_000
+"""So many rows are kept as they were read when the file was looked through; of a longer file they are read again."""
 
 
 @dataclass(frozen=True)
@@ -90,24 +94,35 @@ class ImportRun:
     def __post_init__(self) -> None:
         self._schema = self.kind.shape()
         self._refused: set[int] = set()
+        self._kept: list[GoodRow] | None = []
 
     def look_through(self) -> None:
         """Read the file once, count its rows and refuse those whose shape is wrong."""
         for row in self.sheet.list_rows():
             self.rows += 1
-            self._load(row)
+            good = self._load(row)
+            if self.rows > KEPT:
+                self._kept = None
+            elif good is not None and self._kept is not None:
+                self._kept.append(good)
             if self.rows % REPORT_EVERY == 0:
                 self.progress.reach(0, self.rows)
         self.progress.reach(0, self.rows)
 
     def list_rows(self) -> Iterator[GoodRow]:
-        """The rows that nothing has been found wrong with, in the order of the sheet, read as they are needed."""
-        for seen, row in enumerate(self.sheet.list_rows(), 1):
+        """The rows that nothing has been found wrong with, in the order of the sheet; of a long one read once more."""
+        rows = self._read_again() if self._kept is None else enumerate(self._kept, 1)
+        for seen, row in rows:
             if row.number not in self._refused:
-                yield GoodRow(row.number, self._schema.load(dict(self._read_cells(row, []))))
+                yield row
             if seen % REPORT_EVERY == 0:
                 self.progress.reach(seen)
         self.progress.reach(self.rows)
+
+    def _read_again(self) -> Iterator[tuple[int, GoodRow]]:
+        for seen, row in enumerate(self.sheet.list_rows(), 1):
+            if row.number not in self._refused:
+                yield seen, GoodRow(row.number, self._schema.load(dict(self._read_cells(row, []))))
 
     def key(self, row: int | str = "") -> str:
         """The client key of what this row does: the same file, undone and imported again, has other keys."""
@@ -165,18 +180,24 @@ class ImportRun:
         heading = self.sheet.headings.get(column, column) if column else None
         self.remarks.append(Remark(row, verdict, heading, problem))
 
-    def _load(self, row: SheetRow) -> None:
+    def _load(self, row: SheetRow) -> GoodRow | None:
+        """The row as its shape has it; None when it is refused."""
         errors: list[tuple[str | None, Message]] = []
         data = dict(self._read_cells(row, errors))
         if row.beyond:
             errors.append((None, TOO_WIDE))
-        found = self._schema.validate(data)
-        named = {column for column, _problem in errors}
-        for column, problems in found.items():
-            if column not in named:
-                errors.append((None if column == "_schema" else column, _first_message(problems)))
+        try:
+            loaded = self._schema.load(data)
+        except ValidationError as refused:
+            named = {column for column, _problem in errors}
+            for column, problems in refused.messages_dict.items():
+                if column not in named:
+                    errors.append((None if column == "_schema" else column, _first_message(problems)))
+        if not errors:
+            return GoodRow(row.number, loaded)
         for place, problem in errors:
             self.refuse(row.number, place, problem)
+        return None
 
     def _read_cells(self, row: SheetRow, errors: list[tuple[str | None, Message]]) -> Iterator[tuple[str, Any]]:
         for column in self.kind.columns:
