@@ -268,7 +268,7 @@ class RightRemovedMidway(Race):
 
         def deliver(state: State) -> str:
             if not state["held"]:
-                return "NotFound"
+                return "NoSuchStore"
             state["delivered"] += 1
             return DONE
 
