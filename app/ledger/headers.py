@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from app import clock
 from app.dates import solar_year
-from app.ledger import hashing
+from app.ledger import hashing, queries
 from app.ledger.drafts import EntryDraft
 from app.ledger.inserting import Row, add_rows, change_rows, raise_heads
 from app.ledger.kept import ChainHead, NumberHead
@@ -28,14 +29,17 @@ _line_fields = itemgetter(*hashing.LINE_FIELDS)
 _step_fields = itemgetter(*hashing.STEP_FIELDS)
 
 
-def write_headers(
-    posting: Posting, *, act_id: int, actor_id: int, second_id: int | None, recorded_at: datetime
-) -> None:
+def write_headers(posting: Posting, *, act_id: int, actor_id: int, second_id: int | None) -> None:
     """Number the entries under their offices' heads, link them, and write them: which closes each to further lines."""
     connection = posting.connection
     numbers = _draw_numbers(connection, posting.drafts)
     places, links = _draw_places(connection, posting.drafts)
-    signed = {"recorded_at": recorded_at, "act_id": act_id, "actor_id": actor_id, "second_id": second_id}
+    signed = {
+        "recorded_at": _recorded_at(posting.drafts),
+        "act_id": act_id,
+        "actor_id": actor_id,
+        "second_id": second_id,
+    }
     rows: list[Row] = []
     for draft, place, number in zip(posting.drafts, places, numbers, strict=True):
         row = _header(posting, draft) | signed | {"chain_no": place, "number": number}
@@ -46,6 +50,14 @@ def write_headers(
     add_rows(connection, ENTRY, rows)
     heads = [{"office_id": office_id, "last_link": link} for office_id, link in sorted(links.items())]
     change_rows(connection, CHAIN_HEAD, heads, keys=("office_id",), values=("last_link",))
+
+
+def _recorded_at(drafts: Sequence[EntryDraft]) -> datetime:
+    """Now; and after what the book says of lots that are valued anew: the clock may have jumped back meanwhile."""
+    valued = [draft.revaluation.lot_id for draft in drafts if draft.revaluation]
+    last = queries.last_recorded_at(valued) if valued else None
+    now = clock.recorded_now()
+    return max(now, last + timedelta(microseconds=1)) if last else now
 
 
 def _header(posting: Posting, draft: EntryDraft) -> Row:

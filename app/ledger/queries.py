@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -165,6 +165,13 @@ def newest_holder(lot_id: int) -> int:
     if holder_id is None:
         raise NoSuchEntry()
     return holder_id
+
+
+def last_recorded_at(lot_ids: Sequence[int]) -> datetime | None:
+    """When the newest entry that names one of these lots was recorded; None when there is none yet."""
+    return db.session.scalar(
+        select(func.max(Entry.recorded_at)).join(Line, Line.entry_id == Entry.id).where(Line.lot_id.in_(lot_ids))
+    )
 
 
 def last_moved_on(lot_id: int) -> date:

@@ -189,10 +189,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     posting = work_out(db.session.connection(), drafts)
     writing.write_cells_and_lines(posting)
     units.move_units(posting)
-    headers.write_headers(
-        posting, act_id=act.id, actor_id=by.id, second_id=second.id if second else None,
-        recorded_at=clock.recorded_now(),
-    )  # fmt: skip
+    headers.write_headers(posting, act_id=act.id, actor_id=by.id, second_id=second.id if second else None)
     _forget_cells()
     entries = queries.list_headers([draft.id for draft in drafts])
     telling.tell_posting(act, entries, started)

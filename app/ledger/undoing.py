@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Protocol
 
 from sqlalchemy import select
@@ -56,8 +58,27 @@ def reversals(
             memo=memo, correction=correction, reverses_id=entry.id, follows_id=None,
             moves=[] if entry.counts_as is EntryKind.VALUE_CORRECTION else _moves_back(entry, units),
         )
-        for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.id), reverse=True)
+        for entry in reversed(in_order_of_posting(entries))
     ]  # fmt: skip
+
+
+def in_order_of_posting(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries as they came into the book: by their places in an office's chain, and after what they follow or undo.
+
+    The clock says no more than which office's entry is taken first, where neither follows from the other: it may have
+    jumped back between two postings.
+    """
+    by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.id))}
+    before: dict[int, set[int]] = {
+        entry.id: {key for key in (entry.follows_id, entry.reverses_id) if key in by_id} for entry in by_id.values()
+    }
+    chains: dict[int, list[Entry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: entry.chain_no):
+        chains[entry.office_id].append(entry)
+    for chain in chains.values():
+        for earlier, later in pairwise(chain):
+            before[later.id].add(earlier.id)
+    return [by_id[key] for key in TopologicalSorter(before).static_order()]
 
 
 def _check_may_come_back(entries: Sequence[Entry], roots: dict[int, int]) -> None:
