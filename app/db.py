@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -217,6 +218,8 @@ def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         try:
             with atomic():
                 return verb(*args, **kwargs)
+        except NoneLeft as error:
+            raise Locked() from error
         except DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)
             if state == LOCK_TIMED_OUT or "database is locked" in str(error.orig):

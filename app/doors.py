@@ -16,11 +16,12 @@ from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from marshmallow import ValidationError
+from sqlalchemy.exc import TimeoutError as NoneLeft
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app import metrics
 from app.config import LARGEST_UPLOAD
-from app.errors import N_, DomainError, Invalid, NotFound
+from app.errors import N_, DomainError, Invalid, Locked, NotFound
 
 csrf = CSRFProtect()
 log = structlog.get_logger("daftar")
@@ -111,7 +112,7 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
                 return answers[prefix](refusal)
         return Response(str(refusal.message), refusal.status, mimetype="text/plain")
 
-    for family in (DomainError, HTTPException, ValidationError):
+    for family in (DomainError, HTTPException, ValidationError, NoneLeft):
         app.register_error_handler(family, answer)
 
 
@@ -127,6 +128,9 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, ValidationError):
         messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
         return Refusal(422, N_("Some of what was entered cannot be used."), messages)
+    if isinstance(error, NoneLeft):
+        # Every connection to the database is at work, so the answer is one that needs none.
+        return Refusal(Locked.status, Locked().message, leads_on=False)
     if isinstance(error, CSRFError):
         return Refusal(400, EXPIRED)
     if isinstance(error, SecurityError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from app.db import Mark, atomic, db
-from app.errors import Conflict
+from app.errors import Conflict, Locked
 
 
 @atomic()
@@ -82,3 +83,13 @@ def test_a_part_by_itself_is_a_transaction_of_its_own(ctx):
         put_as_part("b", fails=True)
 
     assert names() == {"a"}
+
+
+def test_a_verb_for_which_no_connection_is_left_is_to_be_tried_again(ctx, monkeypatch: pytest.MonkeyPatch):
+    def none_left(_session: object) -> None:
+        raise NoneLeft
+
+    monkeypatch.setattr("app.db._begin_writing", none_left)
+
+    with pytest.raises(Locked):
+        put("a")

@@ -8,6 +8,7 @@ import re
 import pytest
 from flask import Flask, Response, render_template_string, request, session
 from marshmallow import ValidationError
+from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from app import doors
 from app.config import LARGEST_UPLOAD
@@ -31,6 +32,7 @@ def door() -> Flask:
     app.add_url_rule("/public", "public", lambda: Response("p", headers={"Cache-Control": "public, max-age=60"}))
     app.add_url_rule("/full", "full", _refuse, defaults={"error": TooMany(n=3, field="quantity")})
     app.add_url_rule("/api/full", "api_full", _refuse, defaults={"error": TooMany(n=3)})
+    app.add_url_rule("/busy", "busy", _refuse, defaults={"error": NoneLeft("QueuePool limit reached")})
     app.add_url_rule("/shape", "shape", _refuse, defaults={"error": ValidationError({"day": ["No."]})})
     return app
 
@@ -111,6 +113,13 @@ def test_a_wrong_shape_is_refused_with_its_fields(door):
 
     assert answer.status_code == 422
     assert "'day': ['No.']" in answer.text
+
+
+def test_when_every_connection_is_at_work_one_is_asked_to_come_again(door):
+    answer = door.test_client().get("/busy")
+
+    assert answer.status_code == 423
+    assert "QueuePool" not in answer.text
 
 
 def test_an_unforeseen_failure_says_nothing_of_its_inside(door):
