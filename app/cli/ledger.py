@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from app.cli.speaking import refusals_in_words
 from app.config import Settings
+from app.db import look_at_one_moment
 from app.keys import read_seal_key
 from app.language import translate
 from app.ledger import audit, nightly, proofs, sealing, verifying
@@ -24,6 +25,7 @@ group = AppGroup("ledger", help="Check the book and what is kept beside it; seal
 @refusals_in_words
 def check() -> None:
     """Count everything kept again from the lines, and name each difference."""
+    look_at_one_moment()
     faults = audit.check()
     for fault in faults:
         click.echo(f"{fault.kind}: {fault.where}", err=True)
@@ -41,11 +43,14 @@ def rebuild() -> None:
 
 @group.command("seal")
 @click.option("--new-key", is_flag=True, help="The key was changed on purpose.")
+@click.option("--clock-is-right", is_flag=True, help="It was the last seal's clock that was wrong.")
 @refusals_in_words
-def seal(new_key: bool) -> None:
+def seal(new_key: bool, clock_is_right: bool) -> None:
     """Put all new entries under a signed root, and print it."""
     settings: Settings = current_app.config["SETTINGS"]
-    made = sealing.seal_new_entries(key=read_seal_key(settings.seal_key_file), is_new_key=new_key)
+    made = sealing.seal_new_entries(
+        key=read_seal_key(settings.seal_key_file), is_new_key=new_key, clock_is_right=clock_is_right
+    )
     if made is None:
         click.echo("Nothing is new since the last seal.")
         return
@@ -61,6 +66,7 @@ def verify(from_seal: int, root: str | None, keys: tuple[str, ...]) -> None:
     """Read the whole book again, and name what is not as it was written."""
     settings: Settings = current_app.config["SETTINGS"]
     own = read_seal_key(settings.seal_key_file).public_key().public_bytes_raw()
+    look_at_one_moment()
     verdict = verifying.verify(
         from_seal=from_seal,
         root=_read_hex(root, "--root") if root else None,

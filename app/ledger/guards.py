@@ -11,6 +11,9 @@ from collections.abc import Sequence
 ONLY_ADDED = ("act", "lot", "entry", "line", "unit_step", "valuation", "seal")
 """Tables to which rows are only ever added."""
 
+UNDER_ENTRIES = ("line", "unit_step", "valuation")
+"""Tables whose rows belong to an entry and are written before its header closes it."""
+
 UNIQUE = {
     "act": (("id",), ("actor_id", "client_key")),
     "lot": (("id",),),
@@ -27,12 +30,14 @@ TRIGGERS = {
     "sqlite": sorted(
         [f"{table}_never_{what}" for table in ONLY_ADDED for what in ("changes", "goes", "is_replaced")]
         + ["period_never_is_replaced"]
-        + ["entry_is_whole", "line_comes_first", "period_stays_closed", "period_never_goes"]
+        + ["entry_is_whole", "line_comes_first", "unit_step_comes_first", "valuation_comes_first"]
+        + ["period_stays_closed", "period_never_goes", "period_never_comes"]
     ),
     "postgresql": sorted(
         [f"{table}_never_{what}" for table in ONLY_ADDED for what in ("changes", "goes", "is_emptied")]
         + ["entry_knows_its_writer", "line_knows_its_writer"]
-        + ["entry_is_whole", "line_comes_first", "period_stays_closed", "period_never_goes"]
+        + ["entry_is_whole", "line_comes_first", "unit_step_comes_first", "valuation_comes_first"]
+        + ["period_stays_closed", "period_never_goes", "period_never_comes"]
     ),
 }
 
@@ -87,7 +92,8 @@ def removals(dialect: str) -> list[str]:
     if dialect != "postgresql":
         return [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS["sqlite"]]
     functions = (
-        "ledger_only_grows", "entry_is_whole", "line_comes_first", "ledger_knows_its_writer", "period_stays_closed",
+        "ledger_only_grows", "entry_is_whole", "ledger_knows_its_writer", "period_stays_closed",
+        *(f"{table}_comes_first" for table in UNDER_ENTRIES),
     )  # fmt: skip
     drops = [f"DROP TRIGGER IF EXISTS {name} ON {_table_of(name)}" for name in TRIGGERS["postgresql"]]
     return drops + [f"DROP FUNCTION IF EXISTS {name}()" for name in functions]
@@ -109,14 +115,15 @@ def _sqlite() -> list[str]:
         for what, fault in _FAULTS
     )
     made.append(f"CREATE TRIGGER entry_is_whole BEFORE INSERT ON entry BEGIN {checks} END")
-    made.append(
+    made += [
         _refusal(
-            "line_comes_first",
-            "BEFORE INSERT ON line",
-            "line: its entry is already closed",
+            f"{table}_comes_first",
+            f"BEFORE INSERT ON {table}",
+            f"{table}: its entry is already closed",
             "EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id)",
         )
-    )
+        for table in UNDER_ENTRIES
+    ]
     made.append(
         _refusal(
             "period_stays_closed",
@@ -127,6 +134,7 @@ def _sqlite() -> list[str]:
         )
     )
     made.append(_refusal("period_never_goes", "BEFORE DELETE ON period", "period: years stay"))
+    made.append(_refusal("period_never_comes", "BEFORE INSERT ON period", "period: the years are all there"))
     return made
 
 
@@ -153,7 +161,7 @@ def _postgresql() -> list[str]:
         ),
         _function("ledger_knows_its_writer", "NEW.tx := pg_current_xact_id()::text::bigint; RETURN NEW;"),
         _function("entry_is_whole", _postgresql_check("entry", "it lacks ", _POSTGRESQL_FAULTS, _IN_THEIR_ORDER)),
-        _function("line_comes_first", _postgresql_check("line", "", [_LATE_LINE])),
+        *(_function(f"{table}_comes_first", _postgresql_check(table, "", [_LATE])) for table in UNDER_ENTRIES),
         _function(
             "period_stays_closed",
             "IF OLD.closed_at IS NOT NULL OR NEW.year <> OLD.year OR NEW.first_day <> OLD.first_day"
@@ -164,12 +172,14 @@ def _postgresql() -> list[str]:
         "CREATE TRIGGER period_stays_closed BEFORE UPDATE ON period"
         " FOR EACH ROW EXECUTE FUNCTION period_stays_closed()",
         "CREATE TRIGGER period_never_goes BEFORE DELETE ON period FOR EACH ROW EXECUTE FUNCTION ledger_only_grows()",
+        "CREATE TRIGGER period_never_comes BEFORE INSERT ON period FOR EACH ROW EXECUTE FUNCTION ledger_only_grows()",
     ]
-    for table, check in (("entry", "entry_is_whole"), ("line", "line_comes_first")):
-        made.append(
-            f"CREATE TRIGGER {table}_knows_its_writer BEFORE INSERT ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION ledger_knows_its_writer()"
-        )
+    made += [
+        f"CREATE TRIGGER {table}_knows_its_writer BEFORE INSERT ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION ledger_knows_its_writer()"
+        for table in ("entry", "line")
+    ]
+    for table, check in (("entry", "entry_is_whole"), *((name, f"{name}_comes_first") for name in UNDER_ENTRIES)):
         made.append(
             f"CREATE TRIGGER {check} AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh"
             f" FOR EACH STATEMENT EXECUTE FUNCTION {check}()"
@@ -188,7 +198,7 @@ def _never(table: str, name: str, what: str, each: str) -> str:
 
 
 _SQLITE_NOTHING = "zeroblob(32)"
-_LATE_LINE = ("its entry is already closed", "EXISTS (SELECT 1 FROM entry WHERE entry.id = NEW.entry_id)")
+_LATE = ("its entry is already closed", "EXISTS (SELECT 1 FROM entry WHERE entry.id = NEW.entry_id)")
 
 
 _POSTGRESQL_FAULTS = (

@@ -3,7 +3,8 @@
 A leaf covers every column of an entry, of its lines, of the pieces that moved and the estimates that came with it, and
 the digest of each lot that its lines name, so that nothing of what an entry says can be changed behind it. The text
 under the hash is made of framed fields (`i` a whole number, `t` a text with its length in bytes, `d` a day, `m` a
-moment in UTC, `x` bytes, `n` nothing), so that no two records have the same text; it begins with its version.
+moment in UTC, `x` bytes, `n` nothing), so that no two records have the same text; it begins with its version. Whoever
+put something else than a number or a day into such a column of SQLite gets a ValueError, and no text.
 Trees and leaves are those of RFC 6962, section 2.1.
 """
 
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 VERSION = 1
+DAY_LETTERS, MOMENT_LETTERS = len("2025-10-30"), len("2025-10-30 12:00:00.000000")
 LEAF, NODE, LINK = b"\x00", b"\x01", b"\x02"
 NOTHING = bytes(32)
 """What stands before the first link of a chain and before the first seal."""
@@ -44,16 +46,24 @@ def _text(value: str | None) -> str:
 
 
 def _whole(value: int | None) -> str:
-    return "n;" if value is None else f"i{value};"
+    return "n;" if value is None else f"i{value:d};"
 
 
 def _day(value: Any) -> str:
-    return "n;" if value is None else f"d{value};"
+    """A day, which always has ten letters; SQLite gives back any text that somebody has put there."""
+    if value is None:
+        return "n;"
+    written = str(value)
+    if len(written) != DAY_LETTERS:
+        raise ValueError(written)
+    return f"d{written};"
 
 
 def _moment(value: datetime | str) -> str:
     """A moment as SQLite keeps it: UTC, without the zone, to the microsecond."""
     if isinstance(value, str):
+        if len(value) != MOMENT_LETTERS:
+            raise ValueError(value)
         return f"m{value};"
     return f"m{value.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'microseconds')};"
 
@@ -65,9 +75,9 @@ def entry_text(
 ) -> str:  # fmt: skip
     """The header's part of the text, its fields in the order of `ENTRY_FIELDS`."""
     return (
-        f"v{VERSION};i{id};i{office_id};i{chain_no};i{year};i{number};t{len(kind)}:{kind};t{len(counts_as)}:{counts_as};"
-        f"d{happened_on};{_moment(recorded_at)}i{act_id};i{actor_id};{_whole(second_id)}{_text(paper)}{_text(memo)}"
-        f"{_text(correction)}{_whole(reverses_id)}{_whole(follows_id)}i{line_count};"
+        f"v{VERSION};i{id:d};i{office_id:d};i{chain_no:d};i{year:d};i{number:d};{_text(kind)}{_text(counts_as)}"
+        f"{_day(happened_on)}{_moment(recorded_at)}i{act_id:d};i{actor_id:d};{_whole(second_id)}{_text(paper)}"
+        f"{_text(memo)}{_text(correction)}{_whole(reverses_id)}{_whole(follows_id)}i{line_count:d};"
     )
 
 
@@ -77,8 +87,8 @@ def line_text(
 ) -> str:  # fmt: skip
     """A line's part of the text, its fields in the order of `LINE_FIELDS`."""
     return (
-        f"i{line_no};i{holder_id};t{len(stage)}:{stage};i{item_id};i{lot_id};i{quantity};i{fair_value};i{company_cost};"
-        f"i{level};i{unvalued};d{happened_on};"
+        f"i{line_no:d};i{holder_id:d};t{len(stage)}:{stage};i{item_id:d};i{lot_id:d};i{quantity:d};i{fair_value:d};"
+        f"i{company_cost:d};i{level:d};i{unvalued:d};{_day(happened_on)}"
     )
 
 
@@ -91,9 +101,9 @@ def lot_text(
 ) -> str:  # fmt: skip
     """A lot's text, its fields in the order of `LOT_FIELDS`."""
     return (
-        f"i{id};{_text(kind)}{_text(origin)}i{item_id};i{given_by};i{given_for};i{place_id};{_whole(parent_id)}"
-        f"{_text(condition)}{_day(opened_on)}{_day(expires_on)}{_text(batch)}i{quantity};{_whole(fair_value)}"
-        f"{_text(fair_basis)}i{fair_level};{_text(fair_source)}{_text(fair_valuer)}{_day(fair_on)}{_whole(company_cost)}"
+        f"i{id:d};{_text(kind)}{_text(origin)}i{item_id:d};i{given_by:d};i{given_for:d};i{place_id:d};"
+        f"{_whole(parent_id)}{_text(condition)}{_day(opened_on)}{_day(expires_on)}{_text(batch)}i{quantity:d};"
+        f"{_whole(fair_value)}{_text(fair_basis)}i{fair_level:d};{_text(fair_source)}{_text(fair_valuer)}{_day(fair_on)}{_whole(company_cost)}"
         f"{_text(cost_basis)}{_text(cost_source)}i{int(only_campaign)};{_whole(only_place_id)}{_text(only_group)}"
     )
 
@@ -107,7 +117,7 @@ def step_text(
     step_no: int, unit_id: int, from_holder: int, from_stage: str, to_holder: int, to_stage: str
 ) -> str:  # fmt: skip
     """The part of the text that says which piece moved, its fields in the order of `STEP_FIELDS`."""
-    return f"i{step_no};i{unit_id};i{from_holder};{_text(from_stage)}i{to_holder};{_text(to_stage)}"
+    return f"i{step_no:d};i{unit_id:d};i{from_holder:d};{_text(from_stage)}i{to_holder:d};{_text(to_stage)}"
 
 
 def valuation_text(
@@ -116,7 +126,7 @@ def valuation_text(
 ) -> str:  # fmt: skip
     """The part of the text that says what a lot is worth from now on, its fields in the order of `VALUATION_FIELDS`."""
     return (
-        f"i{lot_id};{_whole(fair_value)}i{fair_level};{_text(fair_basis)}{_text(fair_source)}{_text(fair_valuer)}"
+        f"i{lot_id:d};{_whole(fair_value)}i{fair_level:d};{_text(fair_basis)}{_text(fair_source)}{_text(fair_valuer)}"
         f"{_day(fair_on)}{_whole(company_cost)}{_text(cost_basis)}{_text(cost_source)}"
     )
 

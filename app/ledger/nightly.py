@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 
 from app import clock
-from app.db import atomic, db, look_at_one_moment, take_long
+from app.db import atomic, db, look_at_one_moment
 from app.errors import DomainError, Message
 from app.jobs.said import keep_params, say_again
 from app.ledger import audit, remarking, sealing
@@ -53,10 +53,8 @@ def _begin() -> tuple[int, datetime]:
 def _seal(key: Ed25519PrivateKey) -> tuple[dict[str, Any] | None, int | None]:
     """Why nothing could be sealed, or the number of the new seal, if there was anything to seal."""
     try:
-        with atomic():
-            take_long()
-            made = sealing.seal_new_entries(key=key)
-            return None, made.number if made is not None else None
+        made = sealing.seal_new_entries(key=key)
+        return None, made.number if made is not None else None
     except DomainError as refused:
         return _keep(refused.message), None
 

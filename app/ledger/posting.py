@@ -92,15 +92,7 @@ def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
     posting = Posting(connection, drafts)
     _check_days(connection, {draft.happened_on for draft in drafts})
     posting.lots = read_lots(connection, _lot_ids(drafts))
-    touched = [cell for draft in drafts for move in draft.moves for cell in (move.source_cell, move.target_cell)]
-    touched += cells_of_lots(connection, [d.revaluation.lot_id for d in drafts if d.revaluation])
-    posting.cells = lock_cells(
-        connection,
-        touched,
-        items={lot_id: lot.item_id for lot_id, lot in posting.lots.items()},
-        levels={lot_id: lot.fair_level for lot_id, lot in posting.lots.items()},
-        on=min(draft.happened_on for draft in drafts),
-    )
+    posting.cells = _lock(posting)
     for draft in drafts:
         again = draft.revaluation
         posting.lines[draft.id] = _revalued(posting, draft, again) if again else _moved(posting, draft)
@@ -108,6 +100,30 @@ def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
             raise NothingToCorrect()
     _check_later_days(posting)
     return posting
+
+
+def _lock(posting: Posting) -> dict[Cell, CellState]:
+    """Every cell that is touched, and every cell of a lot that is valued anew.
+
+    Somebody may put some of such a lot into a new cell while this waits for the others, so the cells are looked for
+    once more when the lock is there.
+    """
+    drafts, lots = posting.drafts, posting.lots
+    valued = [draft.revaluation.lot_id for draft in drafts if draft.revaluation]
+    wanted = {cell for draft in drafts for move in draft.moves for cell in (move.source_cell, move.target_cell)}
+    wanted.update(cells_of_lots(posting.connection, valued))
+    while True:
+        locked = lock_cells(
+            posting.connection,
+            wanted,
+            items={lot_id: lot.item_id for lot_id, lot in lots.items()},
+            levels={lot_id: lot.fair_level for lot_id, lot in lots.items()},
+            on=min(draft.happened_on for draft in drafts),
+        )
+        come = set(cells_of_lots(posting.connection, valued)) - wanted
+        if not come:
+            return locked
+        wanted |= come
 
 
 def _lot_ids(drafts: Iterable[EntryDraft]) -> set[int]:

@@ -87,14 +87,13 @@ def _last_no(statement: Statement | None, office: str) -> int:
 
 
 def _proof(entry: Entry, seal: Seal, statement: Statement, before: Statement | None) -> dict[str, Any]:
-    offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
     leaves: list[bytes] = []
     index = 0
     for head in statement.heads:
         after = _last_no(before, head.office)
         if head.office == entry.office.code:
             index = len(leaves) + entry.chain_no - after - 1
-        leaves += leaves_of(offices[head.office], after, head.last_no)
+        leaves += leaves_of(head.office_id, after, head.last_no)
     book = StoredBook(db.session.connection())
     [stored] = book.entries(entry.office_id, after=entry.chain_no - 1, upto=entry.chain_no)
     return {

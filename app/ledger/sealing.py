@@ -5,15 +5,14 @@ Whoever has kept one root can tell later whether anything before it was changed,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app import clock
-from app.db import atomic, db
-from app.errors import Conflict
+from app.db import atomic, db, look_at_one_moment
+from app.errors import Conflict, Locked
 from app.ledger.hashing import NOTHING, tree_root
 from app.ledger.kept import ChainHead, Seal
 from app.ledger.statements import Head, Statement, read_heads, write_heads
@@ -30,28 +29,39 @@ class OtherSealKey(Conflict):
 
 
 class ClockBehind(Conflict):
-    """The clock says {now}, and the last seal was made at {last}. Set the clock right, then seal again."""
+    """The clock says {now}, before the last seal ({last}). Set it right, or say that was wrong (--clock-is-right)."""
 
 
 class DoesNotVerify(Conflict):
     """What is to be sealed is not as it was written: {damage}. Run flask ledger verify, and find out why."""
 
 
-@atomic()
-def seal_new_entries(*, key: Ed25519PrivateKey, is_new_key: bool = False) -> Seal | None:
+def seal_new_entries(*, key: Ed25519PrivateKey, is_new_key: bool = False, clock_is_right: bool = False) -> Seal | None:
     """Put all entries since the last seal under a root and sign it; None when there is no new entry.
 
-    Everything since the last seal is verified first: a seal gives weight to what it is put on. Entries that are being
-    posted meanwhile wait for the next one. Raises OtherSealKey, ClockBehind, DoesNotVerify.
+    Everything since the last seal is verified first: a seal gives weight to what it is put on. That is done without
+    holding anybody up; entries that are posted meanwhile wait for the next seal. `clock_is_right` says that it was the
+    last seal's clock that was wrong. Raises OtherSealKey, ClockBehind, DoesNotVerify, and Locked when another seal was
+    made meanwhile.
     """
-    _let_one_seal()
+    look_at_one_moment()
+    try:
+        statement = _look(key, clock.now(), is_new_key=is_new_key, clock_is_right=clock_is_right)
+    finally:
+        db.session.rollback()
+    return _keep(statement, key) if statement is not None else None
+
+
+def _look(key: Ed25519PrivateKey, made_at: datetime, *, is_new_key: bool, clock_is_right: bool) -> Statement | None:
+    """What a seal made now would say; None when nothing is new."""
     last = db.session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
-    public_key = key.public_key().public_bytes_raw()
-    made_at = clock.now()
-    if last is not None and bytes(last.public_key) != public_key and not is_new_key:
-        raise OtherSealKey()
-    if last is not None and made_at <= last.made_at:
-        raise ClockBehind(now=made_at.isoformat(timespec="seconds"), last=last.made_at.isoformat(timespec="seconds"))
+    if last is not None:
+        if bytes(last.public_key) != key.public_key().public_bytes_raw() and not is_new_key:
+            raise OtherSealKey()
+        if made_at <= last.made_at and not clock_is_right:
+            raise ClockBehind(
+                now=made_at.isoformat(timespec="seconds"), last=last.made_at.isoformat(timespec="seconds")
+            )
     before = {head.office: head.last_no for head in read_heads(last.heads)} if last is not None else {}
     heads = _heads()
     if all(head.last_no == before.get(head.office, 0) for head in heads):
@@ -59,23 +69,21 @@ def seal_new_entries(*, key: Ed25519PrivateKey, is_new_key: bool = False) -> Sea
     verdict = verify(from_seal=last.number if last is not None else 0)
     if not verdict.is_clean:
         raise DoesNotVerify(damage=str(verdict.damages[0]))
-    return _write(last, heads, before, key, made_at)
-
-
-def _write(
-    last: Seal | None, heads: tuple[Head, ...], before: Mapping[str, int], key: Ed25519PrivateKey, made_at: datetime
-) -> Seal:
-    offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
-    leaves = [
-        leaf for head in heads for leaf in leaves_of(offices[head.office], before.get(head.office, 0), head.last_no)
-    ]
-    statement = Statement(
+    leaves = [leaf for head in heads for leaf in leaves_of(head.office_id, before.get(head.office, 0), head.last_no)]
+    return Statement(
         number=last.number + 1 if last is not None else 1, made_at=made_at, size=len(leaves),
-        tree_root=tree_root(leaves), previous_root=bytes(last.root) if last is not None else NOTHING,
-        heads=heads,
+        tree_root=tree_root(leaves), previous_root=bytes(last.root) if last is not None else NOTHING, heads=heads,
     )  # fmt: skip
+
+
+@atomic()
+def _keep(statement: Statement, key: Ed25519PrivateKey) -> Seal:
+    """Write the seal down, unless another one was made since its statement."""
+    _let_one_seal()
+    if (db.session.scalar(select(func.max(Seal.number))) or 0) != statement.number - 1:
+        raise Locked()
     seal = Seal(
-        number=statement.number, made_at=made_at, heads=write_heads(heads), size=statement.size,
+        number=statement.number, made_at=statement.made_at, heads=write_heads(statement.heads), size=statement.size,
         tree_root=statement.tree_root, previous_root=statement.previous_root, root=statement.root,
         signature=key.sign(statement.text.encode()), public_key=key.public_key().public_bytes_raw(),
     )  # fmt: skip
@@ -91,5 +99,6 @@ def _let_one_seal() -> None:
 
 def _heads() -> tuple[Head, ...]:
     """Where all chains stand, in one statement and so at one moment."""
-    query = select(Office.code, ChainHead.last_no, ChainHead.last_link).join(Office).where(ChainHead.last_no > 0)
-    return tuple(sorted(Head(row.code, row.last_no, bytes(row.last_link)) for row in db.session.execute(query)))
+    facts = (Office.code, Office.id, ChainHead.last_no, ChainHead.last_link)
+    query = select(*facts).join(Office).where(ChainHead.last_no > 0)
+    return tuple(sorted(Head(*row[:3], bytes(row.last_link)) for row in db.session.execute(query)))

@@ -21,6 +21,7 @@ class Head(NamedTuple):
     """Where an office's chain stands."""
 
     office: str
+    office_id: int
     last_no: int
     link: bytes
 
@@ -59,15 +60,15 @@ class Statement:
 
 def write_heads(heads: Sequence[Head]) -> str:
     """Heads by office, a line each."""
-    return "".join(f"head {head.office} {head.last_no} {head.link.hex()}\n" for head in sorted(heads))
+    return "".join(f"head {head.office} {head.office_id} {head.last_no} {head.link.hex()}\n" for head in sorted(heads))
 
 
 def read_heads(written: str) -> tuple[Head, ...]:
     """The heads that `write_heads` wrote; raises ValueError when somebody has written something else."""
     heads = []
     for line in written.splitlines():
-        _, office, last_no, link = line.split(" ")
-        heads.append(Head(office, int(last_no), bytes.fromhex(link)))
+        _, office, office_id, last_no, link = line.split(" ")
+        heads.append(Head(office, int(office_id), int(last_no), bytes.fromhex(link)))
     return tuple(heads)
 
 

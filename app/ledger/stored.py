@@ -65,14 +65,14 @@ class StoredBook:
     def lot_texts(self, lot_ids: Sequence[int]) -> dict[int, str]:
         """The texts of lots, by id."""
         rows = self._rows("lot", LOT_FIELDS, "id", lot_ids, "id")
-        return {row[0]: hashing.lot_text(*row) for row in rows}
+        return {row[0]: _written(hashing.lot_text, row) for row in rows}
 
     def _with_lines(self, headers: Sequence[Any]) -> Iterator[StoredEntry]:
         ids = [header.id for header in headers]
         lines: dict[int, list[str]] = defaultdict(list)
         lots: dict[int, set[int]] = defaultdict(set)
         for entry_id, *fields in self._rows("line", ("entry_id", *LINE_FIELDS), "entry_id", ids, "entry_id, line_no"):
-            lines[entry_id].append(hashing.line_text(*fields))
+            lines[entry_id].append(_written(hashing.line_text, fields))
             lots[entry_id].add(fields[_LOT_ID])
         self._learn({lot_id for named in lots.values() for lot_id in named})
         steps = self._texts("unit_step", STEP_FIELDS, ids, hashing.step_text)
@@ -82,9 +82,9 @@ class StoredBook:
             named = tuple(sorted(lots[entry_id]))
             digests = [self._digests.get(lot_id, "") for lot_id in named]
             whole = hashing.whole_text(
-                hashing.entry_text(*fields), lines[entry_id], digests, steps[entry_id], valuations[entry_id]
+                _written(hashing.entry_text, fields), lines[entry_id], digests, steps[entry_id], valuations[entry_id]
             )
-            hashes = (bytes(leaf or b""), bytes(previous or b""), bytes(link or b""))
+            hashes = (_bytes(leaf), _bytes(previous), _bytes(link))
             chain_no, year, number = fields[2:5]
             yield StoredEntry(entry_id, chain_no, year, number, whole, named, version, *hashes)
 
@@ -93,7 +93,7 @@ class StoredBook:
     ) -> dict[int, list[str]]:
         texts: dict[int, list[str]] = defaultdict(list)
         for entry_id, *fields in self._rows(table, ("entry_id", *columns), "entry_id", ids, f"entry_id, {columns[0]}"):
-            texts[entry_id].append(written(*fields))
+            texts[entry_id].append(_written(written, fields))
         return texts
 
     def _learn(self, lot_ids: set[int]) -> None:
@@ -112,7 +112,20 @@ class StoredBook:
         return self._connection.execute(query, {"ids": list(ids) if self._takes_lists else json.dumps(list(ids))}).all()
 
 
+def _written(write: Callable[..., str], fields: Sequence[Any]) -> str:
+    """The text of a record; of one that holds what no record can hold, a text that is no record's."""
+    try:
+        return write(*fields)
+    except (ValueError, TypeError, AttributeError):
+        return f"?{list(fields)!r}"
+
+
+def _bytes(value: Any) -> bytes:
+    """A hash as it is kept; nothing, where something else than bytes stands."""
+    return bytes(value) if isinstance(value, (bytes, memoryview)) else b""
+
+
 def leaves_of(office_id: int, after: int, upto: int) -> list[bytes]:
     """The leaves as they are kept of a stretch of an office's chain."""
     query = select(Entry.leaf).where(Entry.office_id == office_id, Entry.chain_no > after, Entry.chain_no <= upto)
-    return [bytes(leaf or b"") for leaf in db.session.scalars(query.order_by(Entry.chain_no))]
+    return [_bytes(leaf) for leaf in db.session.scalars(query.order_by(Entry.chain_no))]

@@ -124,6 +124,8 @@ class _Walk:
         found = len(self.verdict.damages)
         leaves: list[bytes] = []
         for head in sorted(heads):
+            if self._offices.get(head.office, head.office_id) != head.office_id:
+                self.find(Harm.CHANGED, head.office, "", N_("this code was another office's"))
             after, link = self._heads.get(head.office, (0, NOTHING))
             last_no, link = self._take_chain(head.office, after, link, head.last_no, leaves)
             if last_no < head.last_no:
@@ -164,6 +166,9 @@ class _Walk:
         )
         for office, year, number in db.session.execute(beyond.order_by(Office.code, Entry.chain_no)):
             self.find(Harm.ADDED, office, f"{year}/{number}", N_("after the head of its chain"))
+        homeless = select(Entry.id).outerjoin(Office, Office.id == Entry.office_id).where(Office.id.is_(None))
+        for entry_id in db.session.scalars(homeless):
+            self.find(Harm.ADDED, "", f"entry {entry_id}", N_("of an office that there is not"))
         lines = select(Line.entry_id).outerjoin(Entry, Entry.id == Line.entry_id).where(Entry.id.is_(None)).distinct()
         for entry_id in db.session.scalars(lines):
             self.find(Harm.ADDED, "", f"entry {entry_id}", N_("lines without their entry"))

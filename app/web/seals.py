@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import require
@@ -16,7 +16,9 @@ from app.ledger import proofs
 from app.ledger.kept import Seal
 from app.ledger.models import Entry
 from app.ledger.statements import statement_of
+from app.shapes import Filters
 from app.web.door import bp, public, reader
+from app.web.entries import Key, address_values
 from app.web.sheets import save_as
 
 PAGE = 50
@@ -33,6 +35,12 @@ class SealedEntry:
     is_sealed: bool
 
 
+class SealFilters(Filters):
+    """Where a list of seals goes on."""
+
+    before = Key(data_key="after", load_default=None)
+
+
 def sealed(entry: Entry) -> SealedEntry:
     """For a page that shows an entry: its link, the newest root, and whether a proof is to be had."""
     newest = proofs.newest_seal()
@@ -45,7 +53,7 @@ def sealed(entry: Entry) -> SealedEntry:
 @public
 def list_seals() -> ResponseReturnValue:
     """All roots ever published, the newest first."""
-    before = request.args.get("after", type=int)
+    before = SealFilters().load(address_values()).get("before")
     seals = proofs.list_seals(before=before, limit=PAGE + 1)
     return render_template(
         "seals/list.html", seals=seals[:PAGE], after=seals[PAGE - 1].number if len(seals) > PAGE else None

@@ -64,4 +64,3 @@ def test_what_came_later_is_undone_first_though_the_clock_jumped_back(ctx, make:
         allotted.id, received.id,
     ]  # fmt: skip
     assert audit.check() == []
-

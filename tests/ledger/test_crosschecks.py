@@ -63,14 +63,13 @@ def test_a_piece_that_is_not_where_its_steps_led_is_named(make: Make, chairs):
     }  # fmt: skip
 
 
-def test_a_step_that_no_line_bears_out_is_found(make: Make, chairs):
+def test_a_step_that_no_line_bears_out_is_found(make: Make, chairs, tamper):
     store, lot = chairs
     entry = make.transfer(store, make.store("IR-10"), lot, 1).entry_id
-    spoil(
+    tamper(
         "INSERT INTO unit_step (entry_id, step_no, unit_id, from_holder, from_stage, to_holder, to_stage)"
-        " SELECT entry_id, 2, unit_id, to_holder, to_stage, from_holder, from_stage FROM unit_step"
-        " WHERE entry_id = :entry",
-        entry=entry,
+        " SELECT entry_id, 2, unit_id, to_holder, to_stage, from_holder, from_stage FROM unit_step WHERE entry_id = ?",
+        entry,
     )
     spoil("UPDATE unit SET holder_id = :holder, stage = 'in_store'", holder=store.holder_id)
 

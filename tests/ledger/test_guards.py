@@ -53,6 +53,22 @@ def test_no_line_is_slipped_under_a_header_that_is_written(entry: Entry):
     )
 
 
+@pytest.mark.parametrize("table", ["unit_step", "valuation"])
+def test_nothing_else_is_slipped_under_a_header_that_is_written(entry: Entry, table: str):
+    lot, holder = entry.lines[0].lot_id, entry.lines[0].holder_id
+    if table == "valuation":
+        refuses(f"INSERT INTO valuation (entry_id, lot_id, fair_level) VALUES ({entry.id}, {lot}, 0)")
+    else:
+        refuses(
+            "INSERT INTO unit_step (entry_id, step_no, unit_id, from_holder, from_stage, to_holder, to_stage)"
+            f" SELECT {entry.id}, 99, id, {holder}, 'in_store', {holder}, 'allotted' FROM unit"
+        )
+
+
+def test_no_year_is_added(entry: Entry):
+    refuses("INSERT INTO period (year, first_day, last_day) VALUES (1600, '2221-03-21', '2222-03-20')")
+
+
 HEADER = (
     "INSERT INTO entry (id, office_id, chain_no, year, number, kind, counts_as, happened_on, recorded_at, act_id,"
     " actor_id, line_count, hash_version, leaf, previous, link) SELECT 7, office_id, {chain_no}, year, {number}, kind,"

@@ -256,3 +256,37 @@ def test_nothing_is_found_in_what_is_taken_as_right(book: Book, tamper: Tamper):
     assert verifying.verify(from_seal=1).is_clean
     tamper("UPDATE entry SET memo = 'other' WHERE id = ?", book.entry(12).id)
     assert found(verifying.verify(from_seal=1)) == {(Harm.CHANGED, "IR-20")}
+
+
+def test_an_entry_of_an_office_that_there_is_not_is_found(book: Book, tamper: Tamper):
+    book.seal()
+    tamper(
+        "INSERT INTO entry (id, office_id, chain_no, year, number, kind, counts_as, happened_on, recorded_at, act_id,"
+        " actor_id, line_count, hash_version, leaf, previous, link) SELECT 7, 999, 1, year, 1, 'delivery', 'delivery',"
+        " happened_on, recorded_at, act_id, actor_id, 2, 1, leaf, previous, link FROM entry WHERE id = ?",
+        book.entry(3).id,
+    )
+    tamper("INSERT INTO chain_head (office_id, last_no, last_link) VALUES (999, 1, ?)", bytes(32))
+
+    assert (Harm.ADDED, "") in found(verifying.verify())
+
+
+@pytest.mark.only_on("sqlite")
+def test_fields_that_are_no_numbers_do_not_stand_for_other_fields(book: Book, tamper: Tamper):
+    book.seal()
+    entry = book.entry(3)
+    first, second = db.session.query(Line).filter_by(entry_id=entry.id).order_by(Line.line_no).all()
+    forged = hashing.line_text(*(getattr(first, name) for name in hashing.LINE_FIELDS)).removeprefix("i").rstrip(";")
+    gone, left = first.line_no, second.line_no
+    tamper("DELETE FROM line WHERE entry_id = ? AND line_no = ?", entry.id, gone)
+    tamper("UPDATE line SET line_no = ? WHERE entry_id = ?", f"{forged};i{left}", entry.id)
+    tamper("UPDATE entry SET line_count = '2;i2' WHERE id = ?", entry.id)
+
+    assert (Harm.CHANGED, "IR-20") in found(verifying.verify())
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_hash_that_is_no_bytes_is_found(book: Book, tamper: Tamper):
+    tamper("UPDATE entry SET leaf = 'abc' WHERE id = ?", book.entry(3).id)
+
+    assert (Harm.CHANGED, "IR-20") in found(verifying.verify())

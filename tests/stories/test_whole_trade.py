@@ -53,9 +53,9 @@ CHECKS: dict[str, Callable[..., None]] = {
 WITHOUT = re.compile(
     "/|/account|/approvals|/companies|/items(/#)?|/imports|/trace|/imports/new/[a-z_]+"
     "|/(items|people|imports|companies|campaigns|pledges)/new"
-    "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value"
+    "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
 )
-"""Pages that show no figure of the trade: forms, names, the catalogue."""
+"""Pages that show no figure of the trade: forms, names, the catalogue; seals and nights, which it is without."""
 OF_THE_COUNTRY = {
     "/campaigns", "/campaigns/#", "/pledges", "/pledges/#", "/stores", "/stores/#", "/stores/#/card/#",
     "/stores/#/stocktakes", "/stocktakes/#", "/receipts/#", "/transfers", "/transfers/#", "/losses/#", "/allotments",
@@ -64,6 +64,9 @@ OF_THE_COUNTRY = {
 """Pages whose figures are the same for everybody who may open them; the others show each reader an own part."""
 NOT_OF_OFFICERS = {"/pledges/#/receive", "/pledges/#/hand-over", "/receivers/#"}
 OTHERS = ("auditor", "clerk", "yazd", "steel", "cement")
+
+
+FILES = re.compile("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.]csv|/seals[./]|.*/proof$")
 
 
 def walk(browser: Browser) -> dict[str, Page]:
@@ -84,7 +87,7 @@ def walk(browser: Browser) -> dict[str, Page]:
 
 def leads_on(href: str) -> bool:
     """A link to another page of the house, not to a language, a part of this page or a file."""
-    return href.startswith("/") and not re.match("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.]csv", href)
+    return href.startswith("/") and not FILES.match(href)
 
 
 def kind_of(path: str) -> str:

@@ -50,6 +50,11 @@ def test_before_the_first_seal_the_page_says_so(client, gift):
     assert client.get("/seals.atom").status_code == 200
 
 
+@pytest.mark.parametrize("after", ["99999999999999999999", "x", "-1"])
+def test_a_page_that_cannot_be_turned_to_is_refused_in_words(client, root: str, after: str):
+    assert client.get(f"/seals?after={after}").status_code == 422
+
+
 def test_a_receipt_carries_its_link_the_newest_root_and_its_proof(client, gift, root: str, tmp_path: Path):
     sign_in(client, gift.clerk)
     page = read(client.get(f"/entries/{gift.receipt}"))
