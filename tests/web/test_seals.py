@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.ledger import sealing
-from tests.ledger.test_seals import check
+from tests.ledger.test_proofs import check
 from tests.web.gifts import make_gift
 from tests.web.reading import read, sign_in
 
