@@ -7,8 +7,8 @@ _ROUND_TRIPS = (
     " and reads its rows in Python: the cores are busy with Python, not with the database."
 )
 _ROWS_IN_PYTHON = (
-    "Every row is read by a schema, becomes a draft, a lot, a move and two lines, and is hashed, all of it row by row in"
-    " Python; the bare load hands tuples to the driver."
+    "Every row is read by a schema, becomes a draft, a lot, a move and two lines, and is hashed, all of it row by row"
+    " in Python; the bare load hands tuples to the driver."
 )
 
 REASONS: dict[str, str] = {
