@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from app.db import atomic, db
 from app.errors import N_
-from app.ledger import crosschecks, recount
+from app.ledger import crosschecks, hashing, recount
 from app.ledger.cells import chunks
 from app.ledger.kept import Balance, ChainHead, Hold, MonthCell, NumberHead, Total
 from app.ledger.models import Entry, Line, Lot
@@ -163,14 +163,8 @@ def _newest_levels() -> Any:
     return select(ranked.c.lot_id, ranked.c.level).where(ranked.c.place == 1)
 
 
-ENTRY_FIELDS = (
-    "id", "chain_no", "year", "number", "kind", "counts_as", "happened_on", "recorded_at", "act_id", "actor_id",
-    "second_id", "paper", "memo", "correction", "reverses_id", "follows_id", "line_count", "hash_version",
-)  # fmt: skip
-LINE_FIELDS = (
-    "line_no", "holder_id", "stage", "item_id", "lot_id", "quantity", "fair_value", "company_cost", "level",
-    "unvalued", "happened_on",
-)  # fmt: skip
+ENTRY_FIELDS = (*(name for name in hashing.ENTRY_FIELDS if name != "office_id"), "hash_version")
+"""An office is named by its code: its key may be another where a backup is restored."""
 HASHES = ("leaf", "previous", "link")
 
 
@@ -194,7 +188,7 @@ def _next_entries(office_id: int, after: int) -> list[Entry]:
 def _canonical(office: str, entry: Entry) -> bytes:
     record = {"office": office} | {name: _plain(getattr(entry, name)) for name in ENTRY_FIELDS}
     record |= {name: value.hex() if (value := getattr(entry, name)) else None for name in HASHES}
-    record["lines"] = [{name: _plain(getattr(line, name)) for name in LINE_FIELDS} for line in entry.lines]
+    record["lines"] = [{name: _plain(getattr(line, name)) for name in hashing.LINE_FIELDS} for line in entry.lines]
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 

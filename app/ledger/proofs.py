@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from app.db import db
 from app.errors import Conflict, NotAllowed, NotFound
+from app.ledger import queries
 from app.ledger.hashing import tree_path
 from app.ledger.kept import Seal
 from app.ledger.models import Entry
 from app.ledger.statements import Statement, statement_of
 from app.ledger.stored import StoredBook, leaves_of
-from app.places.models import Office
 
 FORMAT = "daftar proof 1"
 
@@ -37,16 +37,11 @@ class ProofNotYours(NotAllowed):
 def find_entry(written: str) -> Entry:
     """The entry with this printed number or id; raises NoSuchEntry."""
     parts = written.strip().split("/")
-    query = select(Entry)
+    entry = None
     if len(parts) == 3 and parts[1].isdecimal() and parts[2].isdecimal():
-        query = query.join(Office).where(
-            Office.code == parts[0].upper(), Entry.year == int(parts[1]), Entry.number == int(parts[2])
-        )
-    elif len(parts) == 1 and written.strip().isdecimal() and int(written) < 2**63:
-        query = query.where(Entry.id == int(written))
-    else:
-        raise NoSuchEntry(number=written)
-    entry = db.session.scalar(query)
+        entry = queries.find_entry_by_number(parts[0].upper(), int(parts[1]), int(parts[2]))
+    elif len(parts) == 1 and parts[0].isdecimal() and int(parts[0]) < 2**63:
+        entry = db.session.get(Entry, int(parts[0]))
     if entry is None:
         raise NoSuchEntry(number=written)
     return entry

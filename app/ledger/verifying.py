@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -63,19 +62,16 @@ class Verdict:
 Heads = dict[str, tuple[int, bytes]]
 
 
-def verify(
-    *, from_seal: int = 0, root: bytes | None = None, public_keys: frozenset[bytes] = frozenset(),
-    told: Callable[[int], None] | None = None,
-) -> Verdict:  # fmt: skip
+def verify(*, from_seal: int = 0, root: bytes | None = None, public_keys: frozenset[bytes] = frozenset()) -> Verdict:
     """Read the book from its beginning, or from after a seal that is taken as right, to where it stands.
 
     `root` is one that was published: some seal must still have it. `public_keys` are those that may have signed; none
-    given, each seal's own. `told` hears after each part how many entries were read. Raises NoSuchSeal.
+    given, each seal's own. Raises NoSuchSeal.
     """
     seals = list(db.session.scalars(select(Seal).order_by(Seal.number)))
     if from_seal and from_seal not in {seal.number for seal in seals}:
         raise NoSuchSeal(number=from_seal, last=seals[-1].number if seals else 0)
-    walk = _Walk(public_keys, told)
+    walk = _Walk(public_keys)
     for seal in seals:
         walk.take_seal(seal, is_trusted=seal.number <= from_seal)
     if root is not None and root not in {bytes(seal.root) for seal in seals}:
@@ -87,9 +83,9 @@ def verify(
 class _Walk:
     """Through the seals in their order and, within each, through the offices; last through what is not sealed yet."""
 
-    def __init__(self, public_keys: frozenset[bytes], told: Callable[[int], None] | None) -> None:
+    def __init__(self, public_keys: frozenset[bytes]) -> None:
         self.verdict = Verdict()
-        self._public_keys, self._told = public_keys, told
+        self._public_keys = public_keys
         self._offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
         self._book = StoredBook(db.session.connection())
         self._heads: Heads = {}
@@ -197,13 +193,8 @@ class _Walk:
                 self.find(Harm.CHANGED, office, _name(entry), wrong)
             leaves.append(entry.leaf)
             last_no, link = entry.chain_no, entry.link
-            self._count()
+            self.verdict.entries += 1
         return last_no, link
-
-    def _count(self) -> None:
-        self.verdict.entries += 1
-        if self._told and self.verdict.entries % 10_000 == 0:
-            self._told(self.verdict.entries)
 
 
 def _name(entry: StoredEntry) -> str:
