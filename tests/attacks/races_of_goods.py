@@ -168,7 +168,10 @@ class SuspensionAgainstPledge(Race):
 
     def unlocked(self) -> list[dict[str, Act]]:
         announce = self.gap.looks_then_writes(self.may_promise, self.announce_unlooked)
-        return [{"suspend": self.suspend, "count": self.gap.passes(self.count)}, {"announce": announce}]
+        return [
+            {"suspend": self.gap.enters(self.suspend), "count": self.gap.passes(self.count)},
+            {"announce": announce},
+        ]
 
     def rules(self) -> dict[str, Rule]:
         def suspend(state: State) -> str:
@@ -214,7 +217,7 @@ class SuspensionAgainstAcceptance(SuspensionAgainstPledge):
 
     def unlocked(self) -> list[dict[str, Act]]:
         accept = self.gap.looks_then_writes(self.may_promise, self.accept_unlooked)
-        return [{"suspend": self.suspend, "count": self.gap.passes(self.count)}, {"accept": accept}]
+        return [{"suspend": self.gap.enters(self.suspend), "count": self.gap.passes(self.count)}, {"accept": accept}]
 
     def rules(self) -> dict[str, Rule]:
         def accept(state: State) -> str:
