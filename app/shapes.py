@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from app.dates import NotADay, read_day
 from app.errors import N_
 from app.text import read_whole
 
 LARGEST = 10**15 - 1
+_STRICT: ContextVar[bool] = ContextVar("strict", default=False)
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """What comes in here has types of its own, as JSON has: a text is no number, 1 is not yes, a blank is a blank."""
+    before = _STRICT.set(True)
+    try:
+        yield
+    finally:
+        _STRICT.reset(before)
+
+
+def is_strict() -> bool:
+    """Is a value that only looks like the wanted one refused?"""
+    return _STRICT.get()
 
 # The library's own words are replaced once, so that every refusal can be said in either language.
 fields.Field.default_error_messages = {
@@ -53,6 +72,20 @@ class Shape(Schema):
     error_messages = {"unknown": N_("There is no such field."), "type": N_("This is not a record.")}
 
 
+class Form(Shape):
+    """What was left blank in a form was not given; in JSON a blank is what it is, and is refused where none may be."""
+
+    @pre_load
+    def _leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:
+        if is_strict() or not isinstance(data, Mapping):
+            return data
+        return {
+            name: value
+            for name, value in data.items()
+            if value is not None and not (isinstance(value, str) and not value.strip())
+        }
+
+
 class Filters(Schema):
     """What a list is filtered by, from the address: what is unknown is left aside."""
 
@@ -70,7 +103,7 @@ class Whole(fields.Integer):
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        number = read_whole(value) if isinstance(value, str) else value
+        number = read_whole(value) if isinstance(value, str) and not is_strict() else value
         if type(number) is not int or number < 0:
             raise self.make_error("invalid", input=value)
         if number > self.largest:
@@ -108,6 +141,8 @@ class Chosen(fields.Field[Any]):
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> enum.StrEnum:
+        if is_strict() and not isinstance(value, str):
+            raise self.make_error("validator_failed")
         one_of(self.options)(str(value))
         return self.options(str(value))
 
@@ -119,6 +154,8 @@ class Day(fields.Field[date]):
     """A calendar day written in either calendar and any digits: 1404/8/8, ۱۴۰۴/۰۸/۰۸, 2025-10-30."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        if is_strict() and not isinstance(value, str):
+            raise self.make_error("validator_failed")
         try:
             return read_day(str(value))
         except NotADay as error:
@@ -126,6 +163,15 @@ class Day(fields.Field[date]):
 
     def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return value.isoformat() if value else None
+
+
+class Truth(fields.Boolean):
+    """Yes or no; in JSON, true or false and nothing that stands for them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if is_strict() and not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Text(fields.String):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, post_load, pre_load, validate
+from marshmallow import fields, post_load, validate
 
 from app.beneficiaries.models import DETAILS, ReceiverDetails
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Coded, Group
 from app.errors import N_
-from app.shapes import Filters, Shape, Text, Whole
+from app.shapes import Filters, Form, Text, Whole
 
 MOST_PEOPLE = 1_000_000
 
@@ -22,7 +21,7 @@ def _one_of(options: type[Coded], **kwargs: Any) -> fields.Enum[Any]:
     )
 
 
-class ReceiverIn(Shape):
+class ReceiverIn(Form):
     """What may be known of a receiver: no name, number, address or telephone of a person."""
 
     kind = _one_of(ReceiverKind, required=True)
@@ -35,17 +34,6 @@ class ReceiverIn(Shape):
     people = Whole(validate=validate.Range(1, MOST_PEOPLE, error=N_("Between {min} and {max}.")))
     centre_name = Text()
     reference = Text(longest=80)
-
-    @pre_load
-    def _leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:
-        """What was left blank was not given."""
-        if not isinstance(data, Mapping):
-            return data
-        return {
-            name: value
-            for name, value in data.items()
-            if value is not None and not (isinstance(value, str) and not value.strip())
-        }
 
     @post_load
     def _gather_details(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

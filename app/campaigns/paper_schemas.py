@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, Wanted
-from app.campaigns.schemas import Form, WorthIn
+from app.campaigns.schemas import WorthIn
 from app.campaigns.words import ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
-from app.shapes import Chosen, Day, Key, Quantity, Text, Whole
+from app.shapes import Chosen, Day, Form, Key, Quantity, Text, Truth, Whole
 
 
 class ReceiptLineIn(Form):
@@ -25,7 +25,7 @@ class ReceiptLineIn(Form):
     expires_on = Day(load_default=None)
     serials = fields.List(Text(longest=80), load_default=tuple)
     worth = fields.Nested(WorthIn, load_default=None)
-    only_campaign = fields.Boolean(load_default=False)
+    only_campaign = Truth(load_default=False)
     only_place_id = Whole(load_default=None)
     only_group = Chosen(Group, load_default=None)
 
@@ -114,7 +114,7 @@ class DeliveryIn(Form):
     proof = Chosen(ProofKind, required=True)
     allotment_id = Whole(load_default=None)
     campaign_id = Whole(load_default=None)
-    is_confirmed = fields.Boolean(load_default=False)
+    is_confirmed = Truth(load_default=False)
     paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
     lines = fields.List(fields.Nested(WantedIn), load_default=list)

@@ -5,30 +5,15 @@ Quantities stay as they were typed ("4.7") until the verb knows the item; see `t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, post_load, pre_load
+from marshmallow import fields, post_load
 
 from app.campaigns.drafts import PledgeLineDraft, TargetDraft
 from app.campaigns.words import CampaignState, PledgeState
 from app.codes import Aim, CampaignKind, ValueBasis
 from app.ledger.drafts import Worth
-from app.shapes import Chosen, Day, Filters, Quantity, Shape, Text, Whole
-
-
-class Form(Shape):
-    """What was left blank in a form was not given."""
-
-    @pre_load
-    def _leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return data
-        return {
-            name: value
-            for name, value in data.items()
-            if value is not None and not (isinstance(value, str) and not value.strip())
-        }
+from app.shapes import Chosen, Day, Filters, Form, Quantity, Text, Truth, Whole
 
 
 class WorthIn(Form):
@@ -74,7 +59,7 @@ class CampaignRevisionIn(Form):
     opens_on = Day(required=True)
     closes_on = Day(required=True)
     deadline = Day(load_default=None)
-    is_urgent = fields.Boolean(load_default=False)
+    is_urgent = Truth(load_default=False)
     picture_id = Whole(load_default=None)
     sponsor_id = Whole(load_default=None)
     axes = fields.List(Whole(), load_default=list)

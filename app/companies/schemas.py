@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, pre_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
 from app.companies.models import DETAILS, CompanyDetails, CompanyState
 from app.errors import N_, Invalid
 from app.identifiers import read_legal_id, read_postal_code
-from app.shapes import Filters, Shape, Text, Whole
+from app.shapes import Filters, Form, Shape, Text, Truth, Whole, is_strict
 from app.text import latin_digits
 
 
@@ -23,6 +23,8 @@ class Identifier(fields.Field[str]):
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if is_strict() and not isinstance(value, str):
+            raise self.make_error("validator_failed")
         try:
             return self.read(str(value))
         except Invalid as refusal:
@@ -39,7 +41,7 @@ def _read_digits(most: int) -> Callable[[str], str]:
     return read
 
 
-class CompanyIn(Shape):
+class CompanyIn(Form):
     """A company's details; `despite` is why a number or a name that looks wrong is right all the same."""
 
     name_fa = Text(required=True)
@@ -53,19 +55,8 @@ class CompanyIn(Shape):
     phone = Text(longest=30)
     email = Text(validate=validate.Email(error=N_("This is not an e-mail address.")))
     website = Text(validate=validate.URL(error=N_("This is not a web address. Write it as https://example.ir.")))
-    is_public = fields.Boolean(error_messages={"invalid": N_("Answer yes or no.")})
+    is_public = Truth(error_messages={"invalid": N_("Answer yes or no.")})
     despite = Text(longest=1000)
-
-    @pre_load
-    def _leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:
-        """What was left blank was not given."""
-        if not isinstance(data, Mapping):
-            return data
-        return {
-            name: value
-            for name, value in data.items()
-            if value is not None and not (isinstance(value, str) and not value.strip())
-        }
 
     @post_load
     def _gather_details(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

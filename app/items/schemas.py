@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.codes import Category, Unit
 from app.errors import N_
-from app.shapes import Filters, Shape, Text, Whole, one_of
+from app.shapes import Filters, Shape, Text, Truth, Whole, one_of
 
 
 class PackIn(Shape):
@@ -37,7 +37,7 @@ class ItemIn(Shape):
     life_years = Whole(
         load_default=None, allow_none=True, validate=validate.Range(1, 100, error=N_("Between {min} and {max}."))
     )
-    serialised = fields.Boolean(load_default=False)
+    serialised = Truth(load_default=False)
 
 
 class ItemFilters(Filters):

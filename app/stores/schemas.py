@@ -12,7 +12,7 @@ from marshmallow import fields, post_load
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.ledger.drafts import Worth
 from app.ledger.words import Basis, Condition
-from app.shapes import Chosen, Day, Filters, Key, Quantity, Shape, Text, Whole, at_least
+from app.shapes import Chosen, Day, Filters, Key, Quantity, Shape, Text, Truth, Whole, at_least
 from app.stores.drafts import CountedLine, LotLine, OpeningLine, StockLine
 from app.stores.stocktake_models import StocktakeState
 from app.stores.transfer_models import TransferState
@@ -136,7 +136,7 @@ class ArrivalIn(Shape):
     """What arrived of a transfer; `nothing_more` says that the rest is short."""
 
     happened_on = Day(required=True)
-    nothing_more = fields.Boolean(load_default=False)
+    nothing_more = Truth(load_default=False)
     paper = Text(longest=120, load_default="")
     note = Text(longest=500, load_default="")
     lines = fields.List(fields.Nested(LotLineIn), required=True)
