@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+import structlog
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,7 @@ from app import metrics
 from app.errors import Locked
 from app.turns import Turns
 
+log = structlog.get_logger("daftar")
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 NAMING = {
@@ -129,6 +131,8 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
         if self._savepoint is None:
             self._turns = _begin_writing(session)
             session.info["atomic"], session.info["landing"] = True, []
+        # What failed around this does not concern it, and is remembered when it is over.
+        self._failed_around = session.info.pop("part_failed", False) and is_inner
         self._told = len(session.info["landing"])
         return session
 
@@ -138,6 +142,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             session.info["part_failed"] = session.info.get("part_failed", False) or kind is not None
             return
         went_on = session.info.pop("part_failed", False) and kind is None
+        session.info["part_failed"] = self._failed_around
         is_good = kind is None and not went_on
         if not is_good:
             del session.info["landing"][self._told :]
@@ -146,12 +151,18 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             raise RuntimeError("A part of this failed, and it went on as if it had not.")
 
     def _end_savepoint(self, session: Session, savepoint: SessionTransaction, is_good: bool) -> None:
-        # After a failed flush the savepoint is rolled back already, but the session still stands in it.
-        if not is_good and session.get_nested_transaction() is savepoint:
-            savepoint.rollback()
-        # A savepoint that the database has already given up (a deadlock, a lost connection) cannot be released.
+        # After a failed flush the savepoint is rolled back already, but the session still stands in it; one that the
+        # database has already given up (a deadlock, a lost connection) cannot be released.
+        if not is_good:
+            if savepoint.is_active or session.get_nested_transaction() is savepoint:
+                savepoint.rollback()
         elif savepoint.is_active:
-            savepoint.commit() if is_good else savepoint.rollback()
+            try:
+                savepoint.commit()
+            except BaseException:
+                # Left as it is, it would stand in the way of those around it.
+                savepoint.rollback()
+                raise
 
     def _end(self, session: Session, is_good: bool) -> None:
         started = time.perf_counter()
@@ -166,7 +177,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
                 self._turns.give()
         landing = Landing(time.perf_counter() - started, session.info.get("retries", 0))
         for tell in session.info["landing"]:
-            tell(landing)
+            _tell(tell, landing)
 
     def __call__(self, verb: Verb) -> Verb:
         """The verb as one transaction."""
@@ -193,6 +204,14 @@ class Landing:
 def when_landed(tell: Callable[[Landing], None]) -> None:
     """Have something told once this transaction is committed; never, if it is not."""
     db.session.info["landing"].append(tell)
+
+
+def _tell(tell: Callable[[Landing], None], landing: Landing) -> None:
+    # What was done stands, and whoever did it is to hear so; the others are told too.
+    try:
+        tell(landing)
+    except Exception:
+        log.error("not told", what=getattr(tell, "__qualname__", repr(tell)), exc_info=True)
 
 
 def take_long() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 
-from app.db import Mark, atomic, db
+from app.db import Landing, Mark, atomic, db, when_landed
 from app.errors import Conflict, Locked
 
 
@@ -93,3 +97,79 @@ def test_a_verb_for_which_no_connection_is_left_is_to_be_tried_again(ctx, monkey
 
     with pytest.raises(Locked):
         put("a")
+
+
+def test_a_failed_part_is_remembered_though_a_verb_fails_after_it(ctx):
+    with pytest.raises(RuntimeError), atomic():
+        with pytest.raises(Conflict):
+            put_as_part("a", fails=True)
+        with pytest.raises(Conflict), atomic():
+            raise Conflict
+
+    assert names() == set()
+
+
+def test_a_failed_part_is_not_held_against_a_verb_that_comes_after_it(ctx):
+    went_well = []
+
+    with pytest.raises(RuntimeError), atomic():
+        with pytest.raises(Conflict):
+            put_as_part("a", fails=True)
+        put("b")
+        went_well.append("b")
+
+    assert went_well == ["b"]
+    assert names() == set()
+
+
+def test_a_part_that_failed_is_forgotten_with_its_transaction(ctx):
+    with pytest.raises(Conflict), atomic():
+        put_as_part("a", fails=True)
+    put("b")
+
+    assert names() == {"b"}
+
+
+def test_what_is_told_afterwards_and_fails_undoes_nothing_and_keeps_nothing_else_from_being_told(ctx, caplog):
+    told: list[str] = []
+
+    def fail(_landing: Landing) -> None:
+        raise ZeroDivisionError
+
+    with atomic():
+        put("a")
+        when_landed(fail)
+        when_landed(lambda _landing: told.append("told"))
+    put("b")
+
+    assert names() == {"a", "b"}
+    assert told == ["told"]
+    [said] = [json.loads(record.getMessage()) for record in caplog.records if record.name == "daftar"]
+    assert said["event"] == "not told"
+    assert said["exception"].endswith("ZeroDivisionError")
+
+
+def cut_off() -> None:
+    """The database's server ends this connection."""
+    own = db.session.scalar(text("SELECT pg_backend_pid()"))
+    with db.engine.begin() as other:
+        other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("notices", [lambda: None, lambda: put("c"), lambda: db.session.execute(text("SELECT 1"))])
+@pytest.mark.parametrize("depth", range(4))
+def test_a_lost_connection_says_so_however_deep_it_was_lost_and_leaves_the_session_whole(ctx, notices, depth):
+    @atomic()
+    def descend(levels: int) -> None:
+        put(f"level {levels}")
+        if levels:
+            return descend(levels - 1)
+        cut_off()
+        notices()
+
+    with pytest.raises(DBAPIError):
+        descend(depth)
+    put("d")
+
+    assert names() == {"d"}
