@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -66,6 +66,8 @@ class Refusal:
     status: int
     message: str
     errors: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    """The name of the family member that was raised: what a program goes by."""
     leads_on: bool = True
     """Can the answer have links? Not where the request came under a name that is not ours."""
 
@@ -105,8 +107,8 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
 
     def answer(error: Exception) -> Any:
-        note_refusal(error, door="web")
-        refusal = refusal_of(error)
+        kind = note_refusal(error, door="api" if request.path.startswith("/api/") else "web")
+        refusal = replace(refusal_of(error), kind=kind)
         for prefix in sorted(answers, key=len, reverse=True):
             if request.path.startswith(prefix):
                 return answers[prefix](refusal)
@@ -116,9 +118,11 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
         app.register_error_handler(family, answer)
 
 
-def note_refusal(error: Exception, *, door: str) -> None:
-    """Count and write down that something was refused: its kind, and nothing of what was asked."""
-    log.info("refused", kind=metrics.count_refusal(error, door=door), door=door)
+def note_refusal(error: Exception, *, door: str) -> str:
+    """Count and write down that something was refused: its kind, which comes back, and nothing of what was asked."""
+    kind = metrics.count_refusal(error, door=door)
+    log.info("refused", kind=kind, door=door)
+    return kind
 
 
 def refusal_of(error: Exception) -> Refusal:
@@ -140,6 +144,20 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(413, HTTP_REFUSALS[413].format(megabytes=LARGEST_UPLOAD // 2**20))
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     return Refusal(status, HTTP_REFUSALS.get(status, HTTP_REFUSALS[400 if status < 500 else 500]))
+
+
+def flat_errors(messages: Mapping[Any, Any], write: Callable[[Any], str]) -> dict[str, list[str]]:
+    """Errors of lists and of rows within them, by the name of the field: `lines.0.quantity`; `write` says each."""
+    return dict(_flat(messages, write))
+
+
+def _flat(messages: Mapping[Any, Any], write: Callable[[Any], str], above: str = "") -> Iterator[tuple[str, list[str]]]:
+    for name, said in messages.items():
+        path = f"{above}.{name}" if above else str(name)
+        if isinstance(said, Mapping):
+            yield from _flat(said, write, path)
+        else:
+            yield path, [write(one) for one in (said if isinstance(said, list) else [said])]
 
 
 def csp_nonce() -> str:

@@ -21,7 +21,7 @@ FLOORS = [
     {"reports", "imports"},
     {"demo"},
     {"language"},
-    {"access", "doors"},
+    {"access", "doors", "labels"},
     {"web", "api", "cli", "worker"},
 ]
 """From the ground up. A new package or module of `app/` gets its floor here."""

@@ -11,10 +11,10 @@ from typing import Any
 from flask import flash, request
 from marshmallow import ValidationError
 
-from app.doors import note_refusal
+from app.doors import flat_errors, note_refusal
 from app.errors import N_, DomainError
 from app.language import say
-from app.web.labels import field_label
+from app.labels import field_label
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"
@@ -100,21 +100,7 @@ def form_errors(error: ValidationError | DomainError) -> dict[str, list[str]]:
     """What is wrong, by the name of the field on the page, in the reader's language; "_schema" is the whole form."""
     if isinstance(error, DomainError):
         return {error.field or WHOLE_FORM: [say(error.message)]}
-    return flat_errors(dict(error.normalized_messages()))  # type: ignore[no-untyped-call]
-
-
-def flat_errors(messages: Mapping[Any, Any]) -> dict[str, list[str]]:
-    """Errors of lists and of rows within them, by the name of the field on the page: `lines.0.quantity`."""
-    return dict(_flat(messages))
-
-
-def _flat(messages: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, list[str]]]:
-    for name, said in messages.items():
-        path = f"{above}.{name}" if above else str(name)
-        if isinstance(said, Mapping):
-            yield from _flat(said, path)
-        else:
-            yield path, [say(one) for one in (said if isinstance(said, list) else [said])]
+    return flat_errors(dict(error.normalized_messages()), say)  # type: ignore[no-untyped-call]
 
 
 def tell(message: Any, tone: str = "done") -> None:

@@ -6,11 +6,11 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 
-from app.doors import Refusal
+from app.doors import Refusal, flat_errors
 from app.errors import N_
 from app.language import say
-from app.web.forms import WHOLE_FORM, flat_errors
-from app.web.labels import field_label
+from app.web.forms import WHOLE_FORM
+from app.labels import field_label
 
 TITLES = {
     400: N_("This request cannot be read"),
@@ -53,7 +53,7 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
         advice=say(ADVICE.get(status, N_("Go back, or begin at the start page."))),
         errors=[
             ("" if name == WHOLE_FORM else field_label(name), said)
-            for name, said in flat_errors(refusal.errors).items()
+            for name, said in flat_errors(refusal.errors, say).items()
             if said != [say(refusal.message)]
         ],
     )

@@ -9,7 +9,7 @@ import pytest
 from flask_babel import force_locale
 from marshmallow import Schema
 
-from app.web.labels import LABELS, field_label
+from app.labels import LABELS, field_label
 from tests.source import APP, python_files
 
 pytestmark = pytest.mark.only_on("sqlite")  # nothing here depends on the database
