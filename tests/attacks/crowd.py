@@ -11,6 +11,7 @@ from itertools import combinations, permutations
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from app.errors import DomainError, Locked
 from tests.make import Make
@@ -137,13 +138,14 @@ def let_race(app: Flask, people: Sequence[Mapping[str, Act]]) -> list[Deed]:
 def _answer_of(act: Act) -> str:
     """How an act ended; what is no refusal in words is a fault, and the judge says so.
 
-    Who is told that somebody else is working on it asks again, as the refusal says.
+    Who is told that somebody else is working on it asks again, as the refusal says; the doors say the same when every
+    connection to the database is at work.
     """
     until = time.monotonic() + PATIENCE
     while True:
         try:
             said = act()
-        except Locked:
+        except (Locked, NoneLeft):
             if time.monotonic() > until:
                 return Locked.__name__
         except DomainError as refusal:
