@@ -1,4 +1,4 @@
-"""People who sign in, the roles they hold and where, their sessions, and acts that wait for a second signature."""
+"""People who sign in, the roles they hold and where, their sessions and tokens, and acts that await another's hand."""
 
 from __future__ import annotations
 
@@ -31,10 +31,20 @@ OFFICE_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR})
 """Roles held at one office; every other role is held at a national centre."""
 
 
+WHOLE_COUNTRY = frozenset({Role.NATIONAL, Role.AUDITOR})
+"""Roles that hold for every office."""
+
+
 class BearsSession(UserMixin):  # type: ignore[misc]  # flask-login is untyped
-    """Whoever signed in carries the session's token; that is all the browser's cookie names."""
+    """Whoever signed in carries the session's token; that is all the browser's cookie names.
+
+    Who comes by a token carries it in `came_by`; who comes by a token or a command that is for one office only is
+    `limited_to` it. Neither is stored.
+    """
 
     session_token = ""
+    limited_to: int | None = None
+    came_by: Token | None = None
 
     def get_id(self) -> str:
         """What flask-login keeps: the session's token, never the person's key."""
@@ -67,8 +77,12 @@ class User(BearsSession, Base):
 
     @property
     def standing_grants(self) -> list[Grant]:
-        """The roles this person holds now; none once disabled."""
-        return [grant for grant in self.grants if grant.ended_at is None] if self.is_active else []
+        """The roles this person holds now, as far as they reach the office one is limited to; none once disabled."""
+        return [grant for grant in self.grants if self._stands(grant)] if self.is_active else []
+
+    def _stands(self, grant: Grant) -> bool:
+        reaches = self.limited_to in (None, grant.office_id) or grant.role in WHOLE_COUNTRY
+        return grant.ended_at is None and reaches
 
     def has_role(self, *roles: Role, office_id: int | None = None) -> bool:
         """Does this person hold one of `roles`, and at that office if one is named?"""
@@ -121,6 +135,50 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     user: Mapped[User] = relationship()
+
+
+class TokenScope(Coded):
+    """What a program may do with a token."""
+
+    READ = "read", "فقط خواندن", "Read only"
+    WRITE = "write", "خواندن و نوشتن", "Read and write"
+
+
+class Token(Base):
+    """What a program shows in place of a person's password; only the SHA-256 of it is stored."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (CheckConstraint("expires_at > created_at", name="expires_later"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"), index=True)
+    label: Mapped[str] = mapped_column(String(80))
+    prefix: Mapped[str] = mapped_column(String(8))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[TokenScope] = mapped_column(choice(TokenScope, "scope"))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    office: Mapped[Office | None] = relationship()
+    revoked_by: Mapped[User | None] = relationship(foreign_keys=[revoked_by_id])
+
+    secret = ""
+    """The whole token, known to the one who has just been given it and to nobody afterwards."""
+
+    def is_valid(self, at: datetime) -> bool:
+        """Is it neither revoked nor expired?"""
+        return self.revoked_at is None and self.expires_at > at
+
+    def revoke(self, *, at: datetime, by: User | None) -> None:
+        """It opens nothing any more; what was revoked cannot be revoked again."""
+        if self.revoked_at is not None:
+            raise Conflict(N_("This token was revoked already."))
+        self.revoked_at, self.revoked_by_id = at, by.id if by else None
 
 
 class Attempt(Base):

@@ -1,0 +1,142 @@
+"""Bearer tokens: given to a person's programs, shown once, and never worth more than the person is at that moment."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts import queries
+from app.accounts.models import WHOLE_COUNTRY, Grant, Role, Token, TokenScope, User
+from app.clock import now
+from app.db import atomic, db
+from app.errors import N_, DomainError, Invalid, Locked, NotAllowed, NotFound
+
+MARK = "daftar"
+LONGEST_LABEL, LONGEST_DAYS = 80, 366
+PREFIX_LETTERS, PREFIX_ALPHABET = 8, "abcdefghijkmnpqrstuvwxyz23456789"
+SECRET_BYTES = 32
+SECRET = re.compile(rf"{MARK}_[{PREFIX_ALPHABET}]{{{PREFIX_LETTERS}}}_[A-Za-z0-9_-]{{43}}", re.ASCII)
+USED_EVERY = timedelta(minutes=1)
+
+
+class TokenRefused(DomainError):
+    """This token is not known here, has expired or was revoked."""
+
+    status = 401
+
+
+class NoSuchToken(NotFound):
+    """There is no such token, or it is not yours to see."""
+
+
+@atomic()
+def issue_token(
+    *, user_id: int, label: str, scope: TokenScope, days: int, office_id: int | None = None, by: User | None
+) -> Token:
+    """A new token, its secret on it this once; `by` is its own person, or None at the operator's command line."""
+    user = queries.get_user(user_id)
+    if by is not None and by.id != user.id:
+        raise NotAllowed(N_("Only the person themselves makes a token in their name."))
+    if by is not None and by.came_by is not None:
+        raise NotAllowed(N_("No token is made with a token. Sign in to make one."))
+    label = label.strip()
+    if not 1 <= len(label) <= LONGEST_LABEL:
+        raise Invalid(N_("Say in 1 to {longest} letters what the token is for."), longest=LONGEST_LABEL, field="label")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise Invalid(N_("A token lasts 1 to {longest} days."), longest=LONGEST_DAYS, field="days")
+    if office_id is not None and not may_limit_to(user, office_id):
+        raise Invalid(N_("{name} has no role that reaches this office."), name=user.shown_name, field="office_id")
+    token = _drawn(user, label, scope, timedelta(days=days), office_id)
+    db.session.add(token)
+    db.session.flush()
+    return token
+
+
+def may_limit_to(user: User, office_id: int) -> bool:
+    """Would anything be left of this person's roles at that office?"""
+    return user.has_role(*WHOLE_COUNTRY) or user.has_role(*Role, office_id=office_id)
+
+
+def _drawn(user: User, label: str, scope: TokenScope, lasts: timedelta, office_id: int | None) -> Token:
+    at = now()
+    prefix = "".join(secrets.choice(PREFIX_ALPHABET) for _ in range(PREFIX_LETTERS))
+    secret = f"{MARK}_{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    token = Token(
+        user_id=user.id, label=label, prefix=prefix, digest=digest_of(secret), scope=scope, office_id=office_id,
+        created_at=at, expires_at=at + lasts,
+    )  # fmt: skip
+    token.secret = secret
+    return token
+
+
+def digest_of(secret: str) -> str:
+    """What is stored of a token. It holds 256 random bits, so that a plain digest of it cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@atomic()
+def revoke_token(*, token_id: int, by: User | None) -> Token:
+    """The token opens nothing from now on; by its own person, an administrator, or the operator (None)."""
+    token = db.session.get(Token, token_id, with_for_update={"of": Token}, populate_existing=True)
+    if token is None or not (by is None or by.id == token.user_id or by.has_role(Role.ADMINISTRATOR)):
+        raise NoSuchToken()
+    token.revoke(at=now(), by=by)
+    return token
+
+
+def list_tokens(user_id: int) -> Sequence[Token]:
+    """All tokens that a person was ever given, the newest first."""
+    return db.session.scalars(
+        select(Token)
+        .options(joinedload(Token.office), joinedload(Token.revoked_by))
+        .where(Token.user_id == user_id)
+        .order_by(Token.created_at.desc(), Token.id.desc())
+    ).all()
+
+
+def bearer_of(secret: str) -> Token:
+    """The token that a program shows, with its person, who is limited to the token's office; for a door, at each call.
+
+    One statement finds it, and refuses the unknown, the expired, the revoked and those of disabled people alike, so
+    that neither words nor time tell them apart. Now and then a second transaction notes the use: not inside a verb.
+    """
+    if not SECRET.fullmatch(secret):
+        raise TokenRefused()
+    token = _get_valid(digest_of(secret))
+    if token.last_used_at is None or token.last_used_at < now() - USED_EVERY:
+        # Whoever holds the book goes before this note: the next call will write it.
+        with suppress(Locked):
+            note_used(token_id=token.id)
+        token = _get_valid(token.digest)
+    token.user.limited_to, token.user.came_by = token.office_id, token
+    return token
+
+
+def _get_valid(digest: str) -> Token:
+    """The token and all that its person may do now, as the database has it at this moment, in one statement."""
+    wanted = (
+        select(Token)
+        .join(Token.user)
+        .options(contains_eager(Token.user).joinedload(User.grants).joinedload(Grant.office))
+        .where(Token.digest == digest, Token.revoked_at.is_(None), Token.expires_at > now(), User.is_active)
+        .execution_options(populate_existing=True)
+    )
+    token: Token | None = db.session.scalars(wanted).unique().one_or_none()
+    if token is None:
+        raise TokenRefused()
+    return token
+
+
+@atomic()
+def note_used(*, token_id: int) -> None:
+    """The token was used; of many calls at once one writes it."""
+    at = now()
+    is_old = or_(Token.last_used_at.is_(None), Token.last_used_at < at - USED_EVERY)
+    db.session.execute(update(Token).where(Token.id == token_id, is_old).values(last_used_at=at))
