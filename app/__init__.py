@@ -28,7 +28,7 @@ import app.places.models
 import app.stores.models
 import app.stores.stocktake_models
 import app.stores.transfer_models
-from app import cli, clock, doors, language, web
+from app import api, cli, clock, doors, language, web
 from app.accounts import approvals
 from app.campaigns import kept_figures as campaigns_kept
 from app.campaigns import receiving, undoing
@@ -75,8 +75,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     items.HAVE_GOODS[:] = [book.have_goods]
     refresh_catalogues()
     language.init_app(app)
-    doors.init_app(app, answers={"/": web.answer})
+    doors.init_app(app, answers={"/": web.answer, "/api/": api.answer})
     web.init_app(app)
+    api.init_app(app)
     app.add_url_rule("/healthz", "healthz", _show_health)
     cli.init_app(app)
     return app

@@ -1,7 +1,8 @@
 """What people can read, gathered from the code, and the Persian catalogue that must have all of it.
 
 `python -m tests.catalogue` brings new texts into the catalogue, with an empty Persian side to be filled by hand.
-Gathered are `_()` and its kin, `N_()`, the docstrings of refusals, and the members of closed lists without own names.
+Gathered are `_()` and its kin, `N_()`, the docstrings of refusals and of endpoints, and the members of closed lists
+without own names.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ def gather() -> Catalog:
         found.add(message, locations=[(f"app/{source}", 0)], context=context)
     for text, place in refusals():
         found.add(text, locations=[(place, 0)])
+    for text, place in operations():
+        found.add(text, locations=[(place, 0)])
     for text, kind, place in unnamed_members():
         found.add(text, locations=[(place, 0)], context=kind)
     for field, keys in FRAMEWORK.items():
@@ -61,6 +64,19 @@ def refusals() -> Iterator[tuple[str, str]]:
     for node, path in classes:
         if node.name in kinds and (said := ast.get_docstring(node)):
             yield said, where(path)
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """What every endpoint says of itself, sentence by paragraph, and the file it is in."""
+    for path in python_files(APP / "api"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(_is_endpoint(each) for each in node.decorator_list):
+                for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
+                    yield " ".join(paragraph.split()), where(path)
+
+
+def _is_endpoint(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "endpoint"
 
 
 def unnamed_members() -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from tests.source import APP, imports_of, python_files, where
 FLOORS = [
     {"errors", "clock", "text", "keys", "catalogues", "metrics", "turns"},
     {"dates", "codes"},
-    {"config", "shapes", "identifiers"},
+    {"config", "shapes", "identifiers", "answers"},
     {"db"},
     {"places"},
     {"accounts"},

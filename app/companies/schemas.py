@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 from app.companies.models import DETAILS, CompanyDetails, CompanyState
 from app.errors import N_, Invalid
 from app.identifiers import read_legal_id, read_postal_code
-from app.shapes import Filters, Form, Shape, Text, Truth, Whole, is_strict
+from app.shapes import Filters, Form, Key, Shape, Text, Truth, Whole, is_strict
 from app.text import latin_digits
 
 
@@ -66,6 +66,12 @@ class CompanyIn(Form):
         return {"details": details, "despite": None, **rest}
 
 
+class CompanyRegistrationIn(CompanyIn):
+    """A new company, and the office that keeps it."""
+
+    office_id = Key(required=True)
+
+
 class CompanyRevisionIn(CompanyIn):
     """Other details, and the version of the company they were written on."""
 
@@ -78,10 +84,15 @@ class DecisionIn(Shape):
     note = Text(longest=1000, load_default="")
 
 
-class CompanyFilters(Filters):
-    """What the list of companies is filtered by."""
+class CompanyQuery(Filters):
+    """What companies are asked for by."""
 
     search = Text(load_default="")
     state = fields.Enum(CompanyState, by_value=True, load_default=None, allow_none=True)
     place_id = Whole(load_default=None, allow_none=True)
+
+
+class CompanyFilters(CompanyQuery):
+    """The same on a page, and how long the page is."""
+
     limit = Whole(load_default=50, validate=validate.Range(1, 200, error=N_("Between {min} and {max}.")))

@@ -1,0 +1,108 @@
+"""The door for programs: a bearer token on every request, refusals as problems (RFC 9457), nothing else but JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Blueprint, Response, current_app, g, json, request
+from flask_login import AnonymousUserMixin, current_user
+from werkzeug.exceptions import MethodNotAllowed
+
+from app.access import NotSignedIn
+from app.accounts import tokens
+from app.accounts.models import TokenScope, User
+from app.doors import Refusal, csrf, flat_errors
+from app.errors import N_, NotAllowed, NotFound
+from app.language import locale, translate
+
+PREFIX = "/api/v1"
+LARGEST_KEY = 2**63 - 1
+PUBLIC = "public"
+BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
+READS = {"GET", "HEAD", "OPTIONS"}
+TITLES = {
+    400: N_("This request cannot be read"),
+    401: N_("A token is needed"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not done this way"),
+    409: N_("This does not fit what is recorded"),
+    412: N_("Changed meanwhile"),
+    413: N_("Too large"),
+    415: N_("This kind of content cannot be read"),
+    422: N_("Something needs correcting"),
+    423: N_("Someone else is at work here"),
+    428: N_("A version is needed"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong here"),
+}
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+bp = Blueprint("api", __name__, url_prefix=PREFIX)
+csrf.exempt(bp)
+
+
+def public(view: View) -> View:
+    """What anybody may ask for without a token."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+class TokenReadsOnly(NotAllowed):
+    """This token may only read. Use one that may also write."""
+
+
+class TokenMissing(NotSignedIn):
+    """Send a header “Authorization: Bearer …” with a token of yours."""
+
+
+@bp.before_request
+def ask_who_it_is() -> None:
+    """Only a token says who asks. A page's cookie says nothing here, so that no page can be made to ask by it."""
+    g._login_user = AnonymousUserMixin()
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "permission", None) == PUBLIC:
+        return
+    shown = BEARER.fullmatch(request.headers.get("Authorization", "").strip())
+    if shown is None:
+        raise TokenMissing()
+    token = tokens.bearer_of(shown[1])
+    g._login_user = token.user
+    if request.method not in READS and token.scope is not TokenScope.WRITE:
+        raise TokenReadsOnly()
+
+
+@bp.before_request
+def refuse_endless_keys() -> None:
+    """No record has a key that the databases cannot hold."""
+    if any(type(key) is int and key > LARGEST_KEY for key in (request.view_args or {}).values()):
+        raise NotFound()
+
+
+def reader() -> User:
+    """Whose token it is; only behind a permission."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def answer(refusal: Refusal) -> Response:
+    """A refusal as a program reads it: its kind, its words in the language asked for, and what is wrong by field."""
+    problem = {
+        "type": f"{PREFIX}/problems#{refusal.kind}",
+        "title": translate(TITLES.get(refusal.status, TITLES[400 if refusal.status < 500 else 500])),
+        "status": refusal.status,
+        "detail": translate(refusal.message),
+    }
+    errors = flat_errors(refusal.errors, translate)
+    if errors:
+        problem["errors"] = errors
+    content = json.dumps(problem, ensure_ascii=False)
+    response = Response(content, refusal.status, mimetype="application/problem+json")
+    response.headers["Content-Language"] = locale()
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(request.routing_exception.valid_methods or ())
+    return response
