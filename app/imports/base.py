@@ -14,6 +14,7 @@ from app.accounts.models import Role, User
 from app.errors import N_, DomainError, Message, RowsNotTaken
 from app.imports.cells import BadCell, read_cell
 from app.imports.models import Verdict
+from app.imports.quick import quick_reader
 from app.imports.refusals import RowError, RowsRefused
 from app.imports.sheets import Column, Sheet, SheetRow
 from app.jobs.inline import Progress
@@ -93,6 +94,7 @@ class ImportRun:
 
     def __post_init__(self) -> None:
         self._schema = self.kind.shape()
+        self._quick = quick_reader(self._schema, self.kind.columns)
         self._refused: set[int] = set()
         self._kept: list[GoodRow] | None = []
 
@@ -122,7 +124,10 @@ class ImportRun:
     def _read_again(self) -> Iterator[tuple[int, GoodRow]]:
         for seen, row in enumerate(self.sheet.list_rows(), 1):
             if row.number not in self._refused:
-                yield seen, GoodRow(row.number, self._schema.load(dict(self._read_cells(row, []))))
+                known = self._quick.read(row.cells) if self._quick else None
+                if known is None:
+                    known = self._schema.load(dict(self._read_cells(row, [])))
+                yield seen, GoodRow(row.number, known)
 
     def key(self, row: int | str = "") -> str:
         """The client key of what this row does: the same file, undone and imported again, has other keys."""
@@ -182,6 +187,10 @@ class ImportRun:
 
     def _load(self, row: SheetRow) -> GoodRow | None:
         """The row as its shape has it; None when it is refused."""
+        if self._quick and not row.beyond:
+            known = self._quick.read(row.cells)
+            if known is not None:
+                return GoodRow(row.number, known)
         errors: list[tuple[str | None, Message]] = []
         data = dict(self._read_cells(row, errors))
         if row.beyond:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.errors import RowsNotTaken
+from app.errors import DomainError, RowsNotTaken
 from app.imports.base import ImportRun
 
 Heading = TypeVar("Heading")
@@ -27,8 +27,11 @@ def group_rows(run: ImportRun, read: Callable[[dict[str, Any]], tuple[Heading, L
     """The papers of a file; what `read` refuses of a row is that row's verdict."""
     papers: dict[Any, list[tuple[int, Line]]] = {}
     for row in run.list_rows():
-        with run.row(row.number):
+        try:
             heading, line = read(row.data)
+        except DomainError as refusal:
+            run.refuse(row.number, refusal.field, refusal.message)
+        else:
             papers.setdefault(heading, []).append((row.number, line))
     return [
         Paper(tuple(number for number, _ in rows), heading, tuple(line for _, line in rows))

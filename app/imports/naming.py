@@ -30,6 +30,8 @@ from app.stores.queries import list_stores_named
 from app.text import fold, latin_digits
 
 Found = TypeVar("Found")
+MOST = 50_000
+"""So many spellings are remembered."""
 
 
 class Unknown(NotFound):
@@ -52,6 +54,10 @@ class Naming:
         self.office = office
         self.by = by
         self._found: dict[Hashable, object] = {}
+        self._one: dict[tuple[str, str], object] = {}
+        """What a name stands for, by its spelling: most rows spell as the row before them did."""
+        self._quantities: dict[tuple[str, int], int] = {}
+        self._open_days: set[date] = set()
         closed = db.session.scalars(select(Period).where(Period.closed_at.is_not(None)))
         self._closed = [(period.first_day, period.last_day, period.year) for period in closed]
 
@@ -85,16 +91,23 @@ class Naming:
 
     def day(self, day: date, field: str = "day") -> date:
         """A day on which something can have happened: not ahead, and not in a closed year."""
+        if day in self._open_days:
+            return day
         if day > clock.business_today():
             raise DayAhead(day=day, field=field)
         for first, last, year in self._closed:
             if first <= day <= last:
                 raise YearClosed(year=year, field=field)
+        self._open_days.add(day)
         return day
 
     def quantity(self, typed: str, item: Item, field: str = "quantity", *, least: int = 1) -> int:
         """A quantity of an item, in its smallest part."""
-        quantity = read_quantity(typed, item, field=field)
+        quantity = self._quantities.get((typed, item.id))
+        if quantity is None:
+            quantity = read_quantity(typed, item, field=field)
+            if len(self._quantities) < MOST:
+                self._quantities[typed, item.id] = quantity
         if quantity < least:
             raise NotOne(field=field)
         return quantity
@@ -104,6 +117,9 @@ class Naming:
         return _only(coded or list_centres_by_reference([text], office_id=self.office.id).get(text))
 
     def _once(self, find: Callable[[str], Sequence[Found]], name: str, field: str) -> Found:
+        one = self._one.get((field, name))
+        if one is not None:
+            return one  # type: ignore[return-value]  # under this field lies what this finder gave
         key = (field, fold(name))
         if key not in self._found:
             self._found[key] = find(name)
@@ -112,6 +128,8 @@ class Naming:
             raise Unknown(name=name, field=field)
         if len(found) > 1:
             raise Ambiguous(name=name, count=len(found), field=field)
+        if len(self._one) < MOST:
+            self._one[field, name] = found[0]
         return found[0]
 
 

@@ -70,6 +70,8 @@ class Sheet:
             yield self._row(number, cells)
 
     def _row(self, number: int, cells: Sequence[Cell]) -> SheetRow:
+        if len(cells) == len(self._places) and None not in self._places:
+            return SheetRow(number, dict(zip(self._places, cells, strict=True)))  # type: ignore[arg-type]
         known = dict.fromkeys(field for field in self._places if field)
         beyond = 0
         for place, cell in enumerate(cells):
