@@ -27,14 +27,14 @@ run: .venv/installed
 	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty $(if $(SAMPLE),--sample $(SAMPLE))
 	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
 
-test: .venv/installed-dev .venv/installed-system
+test: .venv/installed-dev .venv/installed-system .venv/installed-clients
 	@$(BIN)/python -m app.cli.keys >/dev/null
 	$(PYTEST) -n $(WORKERS) --dist loadfile
 
 quick: .venv/installed-dev
 	$(PYTEST) -n $(WORKERS) --dist loadfile --db sqlite -m "not long and not slow and not browser"
 
-test-long: .venv/installed-dev .venv/installed-system
+test-long: .venv/installed-dev .venv/installed-system .venv/installed-clients
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m long $(if $(PART),tests/$(PART))
 
 check: .venv/installed-dev
@@ -75,6 +75,11 @@ requirements: .venv/installed-dev
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# What the clients that are generated from the API's contract are checked with; npm comes from pip.
+.venv/installed-clients: .venv/installed-dev tests/api/clients/package-lock.json
+	@cd tests/api/clients && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .venv/installed-system: .venv/made
