@@ -10,7 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask_babel import force_locale
 
-from app.api.contract import ENDPOINTS, Endpoint, PageOf
+from app.api.contract import ENDPOINTS, OPERATIONS, Endpoint, PageOf
 from app.api.door import PREFIX, PUBLIC
 from app.api.fields import FIELD_RULES
 from app.errors import N_, Message
@@ -162,8 +162,15 @@ def _good(endpoint: Endpoint) -> dict[str, Any]:
             "properties": {"items": items, "next_cursor": {"type": ["string", "null"]}},
         }
     answer: dict[str, Any] = {"description": "–", "content": {"application/json": {"schema": shape}}}
-    if endpoint.is_versioned:
-        answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
+    headers = {"ETag"} if endpoint.is_versioned else set()
+    if endpoint.made:
+        [part] = [name for _kind, name in _PART.findall(OPERATIONS[endpoint.made].rule)]
+        headers.add("Location")
+        answer["links"] = {
+            endpoint.made: {"operationId": endpoint.made, "parameters": {part: "$response.body#/id"}},
+        }
+    if headers:
+        answer["headers"] = {name: {"required": True, "schema": {"type": "string"}} for name in sorted(headers)}
     return answer
 
 
