@@ -144,6 +144,14 @@ class TokenScope(Coded):
     WRITE = "write", "خواندن و نوشتن", "Read and write"
 
 
+class TokenState(Coded):
+    """Does a token still open anything?"""
+
+    VALID = "valid", "معتبر", "Valid"
+    EXPIRED = "expired", "مهلت گذشته", "Expired"
+    REVOKED = "revoked", "باطل‌شده", "Revoked"
+
+
 class Token(Base):
     """What a program shows in place of a person's password; only the SHA-256 of it is stored."""
 
@@ -170,9 +178,11 @@ class Token(Base):
     secret = ""
     """The whole token, known to the one who has just been given it and to nobody afterwards."""
 
-    def is_valid(self, at: datetime) -> bool:
-        """Is it neither revoked nor expired?"""
-        return self.revoked_at is None and self.expires_at > at
+    def state_at(self, at: datetime) -> TokenState:
+        """What it is worth at a moment, if its person may sign in."""
+        if self.revoked_at is not None:
+            return TokenState.REVOKED
+        return TokenState.VALID if self.expires_at > at else TokenState.EXPIRED
 
     def revoke(self, *, at: datetime, by: User | None) -> None:
         """It opens nothing any more; what was revoked cannot be revoked again."""

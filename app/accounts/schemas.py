@@ -1,12 +1,13 @@
-"""The shape of what people type about people: signing in, accounts, roles, second signatures."""
+"""The shape of what people type about people: signing in, accounts, roles, tokens, second signatures."""
 
 from __future__ import annotations
 
 from marshmallow import fields
 
-from app.accounts.models import Role
+from app.accounts.models import Role, TokenScope
+from app.accounts.tokens import LONGEST_LABEL
 from app.errors import N_
-from app.shapes import Shape, Text, Whole, one_of
+from app.shapes import Chosen, Key, Shape, Text, Whole, one_of
 
 LOCALES = ("fa", "en")
 
@@ -45,6 +46,15 @@ class GrantIn(Shape):
 
     role = fields.Enum(Role, by_value=True, required=True, error_messages={"unknown": N_("There is no such role.")})
     office_id = Whole(required=True)
+
+
+class TokenIn(Shape):
+    """A token for a program: what it is for, what it may do, for how long, and for which office alone."""
+
+    label = Text(required=True, longest=LONGEST_LABEL)
+    scope = Chosen(TokenScope, required=True)
+    days = Whole(required=True)
+    office_id = Key(load_default=None, allow_none=True)
 
 
 class RefusalIn(Shape):

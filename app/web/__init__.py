@@ -41,6 +41,7 @@ from app.web import (
     stocktakes,
     stores,
     styleguide,
+    tokens,
     transfers,
     values,
     writeoffs,
@@ -49,7 +50,7 @@ from app.web import (
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES: tuple[ModuleType, ...] = (assets, home, own_account, sessions, styleguide)
+PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, values, approvals, years, seals, audit, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)

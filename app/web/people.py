@@ -13,8 +13,10 @@ from app.codes import choices
 from app.errors import N_, NotFound
 from app.language import locale
 from app.places.queries import list_offices
+from app.watching.contacts import read_user
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
+from app.web.tokens import revoke_token_from, rows_of
 
 
 @bp.get("/people")
@@ -111,13 +113,25 @@ def enable_user(user_id: int) -> ResponseReturnValue:
     return _page_of(user_id, form)
 
 
+@bp.post("/people/<int:user_id>/tokens/<int:token_id>/revoke")
+@require("manage_users")
+def revoke_token_of_user(user_id: int, token_id: int) -> ResponseReturnValue:
+    """Somebody's token opens nothing any more."""
+    form = Form()
+    with form.refusals():
+        revoke_token_from(user_id, token_id, by=reader())
+        return go_to("web.show_user", user_id=user_id)
+    return _page_of(user_id, form)
+
+
 def _page_of(user_id: int, form: Form) -> ResponseReturnValue:
     page = render_template(
         "people/show.html",
         form=form,
-        user=queries.get_user(user_id),
+        user=read_user(user_id, by=reader()),
         roles=choices(Role, locale()),
         offices=[(office.id, office.name(locale())) for office in list_offices()],
         is_me=user_id == reader().id,
+        tokens=rows_of(user_id),
     )
     return page, form.status
