@@ -14,7 +14,7 @@ from app.access import NotSignedIn
 from app.accounts import tokens
 from app.accounts.models import TokenScope, User
 from app.doors import Refusal, csrf, flat_errors
-from app.errors import N_, NotAllowed, NotFound
+from app.errors import N_, Message, NotAllowed, NotFound
 from app.language import locale, translate
 
 PREFIX = "/api/v1"
@@ -22,6 +22,8 @@ LARGEST_KEY = 2**63 - 1
 PUBLIC = "public"
 BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 READS = {"GET", "HEAD", "OPTIONS"}
+QUOTED = re.compile("“{(\\w+)}”")
+"""Where a message repeats what was sent; codes and names of ours that stand so are no plain texts."""
 TITLES = {
     400: N_("This request cannot be read"),
     401: N_("A token is needed"),
@@ -87,15 +89,22 @@ def reader() -> User:
     return user
 
 
+def unquoted(message: Any) -> str:
+    """A message in the reader's language that does not repeat what was sent: problems end up in programs' logs."""
+    params = getattr(message, "params", None) or {}
+    quoted = {name: "…" for name in QUOTED.findall(getattr(message, "pattern", "")) if type(params.get(name)) is str}
+    return translate(Message(message.pattern, {**params, **quoted}) if quoted else message)
+
+
 def answer(refusal: Refusal) -> Response:
     """A refusal as a program reads it: its kind, its words in the language asked for, and what is wrong by field."""
     problem = {
         "type": f"{PREFIX}/problems#{refusal.kind}",
         "title": translate(TITLES.get(refusal.status, TITLES[400 if refusal.status < 500 else 500])),
         "status": refusal.status,
-        "detail": translate(refusal.message),
+        "detail": unquoted(refusal.message),
     }
-    errors = flat_errors(refusal.errors, translate)
+    errors = flat_errors(refusal.errors, unquoted)
     if errors:
         problem["errors"] = errors
     content = json.dumps(problem, ensure_ascii=False)
