@@ -28,8 +28,9 @@ import app.places.models
 import app.stores.models
 import app.stores.stocktake_models
 import app.stores.transfer_models
-from app import api, cli, clock, doors, language, web
-from app.accounts import approvals
+import app.watching.models
+from app import access, api, cli, clock, doors, language, watch, web
+from app.accounts import approvals, rights
 from app.campaigns import kept_figures as campaigns_kept
 from app.campaigns import receiving, undoing
 from app.campaigns import remarks as campaigns_remarks
@@ -68,13 +69,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(database.engine)
         use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
         _set_business_day(settings)
+    rights.use_table(access.ACTS)
     _let_people_sign()
     _keep_papers_right()
     crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults]
     remarks.FROM_ABOVE[:] = [stores_remarks.list_remarks, campaigns_remarks.list_remarks]
     items.HAVE_GOODS[:] = [book.have_goods]
     refresh_catalogues()
+    watch.init_app(app)
     language.init_app(app)
+    doors.WHEN_REFUSED[:] = [watch.note]
     doors.init_app(app, answers={"/": web.answer, "/api/": api.answer})
     web.init_app(app)
     api.init_app(app)

@@ -73,6 +73,8 @@ class Refusal:
 
 
 Answer = Callable[[Refusal], Any]
+WHEN_REFUSED: list[Callable[[Exception], None]] = []
+"""Who else is told of each refusal; filled in `create_app`."""
 
 
 class _Cookies(SecureCookieSessionInterface):
@@ -122,6 +124,8 @@ def note_refusal(error: Exception, *, door: str) -> str:
     """Count and write down that something was refused: its kind, which comes back, and nothing of what was asked."""
     kind = metrics.count_refusal(error, door=door)
     log.info("refused", kind=kind, door=door)
+    for tell in WHEN_REFUSED:
+        tell(error)
     return kind
 
 

@@ -17,7 +17,7 @@ LAST_WORD = {
     "accept_pledge": {Role.SUPERVISOR, Role.NATIONAL},
     "sign_approval": {Role.SUPERVISOR, Role.NATIONAL},
     "deliver": {Role.CLERK, Role.SUPERVISOR},
-    "read_audit": {Role.AUDITOR},
+    "read_access_log": {Role.AUDITOR, Role.ADMINISTRATOR},
 }
 
 

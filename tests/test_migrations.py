@@ -15,6 +15,7 @@ from app.cli.database import alembic_config, migrate
 from app.config import Settings
 from app.db import Base, db
 from app.ledger import guards
+from app.watching import guards as watching
 from tests.databases import House, SqliteCopies
 
 KEPT_BY_ALEMBIC = "alembic_version"
@@ -53,6 +54,7 @@ def test_every_constraint_has_a_name_that_a_migration_can_use(engine):
         assert all(key["name"] for key in keys), table
 
 
+ONLY_ADDED = (*guards.ONLY_ADDED, *watching.ONLY_ADDED)
 LIST_TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
@@ -65,7 +67,7 @@ def test_the_triggers_are_those_that_the_ledger_declares(engine):
     with engine.connect() as connection:
         found = sorted(connection.scalars(text(LIST_TRIGGERS[dialect])))
 
-    assert found == sorted(guards.TRIGGERS[dialect])
+    assert found == sorted([*guards.TRIGGERS[dialect], *watching.TRIGGERS[dialect]])
 
 
 @pytest.mark.only_on("postgresql")
@@ -75,12 +77,12 @@ def test_the_application_has_no_right_to_change_or_empty_the_ledger(engine):
     with engine.connect() as connection:
         held = {
             (table, right)
-            for table in guards.ONLY_ADDED
+            for table in ONLY_ADDED
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
             if connection.scalar(text(rights), {"table": table, "right": right})
         }
 
-    assert held == {(table, right) for table in guards.ONLY_ADDED for right in ("SELECT", "INSERT")}
+    assert held == {(table, right) for table in ONLY_ADDED for right in ("SELECT", "INSERT")}
 
 
 def test_migrations_run_down_to_nothing_and_up_again(engine_name, house_of: Callable[[str], House], base_settings):

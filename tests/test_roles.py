@@ -19,6 +19,7 @@ from app.db import atomic, db
 from app.ledger import audit, verifying
 from app.ledger.guards import ONLY_ADDED
 from app.ledger.models import Entry, Line
+from app.watching.guards import ONLY_ADDED as WATCHED
 from tests.databases import House, PostgresCopies
 from tests.make import Make
 from tests.source import ROOT
@@ -58,7 +59,7 @@ def test_the_command_of_the_manual_makes_both_roles_and_their_database(copies: P
     host = str(copies.server.socket)
     with psycopg.connect(host=host, user=APPLICATION, dbname=DATABASE, autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM period").fetchone() != (0,)
-        for table in ONLY_ADDED:
+        for table in (*ONLY_ADDED, *WATCHED):
             for what in (
                 f"UPDATE {table} SET {_any_column(connection, table)}",
                 f"DELETE FROM {table}",

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from app.accounts import queries
-from app.accounts.models import Approval, ApprovalState, Role, User
-from app.accounts.rights import require_act, require_sight
+from app.accounts.models import Approval, ApprovalState, User
+from app.accounts.rights import may_act, require_act, require_sight
 from app.clock import recorded_now
 from app.db import atomic, db
 from app.errors import N_, Conflict
@@ -48,20 +48,12 @@ def register(name: str, act: Act, *, title: str, release: Release | None = None)
     KINDS[name] = Kind(name, title, act, release)
 
 
-def signing_roles(approval: Approval) -> tuple[Role, ...]:
-    """Who signs for an office: its supervisors; at the national centre its officers too."""
-    return (Role.SUPERVISOR, Role.NATIONAL) if approval.office.is_national else (Role.SUPERVISOR,)
-
-
 def can_sign(user: User, approval: Approval) -> bool:
     """May this person give the second signature now?"""
     return (
         approval.state is ApprovalState.WAITING
         and approval.asked_by_id != user.id
-        and any(
-            user.has_role(role, office_id=None if role is Role.NATIONAL else approval.office_id)
-            for role in signing_roles(approval)
-        )
+        and may_act(user, approval.office_id, "sign_approval")
     )
 
 
@@ -86,7 +78,7 @@ def ask_approval(*, kind: str, office_id: int, payload: dict[str, Any], by: User
 def sign_approval(*, approval_id: int, by: User) -> Approval:
     """The second signature: what was asked for happens now, or is refused and nothing is signed."""
     approval = _lock(approval_id, by)
-    require_act(by, approval.office_id, *signing_roles(approval))
+    require_act(by, approval.office_id, "sign_approval")
     approval.settle(ApprovalState.SIGNED, by=by, at=recorded_now())
     db.session.flush()
     outcome = KINDS[approval.kind].act(by=approval.asked_by, second=by, **approval.payload)
@@ -98,7 +90,7 @@ def sign_approval(*, approval_id: int, by: User) -> Approval:
 def refuse_approval(*, approval_id: int, by: User, reason: str) -> Approval:
     """The second person says no, and why."""
     approval = _lock(approval_id, by)
-    require_act(by, approval.office_id, *signing_roles(approval))
+    require_act(by, approval.office_id, "sign_approval")
     approval.settle(ApprovalState.REFUSED, by=by, at=recorded_now(), reason=reason)
     return _released(approval)
 

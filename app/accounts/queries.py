@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, User
-from app.accounts.rights import visible_office_ids
+from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, Token, User
+from app.accounts.rights import offices_of
 from app.clock import now
 from app.db import db
 from app.errors import NotFound
@@ -110,6 +110,16 @@ def find_user_by_session(token: str) -> User | None:
     return sign_in.user
 
 
+def find_session_owner(token: str) -> int | None:
+    """Whose session a token was, whether it lasts or has ended."""
+    return db.session.scalar(select(SignIn.user_id).where(SignIn.token_hash == token_hash(token))) if token else None
+
+
+def find_token_owner(secret: str) -> int | None:
+    """Whose a program's token is, whether it is valid or not."""
+    return db.session.scalar(select(Token.user_id).where(Token.digest == token_hash(secret))) if secret else None
+
+
 def total_attempts(key_hash: str, since: datetime) -> int:
     """How often somebody tried to sign in under a name, or from an address, since a moment."""
     return db.session.scalar(
@@ -120,7 +130,7 @@ def total_attempts(key_hash: str, since: datetime) -> int:
 def get_approval(approval_id: int, *, seen_by: User) -> Approval:
     """One approval, if this person's offices have it or this person asked for it."""
     approval = db.session.get(Approval, approval_id)
-    visible = visible_office_ids(seen_by)
+    visible = offices_of(seen_by, "read_approvals")
     if approval is None or not (
         visible is None or approval.office_id in visible or approval.asked_by_id == seen_by.id
     ):  # fmt: skip
@@ -130,7 +140,7 @@ def get_approval(approval_id: int, *, seen_by: User) -> Approval:
 
 def list_approvals(*, seen_by: User, state: ApprovalState | None = ApprovalState.WAITING) -> Sequence[Approval]:
     """What waits (or, with `state`, what was settled so; None: everything) in this person's offices, newest first."""
-    visible = visible_office_ids(seen_by)
+    visible = offices_of(seen_by, "read_approvals")
     wanted = select(Approval).options(joinedload(Approval.signed_by))
     if visible is not None:
         wanted = wanted.where(Approval.office_id.in_(visible))

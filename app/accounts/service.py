@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
 from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
-from app.accounts.rights import require_role
+from app.accounts.rights import require_anywhere
 from app.clock import now, recorded_now
 from app.db import atomic, db
 from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed
@@ -38,6 +38,8 @@ class WrongPassword(DomainError):
     """This name and password do not belong together."""
 
     status = 401
+    about: int | None = None
+    """Whose name it was, if it is anybody's; for the access log alone, so that no answer tells."""
 
 
 @atomic()
@@ -87,7 +89,7 @@ def _free_mobile(typed: str | None) -> str | None:
 
 def _require_administrator(by: User | None) -> None:
     if by is not None:
-        require_role(by, Role.ADMINISTRATOR)
+        require_anywhere(by, "manage_users")
 
 
 @atomic()

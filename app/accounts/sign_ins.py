@@ -38,7 +38,9 @@ def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
     user = queries.find_user(name_or_mobile)
     stored = user.password_hash if user is not None and user.is_active else None
     if not passwords.is_right(stored, password) or user is None or stored is None:
-        raise service.WrongPassword()
+        refusal = service.WrongPassword()
+        refusal.about = user.id if user is not None else None
+        raise refusal
     return service.open_session(user_id=user.id, password=password, checked=stored, forget=by_name, attempts=made)
 
 

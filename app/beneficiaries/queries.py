@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import User
-from app.accounts.rights import sees_office, visible_office_ids
+from app.accounts.rights import may_act, offices_of
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.words import ReceiverKind
 from app.codes import Group
@@ -35,7 +35,7 @@ def get_receiver(receiver_id: int) -> Receiver:
 def get_receiver_for(receiver_id: int, *, seen_by: User) -> Receiver:
     """One receiver, if this person's offices keep it."""
     receiver = db.session.get(Receiver, receiver_id, options=[joinedload(Receiver.place), joinedload(Receiver.office)])
-    if receiver is None or not sees_office(seen_by, receiver.office_id):
+    if receiver is None or not may_act(seen_by, receiver.office_id, "read_beneficiaries"):
         raise NoSuchReceiver(code=receiver_id)
     return receiver
 
@@ -43,7 +43,7 @@ def get_receiver_for(receiver_id: int, *, seen_by: User) -> Receiver:
 def find_receiver_by_code(code: str, *, seen_by: User) -> Receiver | None:
     """The receiver of a code, however it was typed, if this person's offices keep it."""
     receiver = db.session.scalar(select(Receiver).where(Receiver.code == spell_code(code)))
-    return receiver if receiver is not None and sees_office(seen_by, receiver.office_id) else None
+    return receiver if receiver is not None and may_act(seen_by, receiver.office_id, "read_beneficiaries") else None
 
 
 def spell_code(typed: str) -> str:
@@ -85,7 +85,7 @@ def list_receivers(
 ) -> Sequence[Receiver]:
     """Receivers of this person's offices, newest first, from behind the one with id `after`."""
     wanted = select(Receiver).options(joinedload(Receiver.place), joinedload(Receiver.office))
-    visible = visible_office_ids(seen_by)
+    visible = offices_of(seen_by, "read_beneficiaries")
     if visible is not None:
         wanted = wanted.where(Receiver.office_id.in_(visible))
     for column, value in (

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.queries import NoSuchReceiver
@@ -119,7 +119,7 @@ def lock_allotments(allotment_ids: Sequence[int], by: User) -> dict[int, Allotme
     if len(found) != len(wanted):
         raise NoSuchAllotment(field="allotment_id")
     for office_id in sorted({allotment.office_id for allotment in found.values()}):
-        require_act(by, office_id, Role.CLERK, Role.SUPERVISOR)
+        require_act(by, office_id, "allot")
     return found
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import User
 from app.accounts.rights import visible_office_ids
 from app.campaigns.newest import NEWEST_FIRST, all_office_ids, among_newest
-from app.campaigns.sight import own_company_ids
 from app.companies.models import Company
+from app.companies.queries import own_company_ids
 from app.db import db
 from app.items.models import Item
 from app.ledger import queries as ledger

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.campaigns import paper_queries
 from app.campaigns.papers import Dispute, Receipt
-from app.campaigns.sight import own_company_ids
 from app.campaigns.words import DisputeState
+from app.companies.queries import own_company_ids
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid, NotAllowed
 
@@ -48,7 +48,7 @@ def dispute_receipt(*, receipt_id: int, claim: str, by: User) -> Dispute:
 def answer_dispute(*, dispute_id: int, answer: str, by: User) -> Dispute:
     """The office says how it sees the matter."""
     dispute = _lock_dispute(dispute_id, by)
-    require_act(by, dispute.receipt.office_id, Role.CLERK, Role.SUPERVISOR)
+    require_act(by, dispute.receipt.office_id, "answer_dispute")
     dispute.become_answered(answer=_said(answer, "answer"), at=clock.recorded_now(), by=by)
     return dispute
 
@@ -57,7 +57,7 @@ def answer_dispute(*, dispute_id: int, answer: str, by: User) -> Dispute:
 def settle_dispute(*, dispute_id: int, ending: str, by: User) -> Dispute:
     """The company was right: the receipt has been undone, and counted anew if goods came."""
     dispute = _lock_dispute(dispute_id, by)
-    require_act(by, dispute.receipt.office_id, Role.SUPERVISOR)
+    require_act(by, dispute.receipt.office_id, "end_dispute")
     if paper_queries.stands(dispute.receipt.entry_id):
         raise Conflict(N_("An objection is settled by undoing the receipt. Reverse its entry first."))
     dispute.end(DisputeState.SETTLED, ending=_said(ending, "ending"), at=clock.recorded_now(), by=by)
@@ -68,7 +68,7 @@ def settle_dispute(*, dispute_id: int, ending: str, by: User) -> Dispute:
 def reject_dispute(*, dispute_id: int, ending: str, by: User) -> Dispute:
     """The receipt stands, and why."""
     dispute = _lock_dispute(dispute_id, by)
-    require_act(by, dispute.receipt.office_id, Role.SUPERVISOR)
+    require_act(by, dispute.receipt.office_id, "end_dispute")
     dispute.end(DisputeState.REJECTED, ending=_said(ending, "ending"), at=clock.recorded_now(), by=by)
     return dispute
 

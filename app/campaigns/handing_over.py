@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from app.accounts.models import Role, User
-from app.accounts.rights import require_act, sees_office
+from app.accounts.models import User
+from app.accounts.rights import may_act, require_act, sees_office
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.queries import NoSuchReceiver
 from app.campaigns import paper_queries, queries
@@ -152,9 +152,10 @@ def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
         raise NoSuchCompany(field="company_id")
     if receiver is None or not sees_office(by, receiver.office_id):
         raise NoSuchReceiver(code=draft.receiver_id, field="receiver_id")
-    require_act(by, receiver.office_id, Role.CLERK, Role.SUPERVISOR, Role.NATIONAL)
+    if not may_act(by, receiver.office_id, "import_relief"):
+        require_act(by, receiver.office_id, "hand_over")
     if draft.may_imply:
-        require_act(by, campaign.office_id, Role.SUPERVISOR, Role.NATIONAL)
+        require_act(by, campaign.office_id, "accept_pledge")
     if not draft.lines:
         raise Invalid(N_("Name at least one item and how much of it."), field="lines")
     for place, line in enumerate(draft.lines):

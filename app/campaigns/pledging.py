@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.campaigns import queries
 from app.campaigns.drafts import Acceptance, PledgeDraft, PledgeLineDraft, content_of
@@ -27,11 +27,11 @@ from app.campaigns.promising import (
 )
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
 from app.campaigns.rows import each_row, in_line, one_row
-from app.campaigns.sight import is_officer, own_company_ids, seen_campaigns
+from app.campaigns.sight import is_officer, seen_campaigns
 from app.campaigns.typed import check_texts, check_words, check_worth, read_lines, short
 from app.campaigns.words import EndingKind, PledgeState
 from app.companies.models import Company
-from app.companies.queries import NoSuchCompany
+from app.companies.queries import NoSuchCompany, own_company_ids
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotAllowed, NotFound
 from app.items.models import Item
@@ -214,7 +214,7 @@ def _drop(pledge: Pledge, kind: EndingKind, on: date, by: User, reason: str | No
 
 def _require_accepter(by: User, campaign: Campaign) -> None:
     """National officers accept for every campaign, a supervisor for the own province's."""
-    require_act(by, campaign.office_id, Role.NATIONAL, Role.SUPERVISOR)
+    require_act(by, campaign.office_id, "accept_pledge")
 
 
 def _lock_seen(pledge_id: int, by: User) -> Pledge:

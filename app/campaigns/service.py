@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.campaigns import queries
 from app.campaigns.allotting import allot_goods, record_allotments, release_allotment
@@ -169,7 +169,7 @@ def report_campaign(*, campaign_id: int, happened_on: date, by: User, memo: str 
 
 def _require_runner(by: User, office_id: int) -> None:
     """National officers run any campaign, a supervisor those of the own office."""
-    require_act(by, office_id, Role.NATIONAL, Role.SUPERVISOR)
+    require_act(by, office_id, "open_campaign")
 
 
 def _lock(campaign_id: int, by: User) -> Campaign:

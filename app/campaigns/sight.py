@@ -5,21 +5,16 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import OFFICE_ROLES, Role, User
-from app.accounts.rights import visible_office_ids
+from app.accounts.models import User
+from app.accounts.rights import Scope, offices_of, scopes_of
 from app.beneficiaries.models import Receiver
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.models import Campaign, CampaignProvince
 from app.campaigns.papers import Handover, Receipt
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.words import CampaignState
-from app.companies.queries import company_ids_of
+from app.companies.queries import own_company_ids
 from app.places.models import Office, Place, PlaceLevel
-
-
-def own_company_ids(user: User) -> frozenset[int]:
-    """The companies this person speaks for."""
-    return company_ids_of(user.id) if user.has_role(Role.REPRESENTATIVE) else frozenset()
 
 
 def _places_of(offices: frozenset[int]) -> Select[int]:
@@ -28,11 +23,11 @@ def _places_of(offices: frozenset[int]) -> Select[int]:
 
 def seen_campaigns(user: User) -> ColumnElement[bool]:
     """Own campaigns, the nation's, those that run in one's province; for a company all that are not drafts."""
-    offices = visible_office_ids(user)
+    offices = offices_of(user, "read_campaigns")
     if offices is None:
         return true()
     seen: list[ColumnElement[bool]] = []
-    if user.has_role(Role.REPRESENTATIVE):
+    if Scope.PUBLIC in scopes_of(user, "read_campaigns"):
         seen.append(Campaign.state != CampaignState.DRAFT)
     if offices:
         nation = select(Office.id).where(Office.is_national)
@@ -46,7 +41,7 @@ def seen_campaigns(user: User) -> ColumnElement[bool]:
 
 def seen_pledges(user: User) -> ColumnElement[bool]:
     """Pledges to one's own campaigns, those meant for one's province or the whole country, and one's own company's."""
-    offices = visible_office_ids(user)
+    offices = offices_of(user, "read_pledges")
     if offices is None:
         return true()
     seen: list[ColumnElement[bool]] = [Pledge.company_id.in_(own_company_ids(user))]
@@ -61,7 +56,7 @@ def seen_pledges(user: User) -> ColumnElement[bool]:
 
 def seen_receipts(user: User) -> ColumnElement[bool]:
     """Receipts of one's own office, and one's own company's."""
-    offices = visible_office_ids(user)
+    offices = offices_of(user, "read_receipts")
     if offices is None:
         return true()
     return or_(Receipt.office_id.in_(offices), Receipt.company_id.in_(own_company_ids(user)))
@@ -69,7 +64,7 @@ def seen_receipts(user: User) -> ColumnElement[bool]:
 
 def seen_handovers(user: User) -> ColumnElement[bool]:
     """Hand-overs in one's own office's book or to its receivers, and one's own company's."""
-    offices = visible_office_ids(user)
+    offices = offices_of(user, "read_handovers")
     if offices is None:
         return true()
     return or_(
@@ -81,16 +76,16 @@ def seen_handovers(user: User) -> ColumnElement[bool]:
 
 def seen_allotments(user: User) -> ColumnElement[bool]:
     """Allotments of one's own office."""
-    offices = visible_office_ids(user)
+    offices = offices_of(user, "read_stores")
     return true() if offices is None else Allotment.office_id.in_(offices)
 
 
 def seen_deliveries(user: User) -> ColumnElement[bool]:
     """Deliveries of one's own office."""
-    offices = visible_office_ids(user)
+    offices = offices_of(user, "read_stores")
     return true() if offices is None else Delivery.office_id.in_(offices)
 
 
 def is_officer(user: User) -> bool:
     """Does this person work for an office or the centre?"""
-    return user.has_role(*OFFICE_ROLES, Role.NATIONAL)
+    return offices_of(user, "record_pledge") != frozenset()

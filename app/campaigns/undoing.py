@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.approvals import ask_approval
-from app.accounts.models import Approval, Role, User
-from app.accounts.rights import require_act, require_role, sees_office
+from app.accounts.models import Approval, User
+from app.accounts.rights import may_act, require_act, require_anywhere, scopes_of, sees_office
 from app.campaigns import paper_queries
 from app.campaigns.promising import lock_pledges
 from app.campaigns.recounting import lock_allotments_of, pledges_of
@@ -37,10 +37,9 @@ from app.stores.writeoffs import refuse_day
 REVERSAL = "reversal"
 OWN_UNDO = timedelta(seconds=30)
 """For so long a person may undo what they have just recorded, alone."""
-_OFFICERS = (Role.SUPERVISOR, Role.NATIONAL)
 UNDONE_BY = {
-    EntryKind.ACCEPT: _OFFICERS, EntryKind.WITHDRAW: _OFFICERS, EntryKind.LAPSE: _OFFICERS,
-    EntryKind.VALUE_CORRECTION: (Role.NATIONAL,), EntryKind.DIRECT: (Role.CLERK, *_OFFICERS),
+    EntryKind.ACCEPT: "accept_pledge", EntryKind.WITHDRAW: "accept_pledge", EntryKind.LAPSE: "accept_pledge",
+    EntryKind.VALUE_CORRECTION: "correct_value", EntryKind.DIRECT: "undo_handover",
 }  # fmt: skip
 """Who undoes what clerks do not record alone; everything else is a clerk's or a supervisor's to undo."""
 
@@ -143,7 +142,7 @@ def free_reversal(*, approval: Approval) -> None:
 @atomic()
 def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
     """A national officer estimates a lot's worth anew: value moves, no quantity does."""
-    require_role(by, Role.NATIONAL)
+    require_anywhere(by, "correct_value")
     if not memo.strip():
         raise Invalid(N_("Say what the new value rests on."), field="memo")
     words = short(memo.strip(), field="memo")
@@ -171,7 +170,7 @@ def _look(entry_ids: Sequence[int], by: User) -> list[Entry]:
         raise NoSuchEntry()
     offices = _offices_of(entries)
     for entry in entries:
-        _require_any(by, offices[entry.id], entry, UNDONE_BY.get(entry.counts_as, (Role.CLERK, Role.SUPERVISOR)))
+        _require_any(by, offices[entry.id], entry, UNDONE_BY.get(entry.counts_as, "undo_goods"))
     return entries
 
 
@@ -190,11 +189,11 @@ def _office_of(offices: Sequence[int], user: User) -> int:
     return next((office_id for office_id in offices if sees_office(user, office_id)), offices[0])
 
 
-def _require_any(by: User, offices: Sequence[int], entry: Entry, roles: tuple[Role, ...]) -> None:
-    held = [office_id for office_id in sorted(offices) if by.has_role(Role.CLERK, Role.SUPERVISOR, office_id=office_id)]
-    if entry.actor_id == by.id and entry.counts_as is EntryKind.DIRECT and by.has_role(*roles):
+def _require_any(by: User, offices: Sequence[int], entry: Entry, act: str) -> None:
+    held = [office_id for office_id in sorted(offices) if may_act(by, office_id, "undo_goods")]
+    if entry.actor_id == by.id and entry.counts_as is EntryKind.DIRECT and scopes_of(by, act):
         return
-    require_act(by, held[0] if held else entry.office_id, *roles)
+    require_act(by, held[0] if held else entry.office_id, act)
 
 
 def _net(drafts: Sequence[EntryDraft]) -> list[Move]:

@@ -15,6 +15,7 @@ from app.cli.reference import load_reference
 from app.config import Settings
 from app.db import prepare_engine
 from app.ledger.guards import ONLY_ADDED
+from app.watching.guards import ONLY_ADDED as WATCHED
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -63,7 +64,7 @@ def grant_rights(connection: Connection, role: str) -> None:
     name = connection.dialect.identifier_preparer.quote(role)
     for rights in ("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES", "USAGE, SELECT ON ALL SEQUENCES"):
         connection.execute(text(f"GRANT {rights} IN SCHEMA public TO {name}"))
-    if closed := ", ".join(sorted(set(ONLY_ADDED) & set(inspect(connection).get_table_names()))):
+    if closed := ", ".join(sorted({*ONLY_ADDED, *WATCHED} & set(inspect(connection).get_table_names()))):
         connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {closed} FROM {name}"))
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import may_act
 from app.companies import queries
 from app.companies.models import Company, CompanyDetails, name_key
@@ -17,9 +17,6 @@ from app.identifiers import WrongCheckDigit, has_right_legal_check, read_legal_i
 from app.places.models import PlaceLevel
 from app.places.queries import get_place
 
-AUTHORISED = (Role.SUPERVISOR, Role.NATIONAL)
-"""Who may set a warning aside, with a reason."""
-
 
 def check_details(
     details: CompanyDetails, *, despite: str | None, office_id: int, by: User, standing: Company | None = None
@@ -28,7 +25,7 @@ def check_details(
 
     A number that stands already was answered for when it was written.
     """
-    if despite and not may_act(by, office_id, *AUTHORISED):
+    if despite and not may_act(by, office_id, "set_aside_check"):
         raise DespiteNotAllowed(field="despite")
     if not any(letter.isalnum() for letter in details.name_fa):
         raise Invalid(N_("A name has letters in it."), field="name_fa")

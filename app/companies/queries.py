@@ -8,14 +8,13 @@ from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Role, User
+from app.accounts.rights import offices_of
 from app.companies.models import Company, CompanyState, Representative, name_key
 from app.db import db
 from app.errors import NotFound
 from app.identifiers import read_legal_id
 from app.text import fold
 
-OFFICERS = (Role.CLERK, Role.SUPERVISOR, Role.NATIONAL)
-SEES_ALL = (*OFFICERS, Role.AUDITOR)
 AT_ONCE = 500
 """How many values one query asks for; SQLite and the planner of PostgreSQL are both at ease with that."""
 
@@ -33,9 +32,14 @@ def company_ids_of(user_id: int) -> frozenset[int]:
     )
 
 
+def own_company_ids(user: User) -> frozenset[int]:
+    """The companies that this person speaks for, as long as the role to speak lasts."""
+    return company_ids_of(user.id) if user.has_role(Role.REPRESENTATIVE) else frozenset()
+
+
 def sees_company(user: User, company_id: int) -> bool:
     """May this person see a company's page?"""
-    return user.has_role(*SEES_ALL) or (user.has_role(Role.REPRESENTATIVE) and company_id in company_ids_of(user.id))
+    return offices_of(user, "read_companies") is None or company_id in own_company_ids(user)
 
 
 def get_company(company_id: int) -> Company:
@@ -118,10 +122,9 @@ def list_companies(
 
 def _visible_to(user: User) -> Select[Company]:
     wanted = select(Company)
-    if user.has_role(*SEES_ALL):
+    if offices_of(user, "read_companies") is None:
         return wanted
-    own = company_ids_of(user.id) if user.has_role(Role.REPRESENTATIVE) else frozenset()
-    return wanted.where(Company.id.in_(own))
+    return wanted.where(Company.id.in_(own_company_ids(user)))
 
 
 def list_representatives(company_id: int) -> Sequence[Representative]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Role, User
 from app.accounts.queries import get_user
-from app.accounts.rights import may_act, require_act, require_role
+from app.accounts.rights import Scope, may_act, offices_of, require_act, require_anywhere, scopes_of
 from app.clock import recorded_now
 from app.companies import queries
 from app.companies.checks import Registered, check_details
@@ -32,8 +32,6 @@ from app.ledger.words import HolderKind
 from app.places.models import PlaceLevel
 from app.places.queries import get_office, list_places
 
-GRANTS_SPEECH = (Role.SUPERVISOR, Role.NATIONAL, Role.ADMINISTRATOR)
-
 
 @atomic()
 def register_company(*, details: CompanyDetails, office_id: int, by: User, despite: str | None = None) -> Company:
@@ -41,12 +39,13 @@ def register_company(*, details: CompanyDetails, office_id: int, by: User, despi
 
     `despite` is why a wrong check digit, or the name of another company, is right all the same.
     """
-    require_act(by, office_id, *queries.OFFICERS, Role.REPRESENTATIVE)
+    if Scope.COMPANY not in scopes_of(by, "register_company"):
+        require_act(by, office_id, "register_company")
     details = check_details(details, despite=despite, office_id=office_id, by=by)
     is_namesake = Registered([details]).refuse_doubles(details, of=None, despite=despite)
     company = _new_company(details, office_id=office_id, by=by, despite=despite, is_namesake=is_namesake)
     _add([company])
-    if not may_act(by, office_id, *queries.OFFICERS):
+    if not may_act(by, office_id, "register_company"):
         db.session.add(Representative(company=company, user=by, since=recorded_now(), added_by_id=by.id))
         db.session.flush()
     return company
@@ -58,7 +57,7 @@ def register_companies(*, rows: Sequence[CompanyRow], office_id: int, by: User) 
 
     Raises RowsNotTaken, which says of every bad row why it is refused.
     """
-    require_act(by, office_id, *queries.OFFICERS)
+    require_act(by, office_id, "register_company")
     # The provinces are held here, so that looking one up for each row does not ask the database.
     provinces = list_places(PlaceLevel.PROVINCE)
     registered = Registered([row.details for row in rows])
@@ -150,7 +149,7 @@ def verify_company(*, company_id: int, by: User, note: str = "") -> Company:
 @atomic()
 def verify_companies(*, company_ids: Sequence[int], by: User, note: str) -> None:
     """Several that the centre knows on the same ground, such as donors that came with a file."""
-    require_role(by, Role.NATIONAL)
+    require_anywhere(by, "verify_company")
     held = select(Company).where(Company.id.in_(company_ids)).order_by(Company.id).with_for_update(of=Company)
     for company in db.session.scalars(held.execution_options(populate_existing=True)).all():
         if company.state not in _NOT_YET_VERIFIED:
@@ -216,7 +215,7 @@ def _decide(
     company_id: int, state: CompanyState, *, by: User, note: str, out_of: tuple[CompanyState, ...] = tuple(CompanyState)
 ) -> Company:
     company = _lock_company(company_id, by)
-    require_role(by, Role.NATIONAL)
+    require_anywhere(by, "verify_company")
     if company.state not in out_of:
         raise WrongState(number=company.id, state=company.state)
     company.decide(state, by=by, at=recorded_now(), note=note.strip())
@@ -257,7 +256,7 @@ def _rewrite(
 ) -> None:
     is_namesake = registered.refuse_doubles(details, of=company, despite=despite)
     named = company.name("fa"), company.name("en")
-    company.revise(details, by_centre=by.has_role(Role.NATIONAL))
+    company.revise(details, by_centre=bool(scopes_of(by, "verify_company")))
     company.is_namesake, company.despite = is_namesake, despite or company.despite
     registered.note(company)
     if named != (company.name("fa"), company.name("en")):
@@ -282,14 +281,14 @@ def _lock_company(company_id: int, by: User) -> Company:
 
 def _require_revision(company: Company, by: User) -> None:
     """The centre, the office that keeps the company, and who speaks for it may write about it."""
-    if may_act(by, company.office_id, *queries.OFFICERS) or company.id in queries.company_ids_of(by.id):
+    if may_act(by, company.office_id, "register_company") or company.id in queries.own_company_ids(by):
         return
-    raise KeptElsewhere(number=company.id) if by.has_role(*queries.OFFICERS) else NotAllowed()
+    raise KeptElsewhere(number=company.id) if offices_of(by, "register_company") else NotAllowed()
 
 
 def _require_speech(company: Company, by: User) -> None:
-    """Who may say that a person speaks for a company: the centre, its office's supervisor, the administrator."""
-    if not may_act(by, company.office_id, *GRANTS_SPEECH):
+    """Who may say that a person speaks for a company: the centre and the administrator."""
+    if not may_act(by, company.office_id, "manage_representatives"):
         if not queries.sees_company(by, company.id):
             raise queries.NoSuchCompany()
         raise NotAllowed()

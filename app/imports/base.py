@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.errors import N_, DomainError, Message, RowsNotTaken
 from app.imports.cells import BadCell, read_cell
 from app.imports.models import Verdict
@@ -63,7 +63,7 @@ class ImportKind:
 
     `note` says what becomes of its rows. `apply` takes the run's rows to one bulk verb and notes what was made; `undo`
     takes back what is no entry (the entries are reversed for it). A kind that does not refuse a whole file refuses its
-    bad rows one by one.
+    bad rows one by one. `act` is what the table of `app/access.py` knows it by.
     """
 
     slug: str
@@ -71,7 +71,7 @@ class ImportKind:
     note: Message
     columns: Sequence[Column]
     shape: type[Shape]
-    roles: tuple[Role, ...]
+    act: str
     apply: Callable[[ImportRun], None]
     undo: Callable[[UndoRun], None]
     refuses_whole_file: bool = True

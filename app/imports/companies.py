@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from app.accounts.models import Role
 from app.companies import service
 from app.companies.rows import CompanyRow, Outcome
 from app.companies.schemas import CompanyIn
@@ -87,6 +86,6 @@ def undo(out: UndoRun) -> None:
 
 kind = ImportKind(
     slug="companies", title=N_("Companies"), columns=COLUMNS, shape=CompanyFileRow,
-    roles=(Role.CLERK, Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo,
+    act="register_company", apply=apply, undo=undo,
     note=N_("New companies are registered; what the file adds to known ones is written, and the rest stands."),
 )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.accounts.models import Role
 from app.campaigns.drafts import DeliveryDraft, Wanted
 from app.campaigns.service import record_deliveries
 from app.campaigns.words import ProofKind
@@ -69,6 +68,6 @@ def apply(run: ImportRun) -> None:
 
 kind = ImportKind(
     slug="deliveries", title=N_("Deliveries to receivers"), columns=COLUMNS, shape=DeliveryRow,
-    roles=(Role.CLERK, Role.SUPERVISOR), apply=apply, undo=leave_records,
+    act="deliver", apply=apply, undo=leave_records,
     note=N_("Rows of one store, receiver, day and paper become one delivery; what expires first leaves first."),
 )  # fmt: skip

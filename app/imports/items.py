@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.accounts.models import Role
 from app.codes import Category, Unit
 from app.errors import N_
 from app.imports.answers import Choice, YesNo
@@ -71,7 +70,7 @@ def _read(before: Any) -> dict[str, Any]:
 
 
 kind = ImportKind(
-    slug="items", title=N_("Items of the catalogue"), columns=COLUMNS, shape=ItemRow, roles=(Role.NATIONAL,),
+    slug="items", title=N_("Items of the catalogue"), columns=COLUMNS, shape=ItemRow, act="keep_catalogue",
     apply=apply, undo=undo,
     note=N_("New items are added; known ones, by their code, get the names and codes of the file."),
 )  # fmt: skip

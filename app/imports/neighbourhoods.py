@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.accounts.models import Role
 from app.errors import N_, RowsNotTaken
 from app.imports.base import GoodRow, ImportKind, ImportRun, UndoRun
 from app.imports.naming import Naming
@@ -71,6 +70,6 @@ def undo(out: UndoRun) -> None:
 
 kind = ImportKind(
     slug="neighbourhoods", title=N_("Neighbourhoods"), columns=COLUMNS, shape=NeighbourhoodFileRow,
-    roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo,
+    act="keep_neighbourhoods", apply=apply, undo=undo,
     note=N_("New neighbourhoods of the office's counties are registered; known ones, by their code, get new names."),
 )  # fmt: skip

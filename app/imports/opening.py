@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.accounts.models import Role
 from app.errors import N_
 from app.imports.answers import Choice
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
@@ -69,7 +68,7 @@ def apply(run: ImportRun) -> None:
 
 
 kind = ImportKind(
-    slug="opening", title=N_("Opening stock"), columns=COLUMNS, shape=OpeningRow, roles=(Role.CLERK, Role.SUPERVISOR),
+    slug="opening", title=N_("Opening stock"), columns=COLUMNS, shape=OpeningRow, act="open_stock",
     apply=apply, undo=leave_records,
     note=N_("Rows of one store, day and paper become one sheet of opening stock."),
 )  # fmt: skip

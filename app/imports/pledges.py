@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.accounts.models import Role
 from app.campaigns import service
 from app.campaigns.drafts import PledgeDraft, PledgeLineDraft
 from app.campaigns.pledges import Pledge
@@ -88,6 +87,6 @@ def undo(out: UndoRun) -> None:
 
 kind = ImportKind(
     slug="pledges", title=N_("Pledges confirmed by letter"), columns=COLUMNS, shape=PledgeRow,
-    roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo,
+    act="accept_pledge", apply=apply, undo=undo,
     note=N_("Rows of one campaign, company and letter become one pledge, accepted on its day."),
 )  # fmt: skip

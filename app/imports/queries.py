@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 
 from app.accounts.models import User
-from app.accounts.rights import sees_office, visible_office_ids
+from app.accounts.rights import may_act, offices_of
 from app.db import db
 from app.errors import NotFound
 from app.imports.models import Import, ImportEffect, ImportRemark, ImportState, Verdict
@@ -21,7 +21,7 @@ class NoSuchImport(NotFound):
 def get_import(number: int, *, seen_by: User | None = None) -> Import:
     """One import, if the person's offices have it (None is the program itself)."""
     found = db.session.get(Import, number) if 0 < number < 2**63 else None
-    if found is None or (seen_by is not None and not sees_office(seen_by, found.office_id)):
+    if found is None or (seen_by is not None and not may_act(seen_by, found.office_id, "read_imports")):
         raise NoSuchImport(number=number)
     return found
 
@@ -49,7 +49,7 @@ def list_imports(
 ) -> Sequence[Import]:  # fmt: skip
     """The newest imports of the person's offices; those older than number `after`, if that is given."""
     query = select(Import).order_by(Import.id.desc()).limit(limit)
-    visible = visible_office_ids(seen_by)
+    visible = offices_of(seen_by, "read_imports")
     if visible is not None:
         query = query.where(Import.office_id.in_(visible))
     if state is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.accounts.models import Role
 from app.campaigns.drafts import ReceiptDraft, ReceiptLineDraft
 from app.campaigns.pledges import PledgeLine
 from app.campaigns.queries import find_pledge_by_number
@@ -91,6 +90,6 @@ def _find_line(data: dict[str, Any], naming: Naming, run: ImportRun) -> PledgeLi
 
 kind = ImportKind(
     slug="receipts", title=N_("Receipts at stores"), columns=COLUMNS, shape=ReceiptRow,
-    roles=(Role.CLERK, Role.SUPERVISOR), apply=apply, undo=leave_records,
+    act="record_receipt", apply=apply, undo=leave_records,
     note=N_("Rows of one store, day, waybill and company become one receipt."),
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.accounts.models import Role
 from app.codes import Category, Unit
 from app.errors import N_, NotFound
 from app.imports import items
@@ -67,6 +66,6 @@ def apply(run: ImportRun) -> None:
 
 kind = ImportKind(
     slug="relief_items", title=N_("Equipment of a relief organisation"), columns=COLUMNS, shape=EquipmentRow,
-    roles=(Role.NATIONAL,), apply=apply, undo=items.undo,
+    act="keep_catalogue", apply=apply, undo=items.undo,
     note=N_("New equipment is added to the catalogue; what is there stays as it is."),
 )  # fmt: skip

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.accounts.models import Role
 from app.beneficiaries.models import ReceiverDetails
 from app.beneficiaries.service import register_receivers
 from app.beneficiaries.words import ReceiverKind
@@ -173,6 +172,6 @@ def undo(out: UndoRun) -> None:
 
 kind = ImportKind(
     slug="relief_matches", title=N_("Matches of a relief organisation"), columns=COLUMNS, shape=MatchRow,
-    roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo, refuses_whole_file=False,
+    act="import_relief", apply=apply, undo=undo, refuses_whole_file=False,
     note=N_("Each delivered row becomes a direct hand-over; the other rows are counted and enter nothing."),
 )  # fmt: skip

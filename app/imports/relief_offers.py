@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.accounts.models import Role
 from app.campaigns import service
 from app.campaigns.drafts import PledgeDraft, PledgeLineDraft
 from app.campaigns.pledges import Pledge
@@ -102,7 +101,7 @@ def withdraw_all(out: UndoRun, what: str) -> None:
 
 kind = ImportKind(
     slug="relief_offers", title=N_("Offers of a relief organisation"), columns=COLUMNS, shape=OfferRow,
-    roles=(Role.SUPERVISOR, Role.NATIONAL), apply=apply, undo=undo, refuses_whole_file=False,
+    act="import_relief", apply=apply, undo=undo, refuses_whole_file=False,
     note=N_(
         "Rows of one donation become one pledge, accepted on its day; tests, repetitions and impossible "
         "quantities are refused one by one."

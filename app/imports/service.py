@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.approvals import ask_approval
-from app.accounts.models import Approval, Role, User
+from app.accounts.models import Approval, User
 from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Conflict
@@ -104,7 +104,7 @@ def rehearse_import(
 def undo_import(*, import_id: int, by: User, key: str, second: User | None = None) -> Import | Approval:
     """Take back all that an import brought; without a second person it waits for one."""
     wanted = _lock_import(import_id, by)
-    require_act(by, wanted.office_id, *IMPORTS[wanted.kind].roles)
+    require_act(by, wanted.office_id, IMPORTS[wanted.kind].act)
     wanted.require_standing()
     if second is None:
         approval = ask_approval(
@@ -156,7 +156,7 @@ def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User | 
 def _import(
     kind: ImportKind, path: Path, name: str, office: Office, by: User, largest: int, progress: Progress, *, keep: bool
 ) -> Outcome:
-    require_act(by, office.id, *kind.roles)
+    require_act(by, office.id, kind.act)
     sheet = open_sheet(path, name, kind.columns, largest=largest)
     digest = _digest(path)
     record = _begin(kind, office, by, name, digest)
@@ -257,4 +257,4 @@ def _require_second(office: Office, by: User, second: User) -> None:
     """The second signature is a supervisor's of the office; at the national centre an officer's too."""
     if second.id == by.id:
         raise OnePerson(N_("The second signature must be another person's."))
-    require_act(second, office.id, Role.SUPERVISOR, *([Role.NATIONAL] if office.is_national else []))
+    require_act(second, office.id, "sign_approval")

@@ -10,8 +10,8 @@ from typing import Any, Protocol, cast
 from sqlalchemy import Select, Table, select
 
 from app import clock
-from app.accounts.models import Role, User
-from app.accounts.rights import require_role
+from app.accounts.models import User
+from app.accounts.rights import require_anywhere
 from app.db import atomic, db
 from app.ledger import acts, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
@@ -275,7 +275,7 @@ def close_year(*, year: int, by: User) -> Period:
 
     Earlier years in which nothing happened close with it. Raises EarlierYearOpen, YearNotOver, YearClosed.
     """
-    require_role(by, Role.NATIONAL)
+    require_anywhere(by, "close_year")
     query = select(Period).where(Period.year <= year).order_by(Period.year).with_for_update()
     periods = list(db.session.scalars(query.execution_options(populate_existing=True)))
     if not periods or periods[-1].year != year:

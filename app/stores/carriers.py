@@ -13,7 +13,6 @@ from app.ledger.words import HolderKind
 from app.places.models import Office
 from app.places.queries import get_office
 from app.stores.models import Carrier
-from app.stores.sight import CLERKS
 
 OWN_FA, OWN_EN = "حمل با وسیلهٔ اداره", "Own transport"
 
@@ -31,7 +30,7 @@ def register_carrier(
     *, office_id: int, name_fa: str, by: User, name_en: str = "", plate: str = "", phone: str = ""
 ) -> Carrier:
     """A carrier of an office; the same name with the same plate is registered once."""
-    require_act(by, office_id, *CLERKS)
+    require_act(by, office_id, "transfer")
     office = _lock_office(office_id)
     carrier = Carrier(office_id=office.id, name_fa=name_fa, name_en=name_en or name_fa, plate=plate, phone=phone)
     same = select(Carrier.id).where(Carrier.office_id == office.id, Carrier.folded == carrier.folded)

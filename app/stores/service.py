@@ -29,7 +29,6 @@ from app.stores.losses import (
 from app.stores.models import Store
 from app.stores.openings import record_opening, record_openings
 from app.stores.returns import return_to_donor
-from app.stores.sight import CLERKS as _CLERKS
 from app.stores.sight import lock_store as _lock_store
 from app.stores.stocktake_models import Stocktake, StocktakeState
 from app.stores.stocktakes import drop_stocktake, open_stocktake, post_stocktake
@@ -86,7 +85,7 @@ def register_store(
     *, office_id: int, place_id: int, code: str, name_fa: str, by: User, name_en: str = "", address: str = ""
 ) -> Store:
     """A store of an office, in a county of its province, under a code of its own; it takes goods from now on."""
-    require_act(by, office_id, *_CLERKS)
+    require_act(by, office_id, "keep_stores")
     office, place = places.get_office(office_id), places.get_place(place_id)
     if place.level is not PlaceLevel.COUNTY or not _lies_in(place, office.place):
         raise NotInProvince(place=place.names, field="place_id")

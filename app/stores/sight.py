@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.db import db
 from app.errors import N_, NotAllowed, NotFound
@@ -14,8 +14,6 @@ from app.ledger.models import Entry, Line
 from app.ledger.words import Stage
 from app.places.models import Office
 from app.stores.models import Store
-
-CLERKS = (Role.CLERK, Role.SUPERVISOR)
 
 
 class NoSuchStore(NotFound):
@@ -38,7 +36,7 @@ def own_stores(store_ids: Iterable[int], by: User) -> dict[int, Store]:
 def _require_clerk(by: User, office_id: int) -> None:
     """A store that one may not know of is answered in the same words, beside the same field, as one that is not."""
     try:
-        require_act(by, office_id, *CLERKS)
+        require_act(by, office_id, "keep_stores")
     except NotFound as error:
         raise NoSuchStore(field="store_id") from error
 
@@ -81,4 +79,4 @@ def require_second(second: User, *, by: User, office: Office) -> None:
     """The second signature is another person's: the office's supervisor, or an officer of a national centre."""
     if second.id == by.id:
         raise NotAllowed(N_("The second signature must be another person's."))
-    require_act(second, office.id, *((Role.SUPERVISOR, Role.NATIONAL) if office.is_national else (Role.SUPERVISOR,)))
+    require_act(second, office.id, "sign_approval")

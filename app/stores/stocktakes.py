@@ -24,7 +24,7 @@ from app.ledger.words import Condition, EntryKind, HolderKind, LotKind, Origin, 
 from app.stores.drafts import CountedLine, NamedTwice, check_quantity, refuse_ahead
 from app.stores.models import Store
 from app.stores.shelves import NoLines, NotForStores, shelf
-from app.stores.sight import CLERKS, lock_store
+from app.stores.sight import lock_store
 from app.stores.stock_queries import ON_THE_SHELF
 from app.stores.stocktake_models import Stocktake, StocktakeLine, StocktakeState
 from app.stores.typed import read_lines
@@ -148,7 +148,7 @@ def _lock(stocktake_id: int, by: User) -> Stocktake:
     stocktake = db.session.scalar(query.execution_options(populate_existing=True))
     if stocktake is None:
         raise NoSuchStocktake(field="stocktake_id")
-    require_act(by, stocktake.store.office_id, *CLERKS)
+    require_act(by, stocktake.store.office_id, "stocktake")
     return stocktake
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from app.clock import demo_day
 from app.language import direction
 from app.web import (
+    access,
     allotments,
     approvals,
     assets,
@@ -51,7 +52,7 @@ from app.web.door import bp, theme
 from app.web.refusals import answer
 
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
-PAGES += (entries, lots, values, approvals, years, seals, audit, measures)
+PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)

@@ -8,9 +8,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.beneficiaries.queries import NoSuchReceiver, find_receiver_by_code
-from app.campaigns import paper_queries, service
-from app.campaigns.issues import Allotment
+from app.beneficiaries.queries import NoSuchReceiver
+from app.beneficiaries.reading import read_receiver_by_code
+from app.campaigns import paper_queries, reading, service
 from app.campaigns.paper_schemas import AllotmentIn, ReleaseIn
 from app.campaigns.queries import list_campaigns
 from app.campaigns.words import CampaignState
@@ -42,7 +42,7 @@ def list_allotments() -> ResponseReturnValue:
     form, found, left = Form(request.args), [], {}
     with form.refusals():
         asked = OfStore().load(address_values())
-        found = list(paper_queries.list_allotments(seen_by=reader(), **asked, limit=paper_queries.PAGE + 1))
+        found = list(reading.read_allotments(by=reader(), **asked, limit=paper_queries.PAGE + 1))
         left = paper_queries.total_left_of_allotments([each.id for each in found])
     shown = found[: paper_queries.PAGE]
     page = render_template(
@@ -83,7 +83,7 @@ def with_receiver(form: GoodsForm, *, needs: str = "") -> dict[str, Any]:
     values = form.goods(needs=needs)
     typed = values.get("receiver_id")
     if isinstance(typed, str):
-        receiver = find_receiver_by_code(typed, seen_by=reader())
+        receiver = read_receiver_by_code(typed, by=reader())
         if receiver is None:
             raise NoSuchReceiver(code=typed, field="receiver_id")
         values["receiver_id"] = receiver.id
@@ -107,27 +107,24 @@ def campaign_options() -> list[tuple[int, str]]:
 @require("read_stores")
 def show_allotment(allotment_id: int) -> ResponseReturnValue:
     """What was set aside, for whom, and what is left of it."""
-    return _page_of(_get(allotment_id), Form({"happened_on": today_typed()}))
+    return _page_of(allotment_id, Form({"happened_on": today_typed()}))
 
 
 @bp.post("/allotments/<int:allotment_id>/release")
 @require("allot")
 def release_allotment(allotment_id: int) -> ResponseReturnValue:
     """What is left of it is free again."""
-    allotment, form = _get(allotment_id), Form()
+    form = Form()
     with form.refusals():
         asked = ReleaseIn().load(form_values())
-        service.release_allotment(allotment_id=allotment.id, **asked, by=reader(), key=form.key)
+        service.release_allotment(allotment_id=allotment_id, **asked, by=reader(), key=form.key)
         tell(N_("What was left is free again."))
-        return go_to("web.show_allotment", allotment_id=allotment.id)
-    return _page_of(_get(allotment_id), form)
+        return go_to("web.show_allotment", allotment_id=allotment_id)
+    return _page_of(allotment_id, form)
 
 
-def _get(allotment_id: int) -> Allotment:
-    return paper_queries.get_allotment(allotment_id, seen_by=reader())
-
-
-def _page_of(allotment: Allotment, form: Form) -> ResponseReturnValue:
+def _page_of(allotment_id: int, form: Form) -> ResponseReturnValue:
+    allotment = reading.read_allotment(allotment_id, by=reader())
     left = paper_queries.total_left_of_allotments([allotment.id])
     page = render_template(
         "allotments/show.html",

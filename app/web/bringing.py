@@ -121,7 +121,7 @@ def get_kind(slug: str) -> ImportKind:
 
 def offices_for(kind: ImportKind) -> list[Office]:
     """The offices for which this person may bring in such files."""
-    return [office for office in list_offices() if may_act(reader(), office.id, *kind.roles)]
+    return [office for office in list_offices() if may_act(reader(), office.id, kind.act)]
 
 
 def _own_office(offices: Sequence[Office]) -> int | str:

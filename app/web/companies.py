@@ -15,10 +15,9 @@ from app.campaigns import book, figures, pledge_figures, whereabouts
 from app.campaigns.models import Campaign
 from app.campaigns.sight import is_officer, seen_campaigns
 from app.codes import choices
-from app.companies import queries
+from app.companies import queries, reading
 from app.companies.models import Company, CompanyState
 from app.companies.schemas import CompanyFilters
-from app.companies.service import GRANTS_SPEECH
 from app.db import db
 from app.language import locale
 from app.ledger.models import Holder
@@ -79,7 +78,7 @@ def _from_behind(asked: dict[str, Any]) -> dict[str, Any]:
 @require("read_companies")
 def show_company(company_id: int) -> ResponseReturnValue:
     """One company, from its number to where its gifts are."""
-    company = queries.get_company_for(company_id, seen_by=reader())
+    company, representatives = reading.read_company(company_id, by=reader())
     pledges = pledge_figures.list_pledges(seen_by=reader(), company_id=company.id, limit=PLEDGES_SHOWN + 1)
     gifts = figures.list_gift_rows(company.holder_id)
     people = [company.registered_by_id, company.decided_by_id, company.verified_by_id]
@@ -91,7 +90,7 @@ def show_company(company_id: int) -> ResponseReturnValue:
         pledges=pledges[:PLEDGES_SHOWN],
         has_more=len(pledges) > PLEDGES_SHOWN,
         lines=pledge_figures.total_of_lines(pledges),
-        representatives=queries.list_representatives(company.id),
+        representatives=representatives,
         names=book.names_of(person for person in people if person is not None),
         acts=list_acts(company, reader()),
         **_parcels(company),
@@ -119,14 +118,14 @@ def _purposes(holder_ids: set[int]) -> dict[int, tuple[Holder, Campaign | None]]
 def list_acts(company: Company, user: User) -> frozenset[str]:
     """What this person may do with a company now; the verbs look again."""
     decides, state = may(user, "verify_company"), company.state
-    is_own = company.id in queries.company_ids_of(user.id)
+    is_own = company.id in queries.own_company_ids(user)
     acts = {
         "verify": decides and state in (CompanyState.REGISTERED, CompanyState.REFUSED),
         "refuse": decides and state is CompanyState.REGISTERED,
         "suspend": decides and state is CompanyState.VERIFIED,
         "resume": decides and state is CompanyState.SUSPENDED,
-        "revise": may(user, "register_company") and (may_act(user, company.office_id, *queries.OFFICERS) or is_own),
+        "revise": may(user, "register_company") and (may_act(user, company.office_id, "register_company") or is_own),
         "promise": company.can_promise and may(user, "record_pledge") and (is_own or is_officer(user)),
-        "speech": may(user, "manage_representatives") and may_act(user, company.office_id, *GRANTS_SPEECH),
+        "speech": may_act(user, company.office_id, "manage_representatives"),
     }
     return frozenset(name for name, is_possible in acts.items() if is_possible)

@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.campaigns import paper_queries, service
+from app.campaigns import paper_queries, reading, service
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.paper_schemas import ConfirmedIn, DeliveryIn, TakeBackIn
 from app.campaigns.words import ProofKind
@@ -32,7 +32,7 @@ def list_deliveries() -> ResponseReturnValue:
     form, found = Form(request.args), []
     with form.refusals():
         asked = OfStore().load(address_values())
-        found = list(paper_queries.list_deliveries(seen_by=reader(), **asked, limit=paper_queries.PAGE + 1))
+        found = list(reading.read_deliveries(by=reader(), **asked, limit=paper_queries.PAGE + 1))
     shown = found[: paper_queries.PAGE]
     page = render_template(
         "deliveries/list.html",
@@ -70,7 +70,7 @@ def record_delivery(store_id: int) -> ResponseReturnValue:
 @require("deliver")
 def deliver_allotment(allotment_id: int) -> ResponseReturnValue:
     """What was set aside was handed over: all that is left, or so much of each item."""
-    allotment = paper_queries.get_allotment(allotment_id, seen_by=reader())
+    allotment = reading.read_allotment(allotment_id, by=reader())
     form = new_form(**_set_aside(allotment))
     if form.is_sent:
         with form.refusals():
@@ -112,7 +112,7 @@ def _from(allotment: Allotment) -> dict[str, Any]:
 @require("read_stores")
 def show_delivery(delivery_id: int) -> ResponseReturnValue:
     """One hand-over: what, to which code, on what proof, and what came back."""
-    return _page_of(_get(delivery_id), Form())
+    return _page_of(delivery_id, Form())
 
 
 @bp.post("/deliveries/<int:delivery_id>/confirm")
@@ -124,7 +124,7 @@ def confirm_delivery(delivery_id: int) -> ResponseReturnValue:
         service.confirm_delivery(delivery_id=delivery.id, **ConfirmedIn().load(form_values()), by=reader())
         tell(N_("The receiver's word is recorded."))
         return go_to("web.show_delivery", delivery_id=delivery.id)
-    return _page_of(_get(delivery_id), form)
+    return _page_of(delivery_id, form)
 
 
 @bp.route("/deliveries/<int:delivery_id>/take-back", methods=["GET", "POST"])
@@ -160,7 +160,8 @@ def _get(delivery_id: int) -> Delivery:
     return paper_queries.get_delivery(delivery_id, seen_by=reader())
 
 
-def _page_of(delivery: Delivery, form: Form) -> ResponseReturnValue:
+def _page_of(delivery_id: int, form: Form) -> ResponseReturnValue:
+    delivery = reading.read_delivery(delivery_id, by=reader())
     left = paper_queries.total_left_of_deliveries([delivery.id])
     standing = ledger.standing([delivery.entry_id, *(back.entry_id for back in delivery.take_backs)])
     page = render_template(

@@ -13,6 +13,7 @@ from app.accounts import service as accounts
 from app.accounts.models import User
 from app.config import LOCALES
 from app.errors import NotFound
+from app.watch import note_ended_session
 
 PUBLIC = "public"
 LARGEST_KEY = 2**63 - 1
@@ -50,6 +51,7 @@ def ask_who_it_is() -> ResponseReturnValue | None:
     """Send a visitor to the sign-in page, and back here afterwards."""
     if permission_of(request.endpoint) == PUBLIC or current_user.is_authenticated:
         return None
+    note_ended_session()
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("web.sign_in", next=wanted), 303)
 

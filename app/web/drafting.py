@@ -9,7 +9,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.accounts.models import Role
 from app.accounts.rights import may_act, require_act
 from app.campaigns import queries, service
 from app.campaigns.models import Campaign
@@ -54,7 +53,7 @@ def _form(values: dict[str, Any] | None = None) -> RowsForm:
 @require("draft_campaign")
 def draft_campaign() -> ResponseReturnValue:
     """A new campaign."""
-    offices = [each for each in list_offices() if may_act(reader(), each.id, Role.NATIONAL, Role.SUPERVISOR)]
+    offices = [each for each in list_offices() if may_act(reader(), each.id, "draft_campaign")]
     form = _form({"office_id": offices[0].id} if len(offices) == 1 else {})
     if form.is_sent and not form.wants_more:
         with form.refusals():
@@ -73,7 +72,7 @@ def draft_campaign() -> ResponseReturnValue:
 def revise_campaign(campaign_id: int) -> ResponseReturnValue:
     """Something else about a campaign that is not closed."""
     campaign = queries.get_campaign(campaign_id, seen_by=reader())
-    require_act(reader(), campaign.office_id, Role.NATIONAL, Role.SUPERVISOR)
+    require_act(reader(), campaign.office_id, "draft_campaign")
     form = _form(_written(campaign))
     if form.is_sent and not form.wants_more:
         with form.refusals():

@@ -8,8 +8,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.beneficiaries.queries import NoSuchReceiver, find_receiver_by_code, list_receivers
-from app.campaigns import book, paper_queries, pledge_figures, queries, service
+from app.beneficiaries.queries import NoSuchReceiver
+from app.beneficiaries.reading import read_receiver_by_code, read_receivers
+from app.campaigns import book, paper_queries, pledge_figures, queries, reading, service
 from app.campaigns.paper_schemas import HandoverIn
 from app.campaigns.pledges import Pledge
 from app.campaigns.words import ProofKind
@@ -49,7 +50,7 @@ def hand_over(pledge_id: int) -> ResponseReturnValue:
         pledge=pledge,
         lines=pledge_figures.total_of_lines([pledge]),
         proofs=choices(ProofKind, locale()),
-        receivers=list_receivers(seen_by=reader()),
+        receivers=read_receivers(by=reader()),
     )
     return page, form.status
 
@@ -61,7 +62,7 @@ def _typed(form: RowsForm, pledge: Pledge) -> dict[str, Any]:
     if code is not None:
         if not isinstance(code, str):
             raise NamedOnce(field="receiver")
-        receiver = find_receiver_by_code(code, seen_by=reader())
+        receiver = read_receiver_by_code(code, by=reader())
         if receiver is None:
             raise NoSuchReceiver(code=code, field="receiver")
         values["receiver_id"] = receiver.id
@@ -74,10 +75,10 @@ def _typed(form: RowsForm, pledge: Pledge) -> dict[str, Any]:
 
 
 @bp.get("/handovers/<int:handover_id>")
-@require("read_receipts")
+@require("read_handovers")
 def show_handover(handover_id: int) -> ResponseReturnValue:
     """One hand-over, as it is printed and kept."""
-    handover = paper_queries.get_handover(handover_id, seen_by=reader())
+    handover = reading.read_handover(handover_id, by=reader())
     pledges = queries.list_by_ids(Pledge, {line.pledge_line.pledge_id for line in handover.lines})
     entry = book.get_header(handover.entry_id)
     return render_template(

@@ -25,6 +25,8 @@ from app.imports.relief_matches import IMPLIED, RECEIVER
 from app.items.models import Item
 from app.ledger.queries import list_headers
 from app.places.models import Place
+from app.watching.reading import watched
+from app.watching.service import note_read
 from app.web.entries import is_open
 from app.web.filters import code, name, typed
 
@@ -65,8 +67,18 @@ def seen_effects(what: str, effects: Sequence[ImportEffect], *, seen_by: User) -
         entries: list[EntryRow] = rows_of(list_headers(ids), eyes_of(seen_by))
         return {"entries": entries, "records": []}
     sort = SORTS.get(what)
-    found: dict[int, Any] = {one.id: one for one in list_by_ids(sort.model, ids)} if sort else {}  # type: ignore[attr-defined]
+    found = _records(sort, ids, seen_by) if sort else {}
     return {"entries": [], "records": [_seen(sort, found.get(effect.record_id), effect) for effect in effects]}
+
+
+def _records(sort: Sort, ids: Sequence[int], by: User) -> dict[int, Any]:
+    """The records; of receivers it is written down that their codes were read."""
+    if sort.model is not Receiver:
+        return {one.id: one for one in list_by_ids(sort.model, ids)}  # type: ignore[attr-defined]
+    with watched():
+        found = {one.id: one for one in list_by_ids(Receiver, ids)}
+        note_read(kind=RECEIVER, ids=found, by=by)
+    return found
 
 
 def _seen(sort: Sort | None, record: Any, effect: ImportEffect) -> SeenEffect:

@@ -137,7 +137,7 @@ def _may_undo(record: Import) -> bool:
         kind is not None
         and record.state is ImportState.POSTED
         and may(reader(), "undo_import")
-        and may_act(reader(), record.office_id, *kind.roles)
+        and may_act(reader(), record.office_id, kind.act)
     )
 
 

@@ -8,16 +8,16 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.models import Role, User
+from app.accounts.models import User
 from app.accounts.rights import may_act
 from app.campaigns import journeys, pledge_figures, queries
 from app.campaigns.pledges import EXPECTING, Pledge
 from app.campaigns.schemas import PledgeFilters
-from app.campaigns.sight import is_officer, own_company_ids
+from app.campaigns.sight import is_officer
 from app.campaigns.words import CampaignState, PledgeState
 from app.clock import business_today
 from app.codes import choices
-from app.companies.queries import get_company_for
+from app.companies.queries import get_company_for, own_company_ids
 from app.language import locale
 from app.shapes import Text, Whole
 from app.web.door import bp, reader
@@ -91,7 +91,7 @@ def show_pledge(pledge_id: int) -> ResponseReturnValue:
 def list_acts(pledge: Pledge, user: User, *, has_rest: bool) -> frozenset[str]:
     """What this person may do with a pledge now; the verbs look again."""
     is_own = pledge.company_id in own_company_ids(user)
-    accepts = may_act(user, pledge.campaign.office_id, Role.NATIONAL, Role.SUPERVISOR)
+    accepts = may_act(user, pledge.campaign.office_id, "accept_pledge")
     is_open, is_first = pledge.campaign.state is CampaignState.OPEN, pledge.state in FIRST
     can_end = (is_first and (is_own or is_officer(user))) or (has_rest and accepts)
     acts = {

@@ -13,12 +13,12 @@ from app.access import require
 from app.campaigns import queries, service
 from app.campaigns.announcing import announce_once
 from app.campaigns.schemas import AcceptanceIn, ConfirmationIn, EndingIn, PledgeIn
-from app.campaigns.sight import is_officer, own_company_ids
+from app.campaigns.sight import is_officer
 from app.campaigns.words import CampaignState
 from app.clock import business_today
 from app.codes import ValueBasis, choices
 from app.companies.models import Company
-from app.companies.queries import list_companies
+from app.companies.queries import list_companies, own_company_ids
 from app.dates import format_solar
 from app.errors import N_, Message
 from app.items.queries import list_items

@@ -8,15 +8,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.models import OFFICE_ROLES, Role
-from app.accounts.rights import may_act
+from app.accounts.rights import may_act, offices_of
 from app.campaigns import book, paper_queries, pledge_figures, queries, service
 from app.campaigns.paper_schemas import ReceiptIn
 from app.campaigns.papers import Dispute
 from app.campaigns.pledges import Pledge
 from app.campaigns.refusals import OverDelivery
-from app.campaigns.sight import own_company_ids
 from app.clock import business_today
+from app.companies.queries import own_company_ids
 from app.dates import format_solar
 from app.errors import N_
 from app.stores.models import Store
@@ -46,8 +45,7 @@ class ReceiptForm(RowsForm):
 
 def own_stores() -> list[Store]:
     """The open stores in which this person may receive."""
-    offices = frozenset(grant.office_id for grant in reader().standing_grants if grant.role in OFFICE_ROLES)
-    return list(list_open_stores(offices))
+    return list(list_open_stores(offices_of(reader(), "record_receipt")))
 
 
 @bp.route("/pledges/<int:pledge_id>/receive", methods=["GET", "POST"])
@@ -112,8 +110,8 @@ def show_receipt(receipt_id: int) -> ResponseReturnValue:
         names=book.names_of(person for person in people if person is not None),
         warnings=paper_queries.list_receipt_warnings(receipt),
         speaks=receipt.company_id in own_company_ids(reader()),
-        answers=may_act(reader(), receipt.office_id, Role.CLERK, Role.SUPERVISOR),
-        ends=may_act(reader(), receipt.office_id, Role.SUPERVISOR),
+        answers=may_act(reader(), receipt.office_id, "answer_dispute"),
+        ends=may_act(reader(), receipt.office_id, "end_dispute"),
         reads_stores=may(reader(), "read_stores"),
     )
 

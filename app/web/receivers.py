@@ -9,7 +9,7 @@ from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.beneficiaries import queries, service
+from app.beneficiaries import reading, service
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.schemas import ReceiverFilters, ReceiverIn
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
@@ -36,7 +36,7 @@ def list_receivers() -> ResponseReturnValue:
     with form.refusals():
         asked = ReceiverFilters().load(address_values())
         limit = asked.pop("limit")
-        found = list(queries.list_receivers(seen_by=reader(), **asked, limit=limit + 1))
+        found = list(reading.read_receivers(by=reader(), **asked, limit=limit + 1))
     shown = found[:50]
     page = render_template(
         "receivers/list.html",
@@ -68,7 +68,7 @@ def _registered(form: Form) -> Receiver:
     """The receiver of this form: a form that is sent again answers the same one."""
     kept: dict[str, int] = dict(session.get(KEPT, {}))
     if form.key in kept:
-        return queries.get_receiver_for(kept[form.key], seen_by=reader())
+        return reading.read_receiver(kept[form.key], by=reader())
     values = form_values()
     office_id = _office_of(values.get("place_id"))
     receiver = service.register_receiver(**ReceiverIn().load(values), office_id=office_id, by=reader())
@@ -112,7 +112,7 @@ def own_counties() -> Options:
 @require("read_beneficiaries")
 def show_receiver(receiver_id: int) -> ResponseReturnValue:
     """What may be known of a receiver, and what it got."""
-    receiver = queries.get_receiver_for(receiver_id, seen_by=reader())
+    receiver = reading.read_receiver(receiver_id, by=reader())
     return render_template(
         "receivers/show.html",
         receiver=receiver,

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.access import require
-from app.accounts.models import Role
+from app.access import may, require
 from app.accounts.queries import find_user
-from app.accounts.rights import may_act
-from app.companies import queries, service
+from app.accounts.rights import Scope, may_act, scopes_of
+from app.companies import queries, reading, service
 from app.companies.models import DETAILS, Company
 from app.companies.schemas import CompanyIn, CompanyRevisionIn, DecisionIn
 from app.errors import N_, Invalid, Message
@@ -50,7 +49,7 @@ class NoSuchPerson(Invalid):
 @require("register_company")
 def register_company() -> ResponseReturnValue:
     """A new donor."""
-    offices = [each for each in list_offices() if may_act(reader(), each.id, *queries.OFFICERS, Role.REPRESENTATIVE)]
+    offices = [each for each in list_offices() if _may_register(each)]
     form = Form({"office_id": offices[0].id} if len(offices) == 1 else {})
     if form.is_sent:
         with form.refusals():
@@ -75,6 +74,11 @@ def revise_company(company_id: int) -> ResponseReturnValue:
     return _page(form, company, [])
 
 
+def _may_register(office: Office) -> bool:
+    """An officer at the own offices; who speaks for a company chooses the office that is to keep it."""
+    return may_act(reader(), office.id, "register_company") or Scope.COMPANY in scopes_of(reader(), "register_company")
+
+
 def _page(form: Form, company: Company | None, offices: Sequence[Office]) -> ResponseReturnValue:
     page = render_template(
         "companies/register.html",
@@ -82,7 +86,7 @@ def _page(form: Form, company: Company | None, offices: Sequence[Office]) -> Res
         company=company,
         office_options=named(offices),
         provinces=named(list_places(PlaceLevel.PROVINCE)),
-        can_set_aside=reader().has_role(Role.SUPERVISOR, Role.NATIONAL),
+        can_set_aside=may(reader(), "set_aside_check"),
     )
     return page, form.status
 
@@ -117,7 +121,7 @@ def add_representative(company_id: int) -> ResponseReturnValue:
         "companies/representatives.html",
         form=form,
         company=company,
-        representatives=queries.list_representatives(company_id),
+        representatives=reading.read_representatives(company, by=reader()),
         may_read=queries.sees_company(reader(), company_id),
     )
     return page, form.status

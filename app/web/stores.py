@@ -10,7 +10,6 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.models import Role
 from app.accounts.rights import may_act, visible_office_ids
 from app.campaigns.queries import list_expected
 from app.clock import business_today
@@ -34,7 +33,6 @@ from app.web.lines import catalogue_options, new_form, today_typed
 EXPECTED_SHOWN = 10
 LOTS_SHOWN = 300
 CARD_PAGE = 50
-WORKERS = (Role.CLERK, Role.SUPERVISOR)
 
 
 class StoreListFilters(Filters):
@@ -69,7 +67,7 @@ def get_store(store_id: int) -> Store:
 
 def works_in(office_id: int) -> bool:
     """May this person do something in an office's stores?"""
-    return may_act(reader(), office_id, *WORKERS)
+    return may_act(reader(), office_id, "keep_stores")
 
 
 @bp.get("/stores")

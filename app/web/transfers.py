@@ -36,7 +36,7 @@ class TransferListFilters(Filters):
 
 
 @bp.get("/transfers")
-@require("read_stores")
+@require("read_transfers")
 def list_transfers() -> ResponseReturnValue:
     """Transfers of one's offices, the newest first."""
     form, transfers = Form(request.args), []
@@ -94,7 +94,7 @@ def _targets(store: Store) -> Options:
 
 
 @bp.get("/transfers/<int:transfer_id>")
-@require("read_stores")
+@require("read_transfers")
 def show_transfer(transfer_id: int) -> ResponseReturnValue:
     """One transfer: per lot what was sent, what arrived, what is short and what was lost."""
     transfer = get_transfer(transfer_id)

@@ -88,7 +88,7 @@ def _without_items(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.get("/losses/<int:loss_id>")
-@require("read_stores")
+@require("read_transfers")
 def show_loss(loss_id: int) -> ResponseReturnValue:
     """The minutes of a loss."""
     loss = paper_queries.get_loss(loss_id, scope())

@@ -178,19 +178,27 @@ def test_what_was_answered_for_once_is_not_asked_again(ctx, make):
 
 def test_people_speak_for_a_company_until_it_is_ended(ctx, make):
     company, person = make.company(), make.user("representative")
-    supervisor = make.supervisor()
+    centre = make.national()
 
-    service.add_representative(company_id=company.id, user_id=person.id, by=supervisor)
+    service.add_representative(company_id=company.id, user_id=person.id, by=centre)
     assert [row.user for row in queries.list_representatives(company.id)] == [person]
-    service.end_representative(company_id=company.id, user_id=person.id, by=supervisor)
+    service.end_representative(company_id=company.id, user_id=person.id, by=centre)
 
     assert queries.company_ids_of(person.id) == frozenset()
     with pytest.raises(NotFound):
         queries.get_company_for(company.id, seen_by=person)
     with pytest.raises(NotFound):
-        service.end_representative(company_id=company.id, user_id=person.id, by=supervisor)
+        service.end_representative(company_id=company.id, user_id=person.id, by=centre)
     service.add_representative(company_id=company.id, user_id=person.id, by=None)
     assert queries.company_ids_of(person.id) == {company.id}
+
+
+def test_an_office_does_not_say_who_confirms_the_pledges_that_it_accepts(make, unchanged):
+    company, person = make.company(), make.user("representative")
+
+    for officer in (make.clerk(), make.supervisor(), make.auditor()):
+        with unchanged, pytest.raises(NotAllowed):
+            service.add_representative(company_id=company.id, user_id=person.id, by=officer)
 
 
 def test_a_representative_may_stop_speaking_but_does_not_appoint_others(make, unchanged):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.accounts.models import Role
 from app.db import db
 from app.errors import N_, Conflict
 from app.imports.base import ImportKind, ImportRun, UndoRun
@@ -52,11 +51,11 @@ TASKS = ImportKind(
         Column("memo", "یادداشت", "Memo", required=False),
     ],
     shape=TaskRow,
-    roles=(Role.CLERK, Role.SUPERVISOR),
+    act="record_receipt",
     apply=add_tasks,
     undo=remove_tasks,
 )
 LENIENT = ImportKind(
-    slug="lenient", title=N_("Tasks"), note=TASKS.note, columns=TASKS.columns, shape=TaskRow, roles=TASKS.roles,
+    slug="lenient", title=N_("Tasks"), note=TASKS.note, columns=TASKS.columns, shape=TaskRow, act=TASKS.act,
     apply=add_tasks, undo=remove_tasks, refuses_whole_file=False,
 )  # fmt: skip

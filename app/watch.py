@@ -1,0 +1,84 @@
+"""Who was refused at a door is written down, if it is somebody we know; a visitor's refusals are only counted.
+
+So nobody fills the log from outside: every row costs a session, a token or an attempt to sign in, which are limited.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import metrics
+from app.accounts import queries
+from app.accounts.service import WrongPassword
+from app.errors import DomainError
+from app.watching import service
+from app.watching.words import Door, Occasion, Subject, begin
+
+log = structlog.get_logger("daftar")
+
+FOR_WANT_OF_RIGHTS = {401, 403, 404}
+SESSION = "_user_id"
+"""Where flask-login keeps a session's token in the cookie."""
+
+
+def init_app(app: Flask) -> None:
+    """Know what is going on at every request; before anything else looks at it."""
+    app.before_request(_begin)
+    app.after_request(_name)
+    app.teardown_request(lambda _error: begin(Occasion()))
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    view = current_app.view_functions.get(request.endpoint or "")
+    door = Door.API if (request.endpoint or "").startswith("api.") else Door.WEB
+    permission = getattr(view, "permission", "")
+    begin(Occasion(door, (request.endpoint or "")[:80], str(permission)[:40], g.request_id))
+
+
+def _name(response: Response) -> Response:
+    response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+    return response
+
+
+def note(error: Exception) -> None:
+    """Write a refusal for want of rights down, in a transaction of its own, now that the refused one is rolled back.
+
+    What cannot be written is said in the log of events, and the refusal stands all the same: it gave nothing away.
+    """
+    if not has_request_context() or not isinstance(error, DomainError) or error.status not in FOR_WANT_OF_RIGHTS:
+        return
+    try:
+        _write(error)
+    except (DomainError, SQLAlchemyError) as trouble:
+        log.error("refusal not written", kind=metrics.count_refusal(trouble, door="access log"))
+
+
+def _write(error: DomainError) -> None:
+    if isinstance(error, WrongPassword) and error.about is not None:
+        service.note_sign_in_refused(user_id=error.about)
+    elif current_user.is_authenticated:
+        service.note_refused(user_id=current_user.id, status=error.status, subject=subject_of_address())
+    elif (owner := queries.find_token_owner(request.headers.get("Authorization", "").split(" ")[-1])) is not None:
+        service.note_shut_out(user_id=owner)
+
+
+def note_ended_session() -> None:
+    """A browser came with a session that has ended: once, and then its cookie forgets it."""
+    owner = queries.find_session_owner(session.pop(SESSION, ""))
+    if owner is not None:
+        service.note_shut_out(user_id=owner)
+
+
+def subject_of_address() -> Subject:
+    """What the address names last: of /people/3/roles/7 the role, by its key; nothing of what was typed."""
+    named = [(name, key) for name, key in (request.view_args or {}).items() if type(key) is int]
+    if not named:
+        return Subject()
+    name, key = named[-1]
+    return Subject(name.removesuffix("_id")[:40], key if key < 2**63 else None)

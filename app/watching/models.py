@@ -1,0 +1,38 @@
+"""One row a person read, one a refusal: keys and words of closed lists, so that the log itself names nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.db import Base, BigId, Instant, choice
+from app.watching.words import Door, Watched
+
+
+class Access(Base):
+    """Somebody read a person, or was refused."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        Index("ix_access_log_user_id_id", "user_id", "id"),
+        Index("ix_access_log_subject_kind_subject_id_id", "subject_kind", "subject_id", "id"),
+        Index("ix_access_log_what_id", "what", "id"),
+        Index("ix_access_log_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    what: Mapped[Watched] = mapped_column(choice(Watched, "what"))
+    status: Mapped[int]
+    door: Mapped[Door] = mapped_column(choice(Door, "door"))
+    route: Mapped[str] = mapped_column(String(80))
+    permission: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None] = mapped_column(BigId)
+    request_id: Mapped[str] = mapped_column(String(40))
+
+    user: Mapped[User] = relationship()
