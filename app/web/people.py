@@ -13,6 +13,7 @@ from app.codes import choices
 from app.errors import N_, NotFound
 from app.language import locale
 from app.places.queries import list_offices
+from app.watching.contacts import read_user
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
 from app.web.tokens import revoke_token_from, rows_of
@@ -127,7 +128,7 @@ def _page_of(user_id: int, form: Form) -> ResponseReturnValue:
     page = render_template(
         "people/show.html",
         form=form,
-        user=queries.get_user(user_id),
+        user=read_user(user_id, by=reader()),
         roles=choices(Role, locale()),
         offices=[(office.id, office.name(locale())) for office in list_offices()],
         is_me=user_id == reader().id,
