@@ -60,49 +60,41 @@ def bodies(office: int) -> dict[str, tuple[bytes, int]]:
     }
 
 
-BODIES = bodies(1)
-
-
 @pytest.fixture
 def office(make) -> int:
     with make.inside():
         return int(make.office("IR").id)
 
 
-@pytest.mark.parametrize("sent", BODIES)
-def test_what_is_no_plain_record_is_refused_in_words_and_nothing_is_saved(sent, ask, trade, office, make):
-    content, status = bodies(office)[sent]
+def test_what_is_no_plain_record_is_refused_in_words_and_nothing_is_saved(ask, trade, office, make):
+    wrong = {}
 
-    answer = ask("POST", "/companies", as_=trade.officer, data=content, content_type="application/json")
+    for sent, (content, status) in bodies(office).items():
+        answer = ask("POST", "/companies", as_=trade.officer, data=content, content_type="application/json")
+        if (answer.status_code, answer.mimetype) != (status, "application/problem+json") or not answer.json["detail"]:
+            wrong[sent] = (answer.status_code, answer.text)
 
-    assert answer.status_code == status, answer.text
-    assert answer.mimetype == "application/problem+json"
-    assert answer.json["detail"]
+    assert wrong == {}
     with make.inside():
         assert db.session.query(Company).count() == 2
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "", "multipart/x"]
-)
-def test_another_kind_of_content_is_refused(kind, ask, trade):
-    answer = ask("POST", "/companies", as_=trade.officer, data=b'{"name_fa": "x"}', content_type=kind)
+def test_another_kind_of_content_is_refused(ask, trade):
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "", "a/x"):
+        answer = ask("POST", "/companies", as_=trade.officer, data=b'{"name_fa": "x"}', content_type=kind)
 
-    assert answer.status_code == 415
+        assert answer.status_code == 415, kind
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("stat=verified", "stat"), ("limit=0", "limit"), ("limit=1000", "limit"), ("cursor=x", "cursor"),
-        ("limit=2&limit=3", "limit"), ("place_id=-1", "place_id"), ("state=none", "state"),
-    ],
-)  # fmt: skip
-def test_a_filter_that_is_not_known_or_cannot_be_read_is_named(query, field, ask, trade):
-    answer = ask("GET", f"/companies?{query}", as_=trade.officer)
+def test_a_filter_that_is_not_known_or_cannot_be_read_is_named(ask, trade):
+    wrong = ["stat=verified", "limit=0", "limit=1000", "cursor=x", "limit=2&limit=3", "place_id=-1", "state=none"]
 
-    assert answer.status_code in (400, 422)
-    assert list(answer.json["errors"]) == [field]
+    said = {query: ask("GET", f"/companies?{query}", as_=trade.officer) for query in wrong}
+
+    assert {answer.status_code for answer in said.values()} <= {400, 422}
+    assert {query: list(answer.json["errors"]) for query, answer in said.items()} == {
+        query: [query.partition("=")[0]] for query in wrong
+    }
 
 
 def test_a_key_past_what_a_database_holds_is_not_found(ask, trade):
