@@ -6,10 +6,11 @@ from types import ModuleType
 
 from flask import Flask
 
-from app.api import about, companies
+from app.api import about, companies, openings, stocktakes, stores, transfers, writeoffs
 from app.api.door import answer, bp
 
-RESOURCES: tuple[ModuleType, ...] = (about, companies)
+GOODS: tuple[ModuleType, ...] = (stores, openings, transfers, writeoffs, stocktakes)
+RESOURCES: tuple[ModuleType, ...] = (about, companies, *GOODS)
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 
 

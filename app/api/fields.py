@@ -11,7 +11,7 @@ from app.answers import CalendarDay, Code, Count, Moment, Words
 from app.codes import Coded
 from app.companies.schemas import Identifier
 from app.errors import Message
-from app.items.answers import Amount
+from app.items.answers import Amount, Change
 from app.labels import LABELS
 from app.shapes import LARGEST, Chosen, Day, Key, Quantity, Text, Truth, Whole
 
@@ -20,12 +20,14 @@ Properties = dict[str, Any]
 Rule = Callable[[Say], Callable[..., Properties]]
 
 QUANTITY = r"^[0-9]{1,15}(\.[0-9]{1,3})?$"
+CHANGE = QUANTITY.replace("^", "^-?")
 INTEGER: Properties = {"type": "integer", "format": "int64"}
 DAY: Properties = {"type": "string", "format": "date"}
 SHAPES: list[tuple[type[fields.Field[Any]], Properties]] = [
     (Key, {**INTEGER, "minimum": 0, "maximum": Key.largest}),
     (Whole, {**INTEGER, "minimum": 0, "maximum": LARGEST}),
     (Quantity, {"type": "string", "pattern": QUANTITY, "examples": ["4.7"]}),
+    (Change, {"type": "string", "pattern": CHANGE, "examples": ["-4.7"]}),
     (Amount, {"type": "string", "pattern": QUANTITY, "examples": ["4.7"]}),
     (Day, DAY),
     (CalendarDay, DAY),

@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, Wanted
-from app.campaigns.schemas import WorthIn
 from app.campaigns.words import ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
+from app.ledger.schemas import WorthIn
 from app.shapes import Chosen, Day, Form, Key, Quantity, Text, Truth, Whole
 
 

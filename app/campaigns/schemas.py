@@ -9,29 +9,14 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from app.campaigns.behind import Figure
 from app.campaigns.drafts import PledgeLineDraft, TargetDraft
 from app.campaigns.words import CampaignState, PledgeState
-from app.codes import Aim, CampaignKind, ValueBasis
+from app.codes import Aim, CampaignKind
 from app.ledger.drafts import Worth
-from app.shapes import Chosen, Day, Filters, Form, Quantity, Text, Truth, Whole
-
-
-class WorthIn(Form):
-    """Two estimates of a line, each with what it rests on."""
-
-    fair_value = Whole(load_default=None)
-    fair_basis = Chosen(ValueBasis, load_default=None)
-    fair_level = Whole(load_default=0)
-    fair_source = Text(load_default=None)
-    fair_valuer = Text(longest=120, load_default=None)
-    fair_on = Day(load_default=None)
-    company_cost = Whole(load_default=None)
-    cost_basis = Chosen(ValueBasis, load_default=None)
-    cost_source = Text(load_default=None)
-
-    @post_load
-    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Worth:
-        return Worth(**data)
+from app.ledger.words import Stage
+from app.ledger.schemas import WorthIn
+from app.shapes import Chosen, Day, Filters, Form, Key, Quantity, Text, Truth, Whole
 
 
 class TargetIn(Form):
@@ -60,7 +45,6 @@ class CampaignRevisionIn(Form):
     closes_on = Day(required=True)
     deadline = Day(load_default=None)
     is_urgent = Truth(load_default=False)
-    picture_id = Whole(load_default=None)
     sponsor_id = Whole(load_default=None)
     axes = fields.List(Whole(), load_default=list)
     province_ids = fields.List(Whole(), load_default=list)
@@ -84,7 +68,7 @@ class StepIn(Form):
 class ApprovalIn(StepIn):
     """Approving a campaign."""
 
-    answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+    answers = fields.Dict(keys=fields.String(), values=Text(longest=2000), load_default=dict)
 
 
 class PledgeLineIn(Form):
@@ -143,7 +127,39 @@ class CampaignFilters(Filters):
     place_id = Whole(load_default=None, allow_none=True)
 
 
+class CampaignQuery(CampaignFilters):
+    """The same, and the office whose campaigns they are."""
+
+    office_id = Key(load_default=None, allow_none=True)
+
+
 class PledgeFilters(Filters):
     """What a list of pledges is filtered by."""
 
     state = Chosen(PledgeState, load_default=None, allow_none=True)
+
+
+class PledgeQuery(PledgeFilters):
+    """The same; and of which campaign or company, or what its number, its letter or its company is called."""
+
+    campaign_id = Key(load_default=None, allow_none=True)
+    company_id = Key(load_default=None, allow_none=True)
+    search = Text(load_default="")
+
+
+class FigureQuery(Filters):
+    """Which figure: of an item, of a campaign or a company or both, in a place or everywhere."""
+
+    figure = Chosen(Figure, required=True)
+    item_id = Key(required=True)
+    campaign_id = Key(load_default=None, allow_none=True)
+    company_id = Key(load_default=None, allow_none=True)
+    place_id = Key(load_default=None, allow_none=True)
+
+
+class GoodsQuery(Filters):
+    """Which parcels of a campaign: of an item, at a stage, in a place."""
+
+    item_id = Key(required=True)
+    stage = Chosen(Stage, required=True)
+    place_id = Key(required=True)

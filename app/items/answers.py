@@ -23,6 +23,10 @@ class Amount(fields.Field[str]):
         return None if value is None else write_plain(value, self.item(obj).decimals)
 
 
+class Change(Amount):
+    """A quantity that came, or with a minus went."""
+
+
 def write_plain(quantity: int, decimals: int) -> str:
     """A whole number of smallest parts as programs write it: 47 with one decimal is "4.7", 40 is "4"."""
     digits = str(abs(quantity)).rjust(decimals + 1, "0")

@@ -84,6 +84,19 @@ def list_carriers(scope: Scope) -> Sequence[Carrier]:
     return db.session.scalars(order).all()
 
 
+def list_carriers_by_name(
+    scope: Scope, *, office_id: int | None = None, after: tuple[int, str, int] | None = None, limit: int = PAGE
+) -> Sequence[Carrier]:
+    """The carriers of one's offices, office by office in Persian order, from behind `after`."""
+    place = (Carrier.office_id, Carrier.sort_key, Carrier.id)
+    wanted = select(Carrier).where(_among(Carrier.office_id, scope))
+    if office_id is not None:
+        wanted = wanted.where(Carrier.office_id == office_id)
+    if after is not None:
+        wanted = wanted.where(tuple_(*place) > tuple_(*after))
+    return db.session.scalars(wanted.order_by(*place).limit(limit)).all()
+
+
 def get_transfer(transfer_id: int, scope: Scope) -> Transfer:
     """One transfer with its lines and arrivals; both ends see it."""
     wanted = _whole_transfers().where(Transfer.id == transfer_id, _at_an_end(scope))
@@ -166,7 +179,7 @@ def list_stocktakes(
     shown = (
         joinedload(Stocktake.entry).joinedload(Entry.office),
         joinedload(Stocktake.opened_by),
-        selectinload(Stocktake.lines),
+        selectinload(Stocktake.lines).joinedload(StocktakeLine.item),
     )
     return db.session.scalars(wanted.options(*shown).order_by(Stocktake.id.desc()).limit(limit)).all()
 

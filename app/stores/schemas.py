@@ -11,8 +11,9 @@ from marshmallow import fields, post_load
 
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.ledger.drafts import Worth
-from app.ledger.words import Basis, Condition
-from app.shapes import Chosen, Day, Filters, Key, Quantity, Shape, Text, Truth, Whole, at_least
+from app.ledger.schemas import WorthIn
+from app.ledger.words import Condition
+from app.shapes import Chosen, Day, Filters, Key, Quantity, Shape, Text, Truth, at_least
 from app.stores.drafts import CountedLine, LotLine, OpeningLine, StockLine
 from app.stores.stocktake_models import StocktakeState
 from app.stores.transfer_models import TransferState
@@ -73,24 +74,6 @@ class LotLineIn(Shape):
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> LotLine:
         return LotLine(**{**data, "unit_ids": tuple(data["unit_ids"])})
-
-
-class WorthIn(Shape):
-    """Two estimates of a line in rials, each with what it rests on."""
-
-    fair_value = Whole(load_default=None, allow_none=True)
-    fair_basis = Chosen(Basis, load_default=None, allow_none=True)
-    fair_level = Whole(load_default=0)
-    fair_source = Text(load_default=None, allow_none=True)
-    fair_valuer = Text(longest=120, load_default=None, allow_none=True)
-    fair_on = Day(load_default=None, allow_none=True)
-    company_cost = Whole(load_default=None, allow_none=True)
-    cost_basis = Chosen(Basis, load_default=None, allow_none=True)
-    cost_source = Text(load_default=None, allow_none=True)
-
-    @post_load
-    def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Worth:
-        return Worth(**data)
 
 
 class OpeningLineIn(Shape):
@@ -206,27 +189,46 @@ class StocktakeIn(Shape):
     counts = fields.List(fields.Nested(CountedLineIn), load_default=list)
 
 
-class StoreFilters(Filters):
+class StoreQuery(Filters):
     """What the list of stores is filtered by."""
 
     search = Text(load_default="")
     office_id = Key(load_default=None, allow_none=True)
 
 
-class TransferFilters(Filters):
+class CarrierQuery(Filters):
+    """What the list of carriers is filtered by."""
+
+    office_id = Key(load_default=None, allow_none=True)
+
+
+class TransferQuery(Filters):
     """What a list of transfers is filtered by."""
 
     state = Chosen(TransferState, load_default=None, allow_none=True)
+    store_id = Key(load_default=None, allow_none=True)
     waybill = Text(longest=120, load_default="")
 
 
-class StocktakeFilters(Filters):
+class StorePaperQuery(Filters):
+    """What a list of a store's papers is filtered by."""
+
+    store_id = Key(load_default=None, allow_none=True)
+
+
+class LossQuery(StorePaperQuery):
+    """What the list of losses is filtered by."""
+
+    transfer_id = Key(load_default=None, allow_none=True)
+
+
+class StocktakeQuery(Filters):
     """What a list of stocktakes is filtered by."""
 
     state = Chosen(StocktakeState, load_default=None, allow_none=True)
 
 
-class StockFilters(Filters):
-    """The day as of which a store's stock is shown; today if it is left blank."""
+class StockQuery(Filters):
+    """The day as of which a store's stock is shown; now if it is left out."""
 
     day = Day(load_default=None, allow_none=True)

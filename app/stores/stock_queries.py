@@ -13,7 +13,7 @@ from app.codes import Coded
 from app.db import db
 from app.items.models import Item
 from app.ledger import stock
-from app.ledger.models import Holder, Lot
+from app.ledger.models import Entry, Holder, Lot
 from app.ledger.stock import CardRow
 from app.ledger.words import Condition, Stage
 from app.stores.models import Store
@@ -62,6 +62,17 @@ class ItemRow:
     held: int
     expired: int
     lots: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    """What one entry did to a store's stock of an item, on the shelf and set aside, and what was left after it."""
+
+    entry: Entry
+    item: Item
+    in_store: int
+    allotted: int
+    left: int
 
 
 def expiry_of(expires_on: date | None, day: date) -> Expiry:
@@ -123,6 +134,22 @@ def _item_row(rows: list[ShelfRow]) -> ItemRow:
 def list_card(store: Store, item_id: int, *, before: tuple[date, int] | None = None, limit: int = 100) -> list[CardRow]:
     """A store's card of an item, newest first: each entry with its paper, what it did and what was left after it."""
     return stock.list_card(store.holder_id, item_id, stages=ON_THE_SHELF, before=before, limit=limit)
+
+
+def list_card_entries(
+    store: Store, item: Item, *, before: tuple[date, int] | None = None, limit: int = 100
+) -> list[CardEntry]:
+    """The same card with a row for each entry."""
+    rows: dict[int, list[CardRow]] = {}
+    # An entry has no more than a row for each stage, so that the last entry that is shown is whole.
+    for row in list_card(store, item.id, before=before, limit=limit * len(ON_THE_SHELF)):
+        rows.setdefault(row.entry.id, []).append(row)
+    return [_card_entry(item, of_entry) for of_entry in list(rows.values())[:limit]]
+
+
+def _card_entry(item: Item, rows: list[CardRow]) -> CardEntry:
+    did = {row.stage: row.quantity for row in rows}
+    return CardEntry(rows[0].entry, item, did.get(Stage.IN_STORE, 0), did.get(Stage.ALLOTTED, 0), rows[0].left)
 
 
 def list_pickable_lots(store: Store, item_id: int) -> list[ShelfRow]:
