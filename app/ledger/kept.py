@@ -144,6 +144,20 @@ class Seal(Base):
     __table_args__ = (CheckConstraint("size > 0", name="seals_something"), CheckConstraint("number > 0", name="number"))
 
 
+class SealTree(Base):
+    """What proofs under a seal are made of, so that no proof reads a million leaves or all seals.
+
+    The digest of the seal's statement, and the nodes over its leaves (`trees`); made again from seals and leaves, and
+    `verify` compares.
+    """
+
+    __tablename__ = "seal_tree"
+
+    number: Mapped[int] = mapped_column(ForeignKey("seal.number"), primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    nodes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Unit(Base):
     """One piece of a serialised item, with its trace code; where it is now."""
 
@@ -219,7 +233,8 @@ class Valuation(Base):
 class Night(Base):
     """One run of the nightly self-check. It is written when the run begins, and once more when it is through.
 
-    Lists are cut; their counts are not. One that has no end broke off, and the next one says so.
+    Lists are cut; their counts are not. One that has no end broke off, and the next one says so. `heads`, `last_seal`
+    and `last_root` are where the chains and the seals stood when it looked: there the next one goes on.
     """
 
     __tablename__ = "night"
@@ -230,6 +245,9 @@ class Night(Base):
     entries: Mapped[int] = mapped_column(BigInteger, default=0)
     seals: Mapped[int] = mapped_column(BigInteger, default=0)
     seal_number: Mapped[int | None] = mapped_column(BigInteger)
+    heads: Mapped[str | None] = mapped_column(Text)
+    last_seal: Mapped[int | None] = mapped_column(BigInteger)
+    last_root: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     difference_count: Mapped[int] = mapped_column(BigInteger, default=0)
     differences: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

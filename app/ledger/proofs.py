@@ -9,11 +9,11 @@ from sqlalchemy import select
 from app.db import db
 from app.errors import Conflict, NotAllowed, NotFound
 from app.ledger import queries
-from app.ledger.hashing import tree_path
-from app.ledger.kept import Seal
+from app.ledger.kept import Seal, SealTree
 from app.ledger.models import Entry
 from app.ledger.statements import Statement, statement_of
 from app.ledger.stored import StoredBook, leaves_of
+from app.ledger.trees import path_to, read_nodes
 
 FORMAT = "daftar proof 1"
 
@@ -67,38 +67,57 @@ def get_seal(number: int) -> Seal:
 
 
 def prove(entry: Entry) -> dict[str, Any]:
-    """What shows that an entry stands under a seal, and so under every later one; raises NotSealedYet."""
-    for seal in db.session.scalars(select(Seal).order_by(Seal.number)):
-        statement = statement_of(seal)
-        if _last_no(statement, entry.office.code) >= entry.chain_no:
-            before = statement_of(get_seal(seal.number - 1)) if seal.number > 1 else None
-            after = db.session.scalars(select(Seal).where(Seal.number > seal.number).order_by(Seal.number))
-            return _proof(entry, seal, statement, before) | {"later": [statement_of(one).digest.hex() for one in after]}
-    raise NotSealedYet(number=entry.printed_number)
+    """What shows that an entry stands under a seal, and so under every later one; raises NotSealedYet.
+
+    However large the seal and however many came after it: a stretch of its leaves is read, and the later digests.
+    """
+    seal = _seal_over(entry)
+    statement = statement_of(seal)
+    before = statement_of(get_seal(seal.number - 1)) if seal.number > 1 else None
+    later = select(SealTree.digest).where(SealTree.number > seal.number).order_by(SealTree.number)
+    [stored] = _book().entries(entry.office_id, after=entry.chain_no - 1, upto=entry.chain_no)
+    return {
+        "format": FORMAT,
+        "entry": entry.printed_number,
+        "text": stored.text,
+        "lots": [written for _, written in sorted(_book().lot_texts(stored.lots).items())],
+        "path": [[side, digest.hex()] for side, digest in _path(entry, statement, before)],
+        "seal": statement.text,
+        "root": bytes(seal.root).hex(),
+        "signature": bytes(seal.signature).hex(),
+        "public_key": bytes(seal.public_key).hex(),
+        "later": [bytes(digest).hex() for digest in db.session.scalars(later)],
+    }
+
+
+def _book() -> StoredBook:
+    return StoredBook(db.session.connection())
+
+
+def _seal_over(entry: Entry) -> Seal:
+    """The first seal that knew this place in the office's chain: found by halves, for a chain only grows."""
+    newest = newest_seal()
+    if newest is None or _last_no(statement_of(newest), entry.office.code) < entry.chain_no:
+        raise NotSealedYet(number=entry.printed_number)
+    found, first = newest, 1
+    while first < found.number:
+        middle = get_seal((first + found.number) // 2)
+        if _last_no(statement_of(middle), entry.office.code) >= entry.chain_no:
+            found = middle
+        else:
+            first = middle.number + 1
+    return found
 
 
 def _last_no(statement: Statement | None, office: str) -> int:
     return next((head.last_no for head in statement.heads if head.office == office), 0) if statement else 0
 
 
-def _proof(entry: Entry, seal: Seal, statement: Statement, before: Statement | None) -> dict[str, Any]:
-    leaves: list[bytes] = []
-    index = 0
-    for head in statement.heads:
-        after = _last_no(before, head.office)
-        if head.office == entry.office.code:
-            index = len(leaves) + entry.chain_no - after - 1
-        leaves += leaves_of(head.office_id, after, head.last_no)
-    book = StoredBook(db.session.connection())
-    [stored] = book.entries(entry.office_id, after=entry.chain_no - 1, upto=entry.chain_no)
-    return {
-        "format": FORMAT,
-        "entry": entry.printed_number,
-        "text": stored.text,
-        "lots": [written for _, written in sorted(book.lot_texts(stored.lots).items())],
-        "path": [[side, digest.hex()] for side, digest in tree_path(leaves, index)],
-        "seal": statement.text,
-        "root": bytes(seal.root).hex(),
-        "signature": bytes(seal.signature).hex(),
-        "public_key": bytes(seal.public_key).hex(),
-    }
+def _path(entry: Entry, statement: Statement, before: Statement | None) -> list[tuple[str, bytes]]:
+    """The way from the entry's leaf to the root of its seal's tree."""
+    stretches = [(head.office_id, _last_no(before, head.office), head.last_no) for head in statement.heads]
+    index = entry.chain_no - 1 - _last_no(before, entry.office.code)
+    index += sum(upto - after for head, (_, after, upto) in zip(statement.heads, stretches, strict=True)
+                 if head.office < entry.office.code)  # fmt: skip
+    kept = db.session.get_one(SealTree, statement.number)
+    return path_to(index, stretches, read_nodes(bytes(kept.nodes)), leaves_of)

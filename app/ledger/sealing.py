@@ -14,9 +14,10 @@ from app import clock
 from app.db import atomic, db, look_at_one_moment
 from app.errors import Conflict, Locked
 from app.ledger.hashing import NOTHING, tree_root
-from app.ledger.kept import ChainHead, Seal
+from app.ledger.kept import ChainHead, Seal, SealTree
 from app.ledger.statements import Head, Statement, read_heads, write_heads
 from app.ledger.stored import leaves_of
+from app.ledger.trees import nodes_over, write_nodes
 from app.ledger.verifying import verify
 from app.places.models import Office
 
@@ -46,14 +47,16 @@ def seal_new_entries(*, key: Ed25519PrivateKey, is_new_key: bool = False, clock_
     """
     look_at_one_moment()
     try:
-        statement = _look(key, clock.now(), is_new_key=is_new_key, clock_is_right=clock_is_right)
+        found = _look(key, clock.now(), is_new_key=is_new_key, clock_is_right=clock_is_right)
     finally:
         db.session.rollback()
-    return _keep(statement, key) if statement is not None else None
+    return _keep(*found, key) if found is not None else None
 
 
-def _look(key: Ed25519PrivateKey, made_at: datetime, *, is_new_key: bool, clock_is_right: bool) -> Statement | None:
-    """What a seal made now would say; None when nothing is new."""
+def _look(
+    key: Ed25519PrivateKey, made_at: datetime, *, is_new_key: bool, clock_is_right: bool
+) -> tuple[Statement, bytes] | None:
+    """What a seal made now would say, and the nodes of its tree; None when nothing is new."""
     last = db.session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
     if last is not None:
         if bytes(last.public_key) != key.public_key().public_bytes_raw() and not is_new_key:
@@ -63,21 +66,23 @@ def _look(key: Ed25519PrivateKey, made_at: datetime, *, is_new_key: bool, clock_
                 now=made_at.isoformat(timespec="seconds"), last=last.made_at.isoformat(timespec="seconds")
             )
     before = {head.office: head.last_no for head in read_heads(last.heads)} if last is not None else {}
-    heads = _heads()
+    heads = heads_now()
     if all(head.last_no == before.get(head.office, 0) for head in heads):
         return None
     verdict = verify(from_seal=last.number if last is not None else 0)
     if not verdict.is_clean:
         raise DoesNotVerify(damage=str(verdict.damages[0]))
     leaves = [leaf for head in heads for leaf in leaves_of(head.office_id, before.get(head.office, 0), head.last_no)]
-    return Statement(
+    nodes = nodes_over(leaves)
+    statement = Statement(
         number=last.number + 1 if last is not None else 1, made_at=made_at, size=len(leaves),
-        tree_root=tree_root(leaves), previous_root=bytes(last.root) if last is not None else NOTHING, heads=heads,
+        tree_root=tree_root(nodes), previous_root=bytes(last.root) if last is not None else NOTHING, heads=heads,
     )  # fmt: skip
+    return statement, write_nodes(nodes)
 
 
 @atomic()
-def _keep(statement: Statement, key: Ed25519PrivateKey) -> Seal:
+def _keep(statement: Statement, nodes: bytes, key: Ed25519PrivateKey) -> Seal:
     """Write the seal down, unless another one was made since its statement."""
     _let_one_seal()
     if (db.session.scalar(select(func.max(Seal.number))) or 0) != statement.number - 1:
@@ -89,6 +94,8 @@ def _keep(statement: Statement, key: Ed25519PrivateKey) -> Seal:
     )  # fmt: skip
     db.session.add(seal)
     db.session.flush()
+    db.session.add(SealTree(number=seal.number, digest=statement.digest, nodes=nodes))
+    db.session.flush()
     return seal
 
 
@@ -97,7 +104,7 @@ def _let_one_seal() -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_SEALER})
 
 
-def _heads() -> tuple[Head, ...]:
+def heads_now() -> tuple[Head, ...]:
     """Where all chains stand, in one statement and so at one moment."""
     facts = (Office.code, Office.id, ChainHead.last_no, ChainHead.last_link)
     query = select(*facts).join(Office).where(ChainHead.last_no > 0)

@@ -10,10 +10,11 @@ from app.codes import Coded
 from app.db import db
 from app.errors import N_, Message, NotFound
 from app.ledger.hashing import NOTHING, VERSION, leaf_of, link_of, tree_root
-from app.ledger.kept import ChainHead, Seal
+from app.ledger.kept import ChainHead, Seal, SealTree
 from app.ledger.models import Entry, Line
 from app.ledger.statements import Head, is_signed, statement_of
 from app.ledger.stored import StoredBook, StoredEntry
+from app.ledger.trees import nodes_over, read_nodes
 from app.places.models import Office
 
 
@@ -26,6 +27,9 @@ class Harm(Coded):
     MOVED = "moved", "جابه‌جا شده", "moved"
     REWRITTEN = "rewritten", "بازنویسی شده", "rewritten"
     SEAL = "seal", "مهر نادرست", "seal not right"
+
+
+KEPT = N_("what is kept for its proofs is not right")
 
 
 class NoSuchSeal(NotFound):
@@ -74,6 +78,7 @@ def verify(*, from_seal: int = 0, root: bytes | None = None, public_keys: frozen
     walk = _Walk(public_keys)
     for seal in seals:
         walk.take_seal(seal, is_trusted=seal.number <= from_seal)
+    walk.miss_seals()
     if root is not None and root not in {bytes(seal.root) for seal in seals}:
         walk.find(Harm.REWRITTEN, "", "", N_("no seal has the published root {root}").format(root=root.hex()))
     walk.take_rest()
@@ -88,6 +93,7 @@ class _Walk:
         self._public_keys = public_keys
         self._offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
         self._book = StoredBook(db.session.connection())
+        self._trees = {kept.number: kept for kept in db.session.scalars(select(SealTree))}
         self._heads: Heads = {}
         self._last_seal, self._last_root = 0, NOTHING
 
@@ -107,6 +113,8 @@ class _Walk:
             self.find(Harm.SEAL, "", str(seal.number), N_("it does not follow the seal before it"))
         if statement.root != bytes(seal.root):
             self.find(Harm.SEAL, "", str(seal.number), N_("its root is not made of what it says"))
+        elif statement.digest != self._kept_of(seal)[0]:
+            self.find(Harm.SEAL, "", str(seal.number), KEPT)
         if not is_signed(seal, statement.text):
             self.find(Harm.SEAL, "", str(seal.number), N_("its signature is not of what it says"))
         if self._public_keys and bytes(seal.public_key) not in self._public_keys:
@@ -115,6 +123,11 @@ class _Walk:
             self._compare_tree(seal, statement.heads)
         self._heads |= {head.office: (head.last_no, head.link) for head in statement.heads}
         self._last_seal, self._last_root = seal.number, bytes(seal.root)
+
+    def miss_seals(self) -> None:
+        """Name the seals of which only what was kept for their proofs is left."""
+        for number in sorted(number for number in self._trees if number > self._last_seal):
+            self.find(Harm.MISSING, "", str(number), N_("the seal itself; what was kept for its proofs is there"))
 
     def _compare_tree(self, seal: Seal, heads: tuple[Head, ...]) -> None:
         found = len(self.verdict.damages)
@@ -133,8 +146,18 @@ class _Walk:
                     "",
                     N_("seal {number} knew another link {place}").format(number=seal.number, place=head.last_no),
                 )
-        if len(self.verdict.damages) == found and tree_root(leaves) != bytes(seal.tree_root):
+        if len(self.verdict.damages) > found:
+            return
+        nodes = nodes_over(leaves)
+        if tree_root(nodes) != bytes(seal.tree_root):
             self.find(Harm.REWRITTEN, "", "", N_("seal {number} was put over other entries").format(number=seal.number))
+        elif nodes != self._kept_of(seal)[1]:
+            self.find(Harm.SEAL, "", str(seal.number), KEPT)
+
+    def _kept_of(self, seal: Seal) -> tuple[bytes, list[bytes]]:
+        """The digest and the nodes that are kept for proofs."""
+        kept = self._trees.get(seal.number)
+        return (bytes(kept.digest), read_nodes(bytes(kept.nodes))) if kept is not None else (b"", [])
 
     def take_rest(self) -> None:
         """Check what came after the last seal, the heads themselves, and lines that belong to no entry."""
