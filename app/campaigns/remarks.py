@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
 from app.accounts.models import Approval, ApprovalState
 from app.campaigns.papers import Dispute
@@ -13,11 +13,15 @@ from app.campaigns.words import DisputeState
 from app.clock import business_day_of
 from app.db import db
 from app.errors import N_, Bilingual
+from app.ledger.models import Act, Entry
 from app.ledger.remarking import called
 from app.ledger.remarks import DISPUTE_DAYS, Remark, RemarkKind, Span
+from app.ledger.words import EntryKind
 
 OVER = N_("{office}: more was taken than had been promised; asked by {who}, signed by {second}.")
 OBJECTS = N_("{company} objects to what {store} recorded, since {day}: {state}.")
+ACT_OF = "approval:"
+"""How the key of an act begins that a second signature ran; the approval's own follows."""
 STANDING = (DisputeState.OPEN, DisputeState.ANSWERED)
 
 
@@ -28,9 +32,16 @@ def list_remarks(span: Span) -> Iterator[Remark]:
 
 
 def over_deliveries(span: Span) -> Iterator[Remark]:
-    """More than was promised, accepted under two signatures."""
+    """More than was promised, accepted under two signatures: what was signed is found by the entries it brought."""
+    signed = (
+        select(Act.client_key)
+        .join(Entry, Entry.act_id == Act.id)
+        .where(span.is_new, Entry.kind == EntryKind.RECEIPT, Entry.second_id.is_not(None))
+    )
     query = select(Approval).where(
-        Approval.kind == OVER_DELIVERY, Approval.state == ApprovalState.SIGNED, Approval.signed_at >= span.since
+        Approval.kind == OVER_DELIVERY,
+        Approval.state == ApprovalState.SIGNED,
+        literal(ACT_OF).concat(cast(Approval.id, String)).in_(signed),
     )
     for approval in db.session.scalars(query.order_by(Approval.signed_at.desc())):
         second = called(approval.signed_by) if approval.signed_by is not None else ""

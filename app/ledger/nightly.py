@@ -1,13 +1,14 @@
 """The nightly self-check: seal what is new, verify the whole book, count again what is kept, note what is unusual.
 
 It looks at the book as of one moment, while others post; on neither database does it hold up anybody. What it found
-is kept in one row, for the auditor's page and for whoever watches.
+is kept in one row, for the auditor's page and for whoever watches; and where the chains and the seals stood, which is
+where the next night goes on: by their places in the chains no entry is missed, whenever it was stamped or committed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,18 +16,19 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import atomic, db, look_at_one_moment
-from app.errors import DomainError, Message
+from app.errors import N_, DomainError, Message
 from app.jobs.said import keep_params, say_again
-from app.ledger import audit, remarking, sealing
+from app.ledger import audit, bygone, remarking, sealing
 from app.ledger.audit import Fault
 from app.ledger.kept import ChainHead, Night, Seal
-from app.ledger.remarks import Remark, RemarkKind, Span
+from app.ledger.remarks import Remark, RemarkKind, Span, beginning_of, recorded_since, written_after
 from app.ledger.verifying import Damage, verify
 
 NAMED, NAMED_OF_A_KIND = 100, 20
 """How many differences or damages are kept by name, and how many remarks of one kind."""
 LOOKS_BACK_DAYS = 30
 """How far the first night looks back."""
+NOT_OVER_THIS = N_("What the last night knew is not there any more. Nothing is sealed over that.")
 
 
 def keep_watch(*, key: Ed25519PrivateKey, public_keys: frozenset[bytes] = frozenset()) -> Night:
@@ -34,20 +36,29 @@ def keep_watch(*, key: Ed25519PrivateKey, public_keys: frozenset[bytes] = frozen
 
     Nothing that is found raises; only what keeps the work itself from being done, and then the night has no end.
     """
-    night_id, since = _begin()
-    refusal, number = _seal(key)
-    found = _look(Span(since, clock.business_today()), public_keys | {key.public_key().public_bytes_raw()})
+    night_id = _begin()
+    gone = _gone()
+    refusal, number = _seal(key) if not gone else (_keep(NOT_OVER_THIS), None)
+    found = _look(gone, public_keys | {key.public_key().public_bytes_raw()})
     return _end(night_id, {"refusal": refusal, "seal_number": number, **found})
 
 
 @atomic()
-def _begin() -> tuple[int, datetime]:
-    last = last_night()
+def _begin() -> int:
     night = Night(began_at=clock.now())
     db.session.add(night)
     db.session.flush()
-    span = Span(night.began_at, clock.business_today())
-    return night.id, last.began_at if last is not None else span.before(LOOKS_BACK_DAYS)
+    return night.id
+
+
+def _gone() -> list[Damage]:
+    """What the last night knew and is gone; looked at first, for a new seal may take the place of a lost one."""
+    look_at_one_moment()
+    try:
+        last = last_night()
+        return bygone.list_damages(last) if last is not None else []
+    finally:
+        db.session.rollback()
 
 
 def _seal(key: Ed25519PrivateKey) -> tuple[dict[str, Any] | None, int | None]:
@@ -59,20 +70,34 @@ def _seal(key: Ed25519PrivateKey) -> tuple[dict[str, Any] | None, int | None]:
         return _keep(refused.message), None
 
 
-def _look(span: Span, public_keys: frozenset[bytes]) -> dict[str, Any]:
+def _look(gone: list[Damage], public_keys: frozenset[bytes]) -> dict[str, Any]:
     look_at_one_moment()
     try:
         verdict = verify(public_keys=public_keys)
+        damages = [*verdict.damages, *gone]
         faults = audit.check()
-        remarks = remarking.list_remarks(span)
+        remarks = remarking.list_remarks(_span(last_night()))
+        stands = bygone.remember()
     finally:
         db.session.rollback()
-    return {
+    return stands | {
         "entries": verdict.entries, "seals": verdict.seals,
-        "damage_count": len(verdict.damages), "damages": [_keep_damage(each) for each in verdict.damages[:NAMED]],
+        "damage_count": len(damages), "damages": [_keep_damage(each) for each in damages[:NAMED]],
         "difference_count": len(faults), "differences": [_keep_fault(each) for each in faults[:NAMED]],
         "exception_count": len(remarks), "exceptions": _keep_remarks(remarks),
     }  # fmt: skip
+
+
+def _span(last: Night | None) -> Span:
+    """All that came into the book after the last night looked; the first night looks back some days."""
+    today = clock.business_today()
+    heads = bygone.heads_of(last) if last is not None else None
+    is_new = (
+        written_after(heads)
+        if heads is not None
+        else recorded_since(beginning_of(today - timedelta(days=LOOKS_BACK_DAYS)))
+    )
+    return Span(is_new, today)
 
 
 @atomic()

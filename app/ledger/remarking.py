@@ -55,7 +55,7 @@ def late_entries(span: Span) -> list[Remark]:
     query = (
         select(Office, *facts, func.min(Entry.id).label("first"), func.count().label("times"))
         .join(Office, Office.id == Entry.office_id)
-        .where(Entry.recorded_at >= span.since, Entry.happened_on < span.before(LATE_DAYS).date())
+        .where(span.is_new, Entry.happened_on < span.before(LATE_DAYS).date())
         .group_by(Office.id, *facts)
         .order_by(Entry.recorded_at.desc(), Entry.happened_on)
         .options(lazyload("*"))
@@ -81,7 +81,7 @@ def reversals(span: Span) -> Iterator[Remark]:
         .join(Office, Office.id == Entry.office_id)
         .join(User, User.id == Entry.actor_id)
         .outerjoin(second, second.id == Entry.second_id)
-        .where(Entry.kind == EntryKind.REVERSAL, Entry.recorded_at >= span.since)
+        .where(Entry.kind == EntryKind.REVERSAL, span.is_new)
         .group_by(Office.id, User.id, second.id, *facts)
         .order_by(Entry.recorded_at.desc())
         .options(lazyload("*"))
@@ -105,7 +105,7 @@ def large_losses(span: Span) -> Iterator[Remark]:
         .join(Office, Office.id == Entry.office_id)
         .where(
             Entry.kind.in_((EntryKind.LOSS, EntryKind.DISPOSAL)),
-            Entry.recorded_at >= span.since,
+            span.is_new,
             Line.stage.in_((Stage.LOST, Stage.DISPOSED)),
             Line.quantity * 100 >= Lot.quantity * LARGE_SHARE,
         )
@@ -121,9 +121,7 @@ def large_losses(span: Span) -> Iterator[Remark]:
 def unequal_stocktakes(span: Span) -> Iterator[Remark]:
     """Counts that were not what the book said; one that was is no entry."""
     query = (
-        select(Entry)
-        .where(Entry.kind == EntryKind.STOCKTAKE, Entry.recorded_at >= span.since)
-        .order_by(Entry.recorded_at.desc(), Entry.id)
+        select(Entry).where(Entry.kind == EntryKind.STOCKTAKE, span.is_new).order_by(Entry.recorded_at.desc(), Entry.id)
     )
     for entry in db.session.scalars(query):
         said = COUNTED.format(office=entry.office.names, number=entry.printed_number)

@@ -5,13 +5,19 @@ What happened is named once, in the night after it; what stands is named for as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
 from app.clock import TEHRAN
 from app.codes import Coded
+from app.db import db
 from app.errors import Message
+from app.ledger.kept import ChainHead
+from app.ledger.models import Entry
+from app.ledger.statements import Head
 
 LATE_DAYS, SILENT_DAYS, ON_THE_WAY_DAYS, DISPUTE_DAYS, WAITING_DAYS = 30, 30, 30, 14, 7
 LARGE_SHARE = 10
@@ -43,14 +49,35 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a night looks back on: all that was recorded since a moment, as it stands on a day."""
+    """What a night looks back on: which entries it has not seen yet, and the day on which it looks."""
 
-    since: datetime
+    is_new: ColumnElement[bool]
     today: date
 
     def before(self, days: int) -> datetime:
         """The beginning of the day that was so many days ago: what waits since before it is late."""
-        return datetime.combine(self.today - timedelta(days=days), time(), tzinfo=TEHRAN)
+        return beginning_of(self.today - timedelta(days=days))
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(day, time(), tzinfo=TEHRAN)
+
+
+def recorded_since(moment: datetime) -> ColumnElement[bool]:
+    """Entries that say they were recorded since then; of one that was committed later than it says, this knows not."""
+    return Entry.recorded_at >= moment
+
+
+def written_after(heads: Sequence[Head]) -> ColumnElement[bool]:
+    """Entries that came into the chains after these heads: places are given one by one, each after the commit before.
+
+    Only chains that have grown are named, so that each is looked up by its own index.
+    """
+    known = {head.office_id: head.last_no for head in heads}
+    stand = db.session.execute(select(ChainHead.office_id, ChainHead.last_no).order_by(ChainHead.office_id))
+    grown = [(office_id, known.get(office_id, 0)) for office_id, last_no in stand if last_no > known.get(office_id, 0)]
+    return or_(false(), *(and_(Entry.office_id == office_id, Entry.chain_no > last) for office_id, last in grown))
 
 
 FROM_ABOVE: list[Callable[[Span], Iterable[Remark]]] = []

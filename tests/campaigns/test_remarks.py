@@ -15,7 +15,7 @@ from app.db import db
 from app.ledger import remarking
 from app.ledger import service as ledger
 from app.ledger.models import Entry
-from app.ledger.remarks import RemarkKind, Span
+from app.ledger.remarks import RemarkKind, Span, recorded_since
 from app.stores import service as stores
 from app.stores.drafts import CountedLine, StockLine
 from tests.campaigns.test_receipts import line_of
@@ -31,7 +31,7 @@ def look(kind: RemarkKind, *, later: int = 0) -> list:
     """The remarks of a kind that a night so many days later has, which looks back on all that was recorded."""
     db.session.rollback()
     now = clock.now()
-    span = Span(now - timedelta(days=1), now.date() + timedelta(days=later))
+    span = Span(recorded_since(now - timedelta(days=1)), now.date() + timedelta(days=later))
     return [remark for remark in remarking.list_remarks(span) if remark.kind is kind]
 
 

@@ -18,6 +18,7 @@ from app.ledger.kept import Seal
 from app.ledger.models import Entry, Holder
 from app.ledger.service import correct_value, reverse_entries
 from app.ledger.words import Basis, CorrectionKind, Stage
+from app.stores.models import Store
 from tests.databases import PostgresCopies, SqliteCopies
 from tests.make import Make
 
@@ -115,3 +116,12 @@ def _on_sqlite(copies: SqliteCopies, statement: str, values: tuple[object, ...])
     finally:
         connection.close()
     return changed
+
+
+@pytest.fixture
+def stocked(ctx, make: Make) -> Store:
+    """A store with a few entries in the book."""
+    store = make.store()
+    make.stock(store, "blanket", 20)
+    make.stock(store, "blanket", 30)
+    return store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, text, update
 
 from app import clock
+from app.accounts.models import User
 from app.codes import CorrectionKind
 from app.db import atomic, db
 from app.demo import loading
@@ -17,18 +19,9 @@ from app.ledger import nightly, remarking, sealing
 from app.ledger import service as ledger
 from app.ledger.kept import Balance, Night, Seal
 from app.ledger.models import Entry
-from app.ledger.remarks import Remark, RemarkKind, Span
+from app.ledger.remarks import Remark, RemarkKind, Span, recorded_since
 
 KEY = Ed25519PrivateKey.generate()
-
-
-@pytest.fixture
-def stocked(ctx, make):
-    """A store with a few entries in the book."""
-    store = make.store()
-    make.stock(store, "blanket", 20)
-    make.stock(store, "blanket", 30)
-    return store
 
 
 def said(night: Night, kind: RemarkKind) -> list:
@@ -137,9 +130,50 @@ def test_an_undoing_is_named_with_whoever_signed_and_only_in_the_night_after_it(
     assert said(next_night, RemarkKind.REVERSAL) == []
 
 
+def undo_last(make, clerk, key: str) -> None:
+    entry = db.session.scalars(select(Entry).order_by(Entry.chain_no.desc())).first()
+    ledger.reverse_entries(
+        entry_ids=[entry.id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه", by=clerk, key=key,
+    )  # fmt: skip
+
+
+@pytest.mark.only_on("postgresql")
+def test_what_was_stamped_before_a_night_and_committed_after_it_is_named_in_the_next_one(stocked, make):
+    clerk, app, stamped, seen = make.clerk().id, make.app, threading.Event(), threading.Event()
+    nightly.keep_watch(key=KEY)
+
+    def undo_slowly() -> None:
+        with app.app_context(), atomic():
+            undo_last(make, db.session.get_one(User, clerk), "undo-slowly")
+            stamped.set()
+            assert seen.wait(60)
+
+    slow = threading.Thread(target=undo_slowly)
+    slow.start()
+    assert stamped.wait(60)
+    during = nightly.keep_watch(key=KEY)
+    seen.set()
+    slow.join(60)
+    after, later = nightly.keep_watch(key=KEY), nightly.keep_watch(key=KEY)
+
+    assert [len(said(night, RemarkKind.REVERSAL)) for night in (during, after, later)] == [0, 1, 0]
+
+
+def test_what_a_clock_that_jumped_back_stamped_is_named_all_the_same(stocked, make, monkeypatch):
+    nightly.keep_watch(key=KEY)
+    behind = clock.now() - timedelta(days=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "recorded_now", lambda: behind)
+        undo_last(make, make.clerk(), "undo-behind")
+
+    [undone] = said(nightly.keep_watch(key=KEY), RemarkKind.REVERSAL)
+
+    assert undone.params["count"] == 1
+
+
 def test_an_office_that_posts_nothing_for_long_is_named_and_one_that_never_did_is_counted(stocked):
     now = clock.now()
-    span, later = Span(now, now.date()), Span(now, now.date() + timedelta(days=32))
+    span, later = (Span(recorded_since(now), now.date() + timedelta(days=days)) for days in (0, 32))
 
     patterns = [[each.said.pattern for each in remarking.silent_offices(one)] for one in (span, later)]
 
