@@ -35,6 +35,10 @@ WHOLE_COUNTRY = frozenset({Role.NATIONAL, Role.AUDITOR})
 """Roles that hold for every office."""
 
 
+class ShutOut(NotAllowed):
+    """{name} is disabled and can do nothing here."""
+
+
 class BearsSession(UserMixin):  # type: ignore[misc]  # flask-login is untyped
     """Whoever signed in carries the session's token; that is all the browser's cookie names.
 
@@ -83,6 +87,11 @@ class User(BearsSession, Base):
     def _stands(self, grant: Grant) -> bool:
         reaches = self.limited_to in (None, grant.office_id) or grant.role in WHOLE_COUNTRY
         return grant.ended_at is None and reaches
+
+    def require_active(self) -> None:
+        """Nothing is done in the name of somebody who is shut out."""
+        if not self.is_active:
+            raise ShutOut(name=self.shown_name)
 
     def has_role(self, *roles: Role, office_id: int | None = None) -> bool:
         """Does this person hold one of `roles`, and at that office if one is named?"""

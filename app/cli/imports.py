@@ -10,8 +10,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.accounts.models import Approval, User
-from app.accounts.queries import get_user_by_name
-from app.cli.speaking import refusals_in_words
+from app.cli.acting import WORDS, get_present, in_the_name_of
 from app.db import atomic, take_long
 from app.errors import Conflict, Message
 from app.imports import IMPORTS
@@ -21,9 +20,6 @@ from app.imports.service import Outcome, import_file, rehearse_import, undo_impo
 from app.imports.sheets import COMMAND_LIMIT
 from app.jobs.inline import Progress, run_inline
 from app.language import translate
-from app.places.queries import get_office, get_office_by_code
-
-AS = click.option("--as", "person", metavar="NAME", required=True, help="The person in whose name this is done.")
 
 
 class ManyOffices(Conflict):
@@ -62,13 +58,10 @@ def _command_for(kind: str) -> click.Command:
     @click.command(kind, help=f"Bring in a file of the kind {kind}: all of it or nothing.")
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Do everything, say what came of it, and take it back.")
-    @click.option("--office", "code", metavar="CODE", help="The province's code, or the national centre's.")
-    @AS
     @with_appcontext
-    @refusals_in_words
-    def bring_in(file: Path, dry_run: bool, code: str | None, person: str) -> None:
-        by = get_user_by_name(person)
-        _bring_in(kind, file, get_office_by_code(code).id if code else _only_office(by), by, dry_run=dry_run)
+    @in_the_name_of("import_files")
+    def bring_in(file: Path, dry_run: bool, by: User) -> None:
+        _bring_in(kind, file, by.limited_to or _only_office(by), by, dry_run=dry_run)
 
     return bring_in
 
@@ -116,12 +109,11 @@ def _say_outcome(outcome: Outcome, *, dry_run: bool) -> None:
 
 @group.command("undo")
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--second", metavar="NAME", help="The second person who signs; without one it waits as an approval.")
-@AS
-@refusals_in_words
-def undo(number: int, second: str | None, person: str) -> None:
+@click.option("--second", type=WORDS, metavar="NAME", help="Who signs too; without one it waits as an approval.")
+@in_the_name_of("undo_import")
+def undo(number: int, second: str | None, by: User) -> None:
     """Take back all that import NUMBER brought."""
-    done = _take_back(number, get_user_by_name(person), get_user_by_name(second) if second else None)
+    done = _take_back(number, by, get_present(second) if second else None)
     if isinstance(done, Approval):
         click.echo(f"Waiting as approval {done.id} for a second signature; nothing is undone yet.")
     else:
@@ -138,4 +130,4 @@ def _only_office(by: User) -> int:
     offices = {grant.office_id for grant in by.standing_grants}
     if len(offices) != 1:
         raise ManyOffices(name=by.name)
-    return get_office(offices.pop()).id
+    return offices.pop()
