@@ -42,6 +42,7 @@ def issue_token(
 ) -> Token:
     """A new token, its secret on it this once; `by` is its own person, or None at the operator's command line."""
     user = queries.get_user(user_id)
+    user.require_active()
     if by is not None and by.id != user.id:
         raise NotAllowed(N_("Only the person themselves makes a token in their name."))
     if by is not None and by.came_by is not None:
@@ -99,6 +100,16 @@ def list_tokens(user_id: int) -> Sequence[Token]:
         .where(Token.user_id == user_id)
         .order_by(Token.created_at.desc(), Token.id.desc())
     ).all()
+
+
+def get_token_by_prefix(user_id: int, shown: str) -> Token:
+    """The token of a person by its first letters, or by as much of it as pages and commands show."""
+    prefix = shown.removeprefix(f"{MARK}_")[:PREFIX_LETTERS]
+    wanted = select(Token).where(Token.user_id == user_id, Token.prefix == prefix).order_by(Token.id.desc()).limit(1)
+    token: Token | None = db.session.scalar(wanted)
+    if token is None:
+        raise NoSuchToken()
+    return token
 
 
 def bearer_of(secret: str) -> Token:

@@ -1,4 +1,4 @@
-"""flask user: the people who may sign in, as the operator adds them."""
+"""flask user: the people who may sign in and the tokens of their programs, as the operator keeps them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import secrets
 import click
 from flask.cli import AppGroup
 
-from app.accounts import service
-from app.accounts.models import OFFICE_ROLES, Role
-from app.accounts.queries import find_user
+from app.accounts import service, tokens
+from app.accounts.models import OFFICE_ROLES, Role, Token, TokenScope
+from app.accounts.queries import find_user, get_user_by_name
+from app.cli.acting import WORDS
 from app.cli.speaking import refusals_in_words
+from app.clock import now
 from app.companies import service as companies
 from app.db import atomic
 from app.places import queries as places
 
-group = AppGroup("user", help="Add the people who may sign in.")
+group = AppGroup("user", help="Keep the people who may sign in, and their tokens.")
+LASTS = 90
+"""How many days a token lasts, unless said otherwise."""
 
 
 @group.command("add")
@@ -56,3 +60,54 @@ def add_user(
     if made is not None:
         click.echo(f"Password: {made}")
     click.echo(f"{user.name} is added as {chosen.en.lower()} at {office.name_en}.")
+
+
+@group.command("token")
+@click.argument("name", type=WORDS)
+@click.option("--label", type=WORDS, default="from the command line", show_default=True, help="What it is for.")
+@click.option("--days", type=int, default=LASTS, show_default=True, help="For how many days, 366 at most.")
+@click.option("--read-only", is_flag=True, help="It may look and write nothing.")
+@click.option("--office", "code", type=WORDS, metavar="CODE", help="For this office alone, such as IR-24.")
+@refusals_in_words
+def issue_token(name: str, label: str, days: int, read_only: bool, code: str | None) -> None:
+    """Make a token for the programs of NAME. It stands alone on the last line, this once, and is not kept."""
+    token = tokens.issue_token(
+        user_id=get_user_by_name(name).id,
+        label=label,
+        scope=TokenScope.READ if read_only else TokenScope.WRITE,
+        days=days,
+        office_id=places.get_office_by_code(code).id if code else None,
+        by=None,
+    )
+    click.echo(_in_a_line(token))
+    click.echo(token.secret)
+
+
+@group.command("tokens")
+@click.argument("name", type=WORDS)
+@refusals_in_words
+def list_tokens(name: str) -> None:
+    """Say which tokens NAME has and had, the newest first."""
+    found = tokens.list_tokens(get_user_by_name(name).id)
+    for token in found:
+        click.echo(_in_a_line(token))
+    click.echo(f"{len(found)} tokens.")
+
+
+@group.command("revoke-token")
+@click.argument("name", type=WORDS)
+@click.argument("prefix", type=WORDS)
+@refusals_in_words
+def revoke_token(name: str, prefix: str) -> None:
+    """Let the token of NAME that begins with PREFIX, as `flask user tokens` shows it, open nothing any more."""
+    token = tokens.get_token_by_prefix(get_user_by_name(name).id, prefix)
+    tokens.revoke_token(token_id=token.id, by=None)
+    click.echo(f"The token {token.prefix} is revoked.")
+
+
+def _in_a_line(token: Token) -> str:
+    parts = [token.prefix, token.state_at(now()).en.lower(), token.scope.en.lower()]
+    parts += [token.office.code] if token.office else []
+    parts.append(f"until {token.expires_at:%Y-%m-%d %H:%M} UTC")
+    parts.append(f"last used {token.last_used_at:%Y-%m-%d %H:%M} UTC" if token.last_used_at else "never used")
+    return f"{', '.join(parts)}: {token.label}"
