@@ -76,7 +76,16 @@ OF_FILTERS: dict[str, Message] = {
 }  # fmt: skip
 """What lists are asked by."""
 
-LABELS = OF_PAPERS | OF_THINGS | OF_FILTERS
+OF_ADDRESSES: dict[str, Message] = {
+    "approval_id": N_("Second signature"), "delivery_id": N_("Delivery"), "disposal_id": N_("Disposal"),
+    "dispute_id": N_("Objection"), "entry_id": N_("Entry"), "grant_id": N_("Role"), "handover_id": N_("Hand-over"),
+    "import_id": N_("Import"), "loss_id": N_("Loss"), "number": N_("Number"), "opening_id": N_("Opening stock"),
+    "receipt_id": N_("Receipt"), "return_id": N_("Return to the donor"), "token_id": N_("Token"),
+    "what": N_("What happened"),
+}  # fmt: skip
+"""What an address names, and the access log by it."""
+
+LABELS = OF_PAPERS | OF_THINGS | OF_FILTERS | OF_ADDRESSES
 
 
 def field_label(name: str) -> str:

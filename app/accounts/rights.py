@@ -19,8 +19,8 @@ class Scope(Coded):
     NOTHING = "nothing", "هیچ", "nothing"
     ACCOUNT = "account", "حساب خود", "own account"
     COMPANY = "company", "شرکت خود", "own company"
-    OFFICE = "office", "اداره خود", "own office"
-    PART = "part", "آنچه اداره خود در آن سهم دارد", "what the own office takes part in"
+    OFFICE = "office", "ادارهٔ خود", "own office"
+    PART = "part", "آنچه ادارهٔ خود در آن سهم دارد", "what the own office takes part in"
     COUNTRY = "country", "سراسر کشور", "the whole country"
     PUBLIC = "public", "آنچه بر همه باز است", "what is open to all"
 

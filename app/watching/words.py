@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from app.codes import Coded
+from app.errors import N_
 
 
 class Watched(Coded):
@@ -27,6 +28,9 @@ class Door(Coded):
 
 
 RECEIVER, USER, REPRESENTATIVE = "receiver", "user", "representative"
+PERSON_KINDS = {
+    RECEIVER: N_("Receiver"), USER: N_("User's contact data"), REPRESENTATIVE: N_("Company representative"),
+}  # fmt: skip
 """The kinds of people. A refusal is about whatever the address names: a store, a pledge, a year."""
 
 
