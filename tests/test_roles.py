@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import os
 import subprocess
 import threading
 from collections.abc import Callable
@@ -25,6 +29,9 @@ from tests.make import Make
 from tests.source import ROOT
 
 OWNER, APPLICATION, DATABASE = "roles_owner", "roles_app", "roles_daftar"
+PASSWORDS = {OWNER: "o'1 گذر", APPLICATION: "p"}
+IN_THE_ENVIRONMENT = {"DAFTAR_OWNER_PASSWORD": PASSWORDS[OWNER], "DAFTAR_PASSWORD": PASSWORDS[APPLICATION]}
+TYPED = "".join(f"{password}\n{password}\n" for password in PASSWORDS.values())
 
 
 def psql() -> str:
@@ -41,19 +48,40 @@ def copies(engine_name: str, house_of: Callable[[str], House]) -> PostgresCopies
     return found
 
 
-@pytest.mark.only_on("postgresql")
-def test_the_command_of_the_manual_makes_both_roles_and_their_database(copies: PostgresCopies, base_settings: Settings):
-    drops = [f"DROP DATABASE IF EXISTS {DATABASE}", *(f"DROP ROLE IF EXISTS {role}" for role in (APPLICATION, OWNER))]
-    copies.server.run(*drops)
-    named = {"owner": OWNER, "application": APPLICATION, "database": DATABASE, "owner_password": "o'1", "password": "p"}
+def make_roles(copies: PostgresCopies, *, environment: dict[str, str], typed: str) -> None:
+    """The command of the manual, by somebody without a terminal, who types on the standard input."""
+    named = {"owner": OWNER, "application": APPLICATION, "database": DATABASE}
     words = [word for name, value in named.items() for word in ("-v", f"{name}={value}")]
     done = subprocess.run(
         [psql(), "-h", str(copies.server.socket), "-U", "postgres", "-v", "ON_ERROR_STOP=1", *words, "-f",
          str(ROOT / "migrations" / "roles.sql"), "postgres"],
-        capture_output=True, text=True, check=False, timeout=60,
+        env=os.environ | environment, input=typed, start_new_session=True, capture_output=True, text=True,
+        check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
+
+def is_password(kept: str, password: str) -> bool:
+    """Is this what PostgreSQL keeps of the password? (SCRAM-SHA-256$turns:salt$stored:server, RFC 5802)"""
+    turns, salt, stored, _server = kept.removeprefix("SCRAM-SHA-256$").replace("$", ":").split(":")
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), base64.b64decode(salt), int(turns))
+    client_key = hmac.digest(salted, b"Client Key", "sha256")
+    return base64.b64decode(stored) == hashlib.sha256(client_key).digest()
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize(("environment", "typed"), [(IN_THE_ENVIRONMENT, ""), ({}, TYPED)])
+def test_the_command_of_the_manual_makes_both_roles_and_their_database(
+    copies: PostgresCopies, base_settings: Settings, environment: dict[str, str], typed: str
+):
+    drops = [f"DROP DATABASE IF EXISTS {DATABASE}", *(f"DROP ROLE IF EXISTS {role}" for role in (APPLICATION, OWNER))]
+    copies.server.run(*drops)
+
+    make_roles(copies, environment=environment, typed=typed)
+
+    with copies.server.connect("postgres") as administrator:
+        found = administrator.execute("SELECT rolname, rolpassword FROM pg_authid WHERE rolname ^@ 'roles_'").fetchall()
+    assert {role: is_password(kept, PASSWORDS[role]) for role, kept in found} == {OWNER: True, APPLICATION: True}
     urls = [copies.server.url(DATABASE, role=role) for role in (APPLICATION, OWNER)]
     migrate(replace(base_settings, database_url=urls[0], database_owner_url=urls[1]))
     host = str(copies.server.socket)
