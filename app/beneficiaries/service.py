@@ -1,4 +1,4 @@
-"""What can happen to a receiver: it is registered under a random code; one that nothing reached can be taken back."""
+"""What can happen to a receiver: it is registered under a random code, and stays."""
 
 from __future__ import annotations
 
@@ -24,10 +24,6 @@ class NotOfThisOffice(Invalid):
 
 class KnownDifferently(Conflict):
     """Reference {reference} is receiver {code} already, and what is known of it differs."""
-
-
-class ReceiverInUse(Conflict):
-    """Receiver {code} cannot be removed: something is recorded about it already."""
 
 
 class RegisteredMeanwhile(Locked):
@@ -130,17 +126,3 @@ def _codes_in_use(codes: set[str]) -> set[str]:
         some = select(Receiver.code).where(Receiver.code.in_(wanted[start : start + queries.AT_ONCE]))
         used.update(db.session.scalars(some))
     return used
-
-
-@atomic()
-def remove_unused_receiver(*, receiver_id: int, by: User) -> None:
-    """What an import registered is gone, if nothing was recorded about it since."""
-    receiver = queries.get_receiver(receiver_id)
-    _require_registrar(by, receiver.office_id)
-    code = receiver.code
-    try:
-        with atomic():
-            db.session.delete(receiver)
-            db.session.flush()
-    except IntegrityError as error:
-        raise ReceiverInUse(code=code) from error

@@ -183,14 +183,3 @@ def test_a_code_that_somebody_has_is_not_given_again(ctx, make, monkeypatch):
     monkeypatch.setattr(service, "new_code", models.new_code)
 
     assert one.code == "R-2222-2222"
-
-
-def test_a_receiver_that_nothing_reached_is_removed_by_its_office_only(ctx, make):
-    receiver = make.receiver()
-
-    with pytest.raises(NotFound):
-        service.remove_unused_receiver(receiver_id=receiver.id, by=make.clerk("IR-21"))
-    assert total() == 1
-    service.remove_unused_receiver(receiver_id=receiver.id, by=make.clerk())
-
-    assert total() == 0
