@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as NoneLeft
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app import metrics
+from app.accounts.tokens import without_secrets
 from app.config import LARGEST_UPLOAD
 from app.errors import N_, DomainError, Invalid, Locked, NotFound
 
@@ -178,6 +179,7 @@ def open_log(*, quiet: bool) -> None:
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _without_tokens,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -190,6 +192,11 @@ def open_log(*, quiet: bool) -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
+
+
+def _without_tokens(_logger: Any, _level: str, said: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A token that somebody put where none belongs, such as in a path, is not written down."""
+    return {name: without_secrets(value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 @contextmanager

@@ -82,6 +82,11 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def without_secrets(text: str) -> str:
+    """The same text with no token in it but its first letters, by which it can be found and revoked."""
+    return SECRET.sub(lambda found: f"{found[0][: len(MARK) + PREFIX_LETTERS + 2]}…", text)
+
+
 @atomic()
 def revoke_token(*, token_id: int, by: User | None) -> Token:
     """The token opens nothing from now on; by its own person, an administrator, or the operator (None)."""

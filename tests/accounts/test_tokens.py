@@ -133,3 +133,12 @@ def test_a_persons_tokens_are_listed_newest_first_and_nobody_elses(ctx, make):
     issue(make.clerk())
 
     assert [token.label for token in list_tokens(clerk.id)] == labels[::-1]
+
+
+@pytest.mark.parametrize("around", ["{}", "/companies/{}/x", "Bearer {}, Bearer {}", "پرونده{}"])
+def test_a_text_without_secrets_keeps_only_what_a_token_is_recognised_by(ctx, make, around):
+    token = issue(make.clerk())
+
+    said = tokens.without_secrets(around.format(token.secret, token.secret))
+
+    assert said == around.format(*[f"daftar_{token.prefix}_…"] * 2)

@@ -220,12 +220,16 @@ def test_a_planted_secret_is_in_no_log_no_refusal_and_no_metric(client, make, cl
         send(client, "/account/tokens", **ASKED | {"label": "x" * 81}),
         client.get("/account/tokens/999/revoke", headers={"Authorization": f"Bearer {found[0]}"}),
         client.get("/nowhere", headers={"Authorization": f"Bearer {found[0]}"}),
+        client.get("/api/v1/companies", headers={"Authorization": f"Bearer {found[0]}"}),
+        client.get("/api/v1/companies", headers={"Authorization": f"Bearer x{found[0]}"}),
         client.get("/metrics"),
     ]
     client.get(f"/account/tokens?token={found[0]}")
+    client.get(f"/api/v1/companies/{found[0]}")
     with make.inside(), pytest.raises(tokens.TokenRefused) as refused:
         tokens.bearer_of(found[0][:-1] + ("A" if found[0][-1] != "A" else "B"))
 
+    assert "/api/v1/companies/daftar_" in caplog.text
     assert rest not in caplog.text
     assert rest[:-1] not in repr(refused.value)
     assert all(rest not in page.text for page in pages)
