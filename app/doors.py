@@ -133,7 +133,7 @@ def note_refusal(error: Exception, *, door: str) -> str:
 def refusal_of(error: Exception) -> Refusal:
     """What there is to say about `error`, whichever family it is of."""
     if isinstance(error, DomainError):
-        return Refusal(error.status, error.message, {error.field: [error.message]} if error.field else {})
+        return Refusal(error.status, error.message, {_place_of(error): [error.message]} if error.field else {})
     if isinstance(error, ValidationError):
         messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
         return Refusal(422, N_("Some of what was entered cannot be used."), messages)
@@ -149,6 +149,12 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(413, HTTP_REFUSALS[413].format(megabytes=LARGEST_UPLOAD // 2**20))
     status = (error.code if isinstance(error, HTTPException) else None) or 500
     return Refusal(status, HTTP_REFUSALS.get(status, HTTP_REFUSALS[400 if status < 500 else 500]))
+
+
+def _place_of(error: DomainError) -> str:
+    """The field that was refused; of a paper of several lines, in the line that it is about."""
+    is_in_line = error.line is not None and "." not in str(error.field)
+    return f"lines.{error.line}.{error.field}" if is_in_line else str(error.field)
 
 
 def flat_errors(messages: Mapping[Any, Any], write: Callable[[Any], str]) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ LARGEST_BODY = 4 * 2**20
 DEEPEST = 32
 _ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_KEY = re.compile(r"[\x21-\x7e]{1,120}")
 
 
 class NotJson(DomainError):
@@ -47,7 +47,7 @@ class SaidTwice(Invalid):
 
 
 class KeyMissing(DomainError):
-    """Send a header “Idempotency-Key” of 1 to 200 printable letters without blanks: a new one for each act, the same
+    """Send a header “Idempotency-Key” of 1 to 120 printable letters without blanks: a new one for each act, the same
     one again only when you repeat an act whose answer you did not get.
     """
 

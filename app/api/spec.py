@@ -117,7 +117,7 @@ def _headers(endpoint: Endpoint, language: str | None) -> list[dict[str, Any]]:
     wanted = []
     if endpoint.keyed:
         key = N_("A new one for each act; the same one again when you repeat an act whose answer you did not get.")
-        wanted.append(("Idempotency-Key", key, {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}))
+        wanted.append(("Idempotency-Key", key, {"type": "string", "pattern": "^[\\x21-\\x7e]{1,120}$"}))
     if endpoint.edits:
         version = N_("The ETag of what you looked at.")
         wanted.append(("If-Match", version, {"type": "string", "pattern": '^"[0-9a-f]{32}"$'}))
