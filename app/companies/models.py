@@ -147,7 +147,7 @@ class Company(Base):
         for field in DETAILS:
             setattr(self, field, getattr(details, field))
         self.is_public = bool(details.is_public)
-        self.folded = fold(" ".join(filter(None, (self.name_fa, self.name_en, self.legal_id))))
+        self.folded = fold(" ".join(filter(None, (self.name_fa, self.name_en, self.legal_id))))[:500]
         self.name_key = name_key(self.name_fa)
         self.sort_key = sort_key(self.name_fa)
 

@@ -64,7 +64,7 @@ class Item(Base):
     @validates("name_fa", "name_en", "code")
     def _keep_search_keys(self, field: str, value: str) -> str:
         known = {"name_fa": self.name_fa or "", "name_en": self.name_en or "", "code": self.code or "", field: value}
-        self.folded = fold(f"{known['name_fa']} {known['name_en']} {known['code']}")
+        self.folded = fold(f"{known['name_fa']} {known['name_en']} {known['code']}")[:500]
         self.sort_key = sort_key(known["name_fa"] or known["name_en"])
         return value
 

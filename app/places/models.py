@@ -80,7 +80,7 @@ class Place(Base):
     @validates("name_fa", "name_en")
     def _keep_search_keys(self, field: str, name: str) -> str:
         both = {"name_fa": self.name_fa or "", "name_en": self.name_en or "", field: name}
-        self.folded = fold(f"{both['name_fa']} {both['name_en']}")
+        self.folded = fold(f"{both['name_fa']} {both['name_en']}")[:500]
         self.sort_key = sort_key(both["name_fa"] or both["name_en"])
         return name
 
