@@ -6,11 +6,29 @@ from types import ModuleType
 
 from flask import Flask
 
-from app.api import about, companies, openings, stocktakes, stores, transfers, writeoffs
+from app.api import (
+    about,
+    companies,
+    items,
+    lists,
+    openings,
+    places,
+    stocktakes,
+    stores,
+    transfers,
+    writeoffs,
+)
 from app.api.door import answer, bp
 
 GOODS: tuple[ModuleType, ...] = (stores, openings, transfers, writeoffs, stocktakes)
-RESOURCES: tuple[ModuleType, ...] = (about, companies, *GOODS)
+RESOURCES: tuple[ModuleType, ...] = (
+    about,
+    companies,
+    *GOODS,
+    lists,
+    places,
+    items,
+)
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 
 

@@ -58,6 +58,12 @@ class Slice:
         """`after`, for a list that is ordered by one key."""
         return self.after[0] if self.after else None
 
+    def of(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The same part of a list that is short and read whole, such as the offices; its place is the row's key."""
+        keys = [row.id for row in rows]
+        start = 0 if self.after is None else keys.index(self.key) + 1 if self.key in keys else len(keys)
+        return rows[start : start + self.limit]
+
 
 def by_id(row: Any) -> tuple[Any, ...]:
     """Where a row stands in a list ordered by its key."""

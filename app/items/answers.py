@@ -54,3 +54,18 @@ class ItemOut(ItemNamed):
     life_years = Count(allow_none=True)
     serialised = fields.Boolean(required=True)
     is_active = fields.Boolean(required=True)
+
+
+class PackOut(Answer):
+    """A pack that an item comes in, and how much of the item it holds."""
+
+    id = Count(required=True)
+    name_fa = Words(required=True)
+    name_en = Words(required=True)
+    holds = Amount(attribute="multiplier", required=True)
+
+
+class WholeItemOut(ItemOut):
+    """An item of the catalogue with its packs."""
+
+    packs = fields.List(fields.Nested(PackOut), required=True)

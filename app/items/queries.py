@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from app.codes import Category
 from app.db import db
@@ -58,8 +58,18 @@ def list_items_named(text: str) -> Sequence[Item]:
     return [item for item in db.session.scalars(near) if wanted in (fold(item.name_fa), fold(item.name_en))]
 
 
-def list_items(*, text: str = "", category: Category | None = None, retired: bool = False) -> Sequence[Item]:
-    """The catalogue in Persian order: what matches a text, of one category; items in use, or all with `retired`."""
+def list_items(
+    *,
+    text: str = "",
+    category: Category | None = None,
+    retired: bool = False,
+    after: tuple[str, int] | None = None,
+    limit: int | None = None,
+) -> Sequence[Item]:
+    """The catalogue in Persian order: what matches a text, of one category; items in use, or all with `retired`.
+
+    It begins behind `after`, the last one's (sort_key, id).
+    """
     wanted = select(Item)
     for word in fold(text).split():
         wanted = wanted.where(Item.folded.contains(word, autoescape=True))
@@ -67,7 +77,9 @@ def list_items(*, text: str = "", category: Category | None = None, retired: boo
         wanted = wanted.where(Item.category == category)
     if not retired:
         wanted = wanted.where(Item.is_active)
-    return db.session.scalars(wanted.order_by(Item.sort_key, Item.id)).all()
+    if after is not None:
+        wanted = wanted.where(tuple_(Item.sort_key, Item.id) > tuple_(*after))
+    return db.session.scalars(wanted.order_by(Item.sort_key, Item.id).limit(limit)).all()
 
 
 def get_pack(item: Item, name: str) -> ItemPack:

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.codes import Category, Unit
 from app.errors import N_
-from app.shapes import Filters, Shape, Text, Truth, Whole, one_of
+from app.shapes import Chosen, Filters, Shape, Text, Truth, Whole, one_of
 
 
 class PackIn(Shape):
@@ -38,6 +38,20 @@ class ItemIn(Shape):
         load_default=None, allow_none=True, validate=validate.Range(1, 100, error=N_("Between {min} and {max}."))
     )
     serialised = Truth(load_default=False)
+
+
+class ItemRevisionIn(ItemIn):
+    """Everything about an item as it is to be; its code, unit and decimals as they are."""
+
+    is_active = Truth(load_default=True)
+
+
+class ItemQuery(Filters):
+    """What the catalogue is asked for by; items that are out of use are left out unless they are asked for."""
+
+    search = Text(load_default="")
+    category = Chosen(Category, load_default=None, allow_none=True)
+    retired = Truth(load_default=False)
 
 
 class ItemFilters(Filters):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.db import db
@@ -72,6 +72,27 @@ def list_places(level: PlaceLevel, parent: Place | None = None) -> Sequence[Plac
     if parent is not None:
         wanted = wanted.where(Place.parent_id == parent.id)
     return db.session.scalars(wanted.options(joinedload(Place.parent)).order_by(Place.sort_key, Place.id)).all()
+
+
+def list_places_like(
+    *,
+    search: str = "",
+    level: PlaceLevel | None = None,
+    parent_id: int | None = None,
+    after: tuple[str, int] | None = None,
+    limit: int = 50,
+) -> Sequence[Place]:
+    """Places as a Persian dictionary sorts them, from behind `after`: the last one's (sort_key, id)."""
+    wanted = select(Place)
+    for word in fold(search).split():
+        wanted = wanted.where(Place.folded.contains(word, autoescape=True))
+    if level is not None:
+        wanted = wanted.where(Place.level == level)
+    if parent_id is not None:
+        wanted = wanted.where(Place.parent_id == parent_id)
+    if after is not None:
+        wanted = wanted.where(tuple_(Place.sort_key, Place.id) > tuple_(*after))
+    return db.session.scalars(wanted.order_by(Place.sort_key, Place.id).limit(limit)).all()
 
 
 def get_office(office_id: int) -> Office:

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from app.errors import N_
 from app.places.models import PlaceLevel
-from app.shapes import Shape, Text, Whole, one_of
+from app.shapes import Chosen, Filters, Key, Shape, Text, Whole, one_of
 
 
 class PlaceIn(Shape):
@@ -26,3 +26,11 @@ class PlaceIn(Shape):
         load_default=None, allow_none=True, validate=validate.Range(-180, 180, error=N_("Not on the globe."))
     )
     split_from = Text(longest=32, load_default=None, allow_none=True)
+
+
+class PlaceQuery(Filters):
+    """What places are asked for by: a name or a part of it, a level, what they lie in."""
+
+    search = Text(load_default="")
+    level = Chosen(PlaceLevel, load_default=None, allow_none=True)
+    parent_id = Key(load_default=None, allow_none=True)
