@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import func, select
 
 from app.accounts import approvals, queries, service, sign_ins
 from app.accounts.models import Approval, ApprovalState, User
 from app.db import atomic, db
-from app.errors import DomainError
-
-
-def at_once(app, count, act):
-    """Let `act(number)` run `count` times at the same moment; what each gave or was refused with."""
-    gate = Barrier(count)
-
-    def one(number):
-        with app.app_context():
-            gate.wait()
-            try:
-                return act(number)
-            except DomainError as refusal:
-                return type(refusal)
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+from tests.together import at_once
 
 
 def test_of_many_attempts_at_once_no_more_than_the_limit_get_to_the_password(app, make):

@@ -11,15 +11,13 @@ from itertools import combinations, permutations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy.exc import TimeoutError as NoneLeft
 
-from app.errors import DomainError, Locked
+from app.errors import DomainError
 from tests.make import Make
+from tests.together import PATIENCE, patiently
 
 DONE = "done"
 FAULT = "fault: "
-PATIENCE = 120
-"""Seconds that somebody waits for the others before the race is called off."""
 HEAD_START = 0.01
 """Seconds by which one may begin before another, so that many interleavings are met."""
 
@@ -52,7 +50,7 @@ class Gap:
             look()
             self._looked.set()
             assert self._passed.wait(PATIENCE)
-            return write()
+            return patiently(write)
 
         return act
 
@@ -61,7 +59,7 @@ class Gap:
 
         def entering() -> object:
             assert self._looked.wait(PATIENCE)
-            return act()
+            return patiently(act)
 
         return entering
 
@@ -136,24 +134,14 @@ def let_race(app: Flask, people: Sequence[Mapping[str, Act]]) -> list[Deed]:
 
 
 def _answer_of(act: Act) -> str:
-    """How an act ended; what is no refusal in words is a fault, and the judge says so.
-
-    Who is told that somebody else is working on it asks again, as the refusal says; the doors say the same when every
-    connection to the database is at work.
-    """
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            said = act()
-        except (Locked, NoneLeft):
-            if time.monotonic() > until:
-                return Locked.__name__
-        except DomainError as refusal:
-            return type(refusal).__name__
-        except Exception as error:
-            return f"{FAULT}{type(error).__name__}: {error}"[:300]
-        else:
-            return said if isinstance(said, str) else DONE
+    """How an act ended; what is no refusal in words is a fault, and the judge says so."""
+    try:
+        said = patiently(act)
+    except DomainError as refusal:
+        return type(refusal).__name__
+    except Exception as error:
+        return f"{FAULT}{type(error).__name__}: {error}"[:300]
+    return said if isinstance(said, str) else DONE
 
 
 def explanation(deeds: Sequence[Deed], *, start: State, rules: Mapping[str, Rule], seen: State) -> list[str] | None:

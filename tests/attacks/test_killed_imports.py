@@ -18,6 +18,9 @@ from tests.make import Make
 from tests.making.base import TODAY
 
 SAMPLE, FULL = 3, 300
+TRIES = 6
+"""How often it is aimed at one moment: an import that had ended by then was not cut off, and on a busy machine its
+length changes from one to the next."""
 HALF = "Half of it is committed."
 
 
@@ -36,13 +39,16 @@ def kill_often(engine_name: str, house_of: Callable[[str], House], tmp_path) -> 
             sheet = write_sheet(make, tmp_path)
         whole, found, cut_off = time_whole(make.app, sheet), [], 0
         for share in moments(times, seed=times):
-            took, said = kill_once(fresh(), tmp_path, share * whole)
-            found += [f"at {share:.2f} of {whole:.2f} s: {each}" for each in said]
-            cut_off += took is not None
-            # The machine has other work at times: what is aimed at is how long an import takes now.
-            whole = 0.7 * whole if took is None else took
+            for _ in range(TRIES):
+                took, said = kill_once(fresh(), tmp_path, share * whole)
+                found += [f"at {share:.2f} of {whole:.2f} s: {each}" for each in said]
+                # The machine has other work at times: what is aimed at is how long an import takes now.
+                whole = 0.7 * whole if took is None else took
+                if took is not None:
+                    cut_off += 1
+                    break
         print(f"{cut_off} of {times} imports were cut off")
-        return found if 3 * cut_off >= times else [*found, f"only {cut_off} of {times} were cut off"]
+        return found if 4 * cut_off >= 3 * times else [*found, f"only {cut_off} of {times} were cut off"]
 
     return kill
 

@@ -14,9 +14,10 @@ from app.campaigns.words import ProofKind
 from app.ledger import audit
 from app.ledger.refusals import NotEnough
 from app.ledger.words import Stage
-from tests.attacks.crowd import DONE, PATIENCE, Deed, let_race
+from tests.attacks.crowd import DONE, Deed, let_race
 from tests.attacks.standing import look, move_unlocked, person, stands
 from tests.make import Make
+from tests.together import PATIENCE, patiently
 
 REFUSED = NotEnough.__name__
 
@@ -93,7 +94,7 @@ def test_the_judge_finds_twenty_who_look_together_and_then_all_take(app, shelf):
         all_looked.wait(PATIENCE)
         if seen < 1:
             raise NotEnough(available=seen, wanted=1, item="wheelchair")
-        move_unlocked(stocked.lot, 1, seen=seen, source=Stage.IN_STORE, target=Stage.DELIVERED)
+        patiently(lambda: move_unlocked(stocked.lot, 1, seen=seen, source=Stage.IN_STORE, target=Stage.DELIVERED))
 
     deeds = let_race(app, [{str(who): take_unlocked} for who in range(20)])
 

@@ -13,7 +13,6 @@ from sqlalchemy import delete
 
 from app.accounts.models import User
 from app.db import atomic, db
-from app.errors import DomainError
 from app.ledger import audit, queries
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
@@ -21,28 +20,17 @@ from app.ledger.words import CorrectionKind, EntryKind, HolderKind, Stage
 from app.places.models import PlaceLevel
 from app.places.queries import get_office_by_code, list_places
 from tests.make import Make
+from tests.together import at_once, patiently
 
 
-def at_once(app: Flask, threads: int, act: Callable[[int], object]) -> Counter[str]:
+def ended(app: Flask, threads: int, act: Callable[[int], object]) -> Counter[str]:
     """Let so many threads do it together; how each ended: "done", or the name of the refusal."""
-    ended: Counter[str] = Counter()
-    start = threading.Barrier(threads)
 
-    def run(number: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                act(number)
-                ended["done"] += 1
-            except DomainError as refusal:
-                ended[type(refusal).__name__] += 1
+    def end(number: int) -> str:
+        act(number)
+        return "done"
 
-    workers = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return ended
+    return Counter(answer if isinstance(answer, str) else answer.__name__ for answer in at_once(app, threads, end))
 
 
 @atomic()
@@ -62,9 +50,9 @@ def test_one_of_twenty_gets_the_last_wheelchair(app: Flask, make: Make):
         lot = make.goods(store, 1, by=clerk, item="wheelchair_child")
         clerk_id, holder_id, item_id = clerk.id, store.id, lot.item_id
 
-    ended = at_once(app, 20, lambda n: issue(clerk_id, holder_id, item_id, 1, f"issue-{n}", make))
+    answers = ended(app, 20, lambda n: issue(clerk_id, holder_id, item_id, 1, f"issue-{n}", make))
 
-    assert ended == {"done": 1, "NotEnough": 19}
+    assert answers == {"done": 1, "NotEnough": 19}
     with app.app_context():
         assert audit.check() == []
 
@@ -78,7 +66,7 @@ def test_a_stock_of_thirty_goes_out_as_thirty_and_no_more(app: Flask, make: Make
 
     def take_five(number: int) -> None:
         for turn in range(5):
-            issue(clerk_id, holder_id, item_id, 1, f"issue-{number}-{turn}", make)
+            patiently(lambda turn=turn: issue(clerk_id, holder_id, item_id, 1, f"issue-{number}-{turn}", make))
 
     at_once(app, 10, take_five)
 
@@ -101,8 +89,8 @@ def test_the_same_key_sent_at_once_has_one_effect(app: Flask, make: Make):
             by=db.session.get_one(User, clerk_id), key=key,
         )  # fmt: skip
 
-    same = at_once(app, 8, lambda _: undo("the same key"))
-    others = at_once(app, 8, lambda n: undo(f"another key {n}"))
+    same = ended(app, 8, lambda _: undo("the same key"))
+    others = ended(app, 8, lambda n: undo(f"another key {n}"))
 
     assert (same, others) == ({"done": 8}, {"AlreadyReversed": 8})
     with app.app_context():
@@ -122,14 +110,13 @@ def test_goods_sent_to_and_fro_at_once_do_not_wait_in_a_ring(app: Flask, make: M
         source, target = stages if number % 2 else reversed(stages)
         for turn in range(5):
             move = Move(lot_id, 1, (holder_id, source), (holder_id, target))
+            # In a block nothing is tried again, so that a ring would be seen.
             with atomic():
                 by = db.session.get_one(User, clerk_id)
                 act = ledger.begin_act(verb="move", by=by, key=f"{number}-{turn}", content={})
                 ledger.post_entries([EntryDraft(office_id, EntryKind.ALLOT, make.today, [move])], act=act, by=by)
 
-    ended = at_once(app, 8, to_and_fro)
-
-    assert ended == {"done": 8}
+    assert ended(app, 8, to_and_fro) == {"done": 8}
     with app.app_context():
         assert queries.cell_quantity(holder_id, Stage.IN_STORE, lot_id) == 50
         assert audit.check() == []
@@ -146,7 +133,7 @@ def test_the_first_use_of_a_holder_by_many_at_once_makes_one(app: Flask, make: M
         losses = ledger.office_holder(office_id=office_id, kind=HolderKind.LOSSES)
         made.add((losses.id, ledger.receivers_holder(place_id=place_id, office_id=office_id).id))
 
-    assert at_once(app, 8, use) == {"done": 8}
+    assert ended(app, 8, use) == {"done": 8}
     assert len(made) == 1
 
 

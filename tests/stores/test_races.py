@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 from sqlalchemy import func, select
 
 from app.accounts.queries import get_user
 from app.db import db
-from app.errors import DomainError
 from app.ledger import audit
 from app.ledger.refusals import NotEnough
 from app.stores import service
@@ -18,22 +14,7 @@ from app.stores.models import Carrier, StoreClosed
 from app.stores.service import GoodsOnTheWay
 from app.stores.stocktakes import CountingAlready
 from app.stores.transfer_models import MoreThanOnTheWay, Transfer, TransferState
-
-
-def at_once(app, count, act):
-    """Let `act(number)` run `count` times at the same moment; what each gave or was refused with."""
-    gate = Barrier(count)
-
-    def one(number):
-        with app.app_context():
-            gate.wait()
-            try:
-                return act(number)
-            except DomainError as refusal:
-                return type(refusal)
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+from tests.together import at_once
 
 
 def test_the_first_transfers_of_an_office_share_one_own_transport(app, make):
