@@ -17,6 +17,7 @@ from app.errors import N_
 from app.text import read_whole
 
 LARGEST = 10**15 - 1
+MOST_LINES, MOST_PIECES = 1_000, 10_000
 _STRICT: ContextVar[bool] = ContextVar("strict", default=False)
 
 
@@ -202,6 +203,11 @@ class Text(fields.String):
 def at_least(smallest: int) -> validate.Range:
     """A number of `smallest` or more."""
     return validate.Range(min=smallest, error=N_("Must be {min} or more."))
+
+
+def at_most(largest: int) -> validate.Length:
+    """A list of `largest` or fewer."""
+    return validate.Length(max=largest, error=N_("At most {max} lines."))
 
 
 def one_of(choices: Any) -> validate.OneOf:

@@ -8,11 +8,17 @@ from flask import Flask
 
 from app.api import (
     about,
+    allotments,
     companies,
+    deliveries,
+    entries,
+    handovers,
     items,
     lists,
+    lots,
     openings,
     places,
+    receipts,
     stocktakes,
     stores,
     transfers,
@@ -20,15 +26,11 @@ from app.api import (
 )
 from app.api.door import answer, bp
 
-GOODS: tuple[ModuleType, ...] = (stores, openings, transfers, writeoffs, stocktakes)
-RESOURCES: tuple[ModuleType, ...] = (
-    about,
-    companies,
-    *GOODS,
-    lists,
-    places,
-    items,
-)
+GOODS: tuple[ModuleType, ...] = (
+    stores, openings, transfers, writeoffs, stocktakes, receipts, handovers, allotments, deliveries, lots,
+    entries,
+)  # fmt: skip
+RESOURCES: tuple[ModuleType, ...] = (about, lists, places, items, companies, *GOODS)
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 
 

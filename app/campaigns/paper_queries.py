@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.campaigns.issues import (
@@ -20,7 +21,7 @@ from app.campaigns.issues import (
     TakeBack,
     TakeBackLine,
 )
-from app.campaigns.papers import Dispute, Handover, Receipt
+from app.campaigns.papers import Dispute, Handover, Receipt, ReceiptLine
 from app.campaigns.promising import in_parts
 from app.campaigns.refusals import NoSuchAllotment, NoSuchDelivery, NoSuchHandover, NoSuchReceipt
 from app.campaigns.sight import seen_allotments, seen_deliveries, seen_handovers, seen_receipts
@@ -85,48 +86,63 @@ def get_delivery(delivery_id: int, *, seen_by: User) -> Delivery:
 
 def list_receipts(
     *, seen_by: User, office_id: int | None = None, company_id: int | None = None, store_id: int | None = None,
-    search: str = "", after: int | None = None, limit: int = PAGE,
+    pledge_id: int | None = None, search: str = "", waybill: str = "", after: int | None = None, limit: int = PAGE,
+    **days: date | None,
 ) -> Sequence[Receipt]:  # fmt: skip
     """Receipts, the newest first; `search` is a waybill or a letter's number."""
     wanted = select(Receipt).where(seen_receipts(seen_by))
+    if waybill:
+        wanted = wanted.where(Receipt.waybill == waybill)
+    if pledge_id is not None:
+        wanted = wanted.where(Receipt.lines.any(ReceiptLine.pledge_line.has(pledge_id=pledge_id)))
     if search.strip():
         wanted = wanted.where((Receipt.waybill == search.strip()) | (Receipt.letter_no == search.strip()))
-    return _page(Receipt, wanted, after, limit, office_id=office_id, company_id=company_id, store_id=store_id)
+    named = {"office_id": office_id, "company_id": company_id, "store_id": store_id}
+    return _page(Receipt, _on_days(Receipt, wanted, **days), after, limit, **named)
 
 
 def list_handovers(
     *, seen_by: User, campaign_id: int | None = None, company_id: int | None = None, receiver_id: int | None = None,
-    after: int | None = None, limit: int = PAGE,
+    after: int | None = None, limit: int = PAGE, **days: date | None,
 ) -> Sequence[Handover]:  # fmt: skip
     """Direct hand-overs, the newest first."""
     wanted = select(Handover).where(seen_handovers(seen_by))
     named = {"campaign_id": campaign_id, "company_id": company_id, "receiver_id": receiver_id}
-    return _page(Handover, wanted, after, limit, **named)
+    return _page(Handover, _on_days(Handover, wanted, **days), after, limit, **named)
 
 
 def list_allotments(
     *, seen_by: User, office_id: int | None = None, store_id: int | None = None, campaign_id: int | None = None,
-    after: int | None = None, limit: int = PAGE,
+    receiver_id: int | None = None, after: int | None = None, limit: int = PAGE, **days: date | None,
 ) -> Sequence[Allotment]:  # fmt: skip
     """Allotments, the newest first."""
-    wanted = select(Allotment).where(seen_allotments(seen_by))
-    return _page(Allotment, wanted, after, limit, office_id=office_id, store_id=store_id, campaign_id=campaign_id)
+    loaded = joinedload(Allotment.receiver), joinedload(Allotment.place)
+    wanted = _on_days(Allotment, select(Allotment).options(*loaded).where(seen_allotments(seen_by)), **days)
+    named = {"office_id": office_id, "store_id": store_id, "campaign_id": campaign_id, "receiver_id": receiver_id}
+    return _page(Allotment, wanted, after, limit, **named)
 
 
 def list_deliveries(
     *, seen_by: User, office_id: int | None = None, store_id: int | None = None, campaign_id: int | None = None,
-    receiver_id: int | None = None, after: int | None = None, limit: int = PAGE,
+    receiver_id: int | None = None, after: int | None = None, limit: int = PAGE, **days: date | None,
 ) -> Sequence[Delivery]:  # fmt: skip
     """Deliveries, the newest first."""
-    wanted = select(Delivery).where(seen_deliveries(seen_by))
+    wanted = _on_days(Delivery, select(Delivery).where(seen_deliveries(seen_by)), **days)
     named = {"office_id": office_id, "store_id": store_id, "campaign_id": campaign_id, "receiver_id": receiver_id}
     return _page(Delivery, wanted, after, limit, **named)
 
 
-def list_disputes(*, seen_by: User, waiting: bool = True, limit: int = PAGE) -> Sequence[Dispute]:
-    """Objections to receipts, the oldest first: those that wait for an end, or all."""
+def list_disputes(
+    *, seen_by: User, waiting: bool = True, state: DisputeState | None = None, after: int | None = None,
+    limit: int = PAGE,
+) -> Sequence[Dispute]:  # fmt: skip
+    """Objections to receipts, the oldest first: those that wait for an end, those of a state, or all."""
     wanted = select(Dispute).join(Receipt).where(seen_receipts(seen_by))
-    if waiting:
+    if after is not None:
+        wanted = wanted.where(Dispute.id > after)
+    if state is not None:
+        wanted = wanted.where(Dispute.state == state)
+    elif waiting:
         wanted = wanted.where(Dispute.state.in_([DisputeState.OPEN, DisputeState.ANSWERED]))
     return db.session.scalars(wanted.order_by(Dispute.id).limit(limit)).all()
 
@@ -222,6 +238,12 @@ def _rest(lines: Sequence[Any], used: Sequence[Any]) -> dict[int, int]:
 def _of_act(model: Any, act_id: int) -> list[Any]:
     wanted = select(model).where(model.act_id == act_id).order_by(model.id)
     return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def _on_days(model: Any, wanted: Any, *, from_day: date | None = None, to_day: date | None = None) -> Any:
+    if from_day is not None:
+        wanted = wanted.where(model.happened_on >= from_day)
+    return wanted if to_day is None else wanted.where(model.happened_on <= to_day)
 
 
 def _page(model: Any, wanted: Any, after: int | None, limit: int, **named: int | None) -> Sequence[Any]:

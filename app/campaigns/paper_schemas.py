@@ -7,10 +7,11 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, Wanted
-from app.campaigns.words import ProofKind
+from app.campaigns.words import DisputeState, ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
 from app.ledger.schemas import WorthIn
-from app.shapes import Chosen, Day, Form, Key, Quantity, Text, Truth, Whole
+from app.ledger.words import EntryKind
+from app.shapes import MOST_LINES, MOST_PIECES, Chosen, Day, Filters, Form, Key, Quantity, Text, Truth, Whole, at_most
 
 
 class ReceiptLineIn(Form):
@@ -23,7 +24,7 @@ class ReceiptLineIn(Form):
     missing = Quantity(load_default="0")
     batch = Text(longest=60, load_default=None)
     expires_on = Day(load_default=None)
-    serials = fields.List(Text(longest=80), load_default=tuple)
+    serials = fields.List(Text(longest=80), load_default=tuple, validate=at_most(MOST_PIECES))
     worth = fields.Nested(WorthIn, load_default=None)
     only_campaign = Truth(load_default=False)
     only_place_id = Whole(load_default=None)
@@ -43,7 +44,7 @@ class ReceiptIn(Form):
     letter_no = Text(longest=80, load_default=None)
     letter_on = Day(load_default=None)
     memo = Text(longest=500, load_default=None)
-    lines = fields.List(fields.Nested(ReceiptLineIn), required=True)
+    lines = fields.List(fields.Nested(ReceiptLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class HandoverLineIn(Form):
@@ -52,7 +53,7 @@ class HandoverLineIn(Form):
     item_id = Whole(required=True)
     quantity = Quantity(required=True)
     pledge_line_id = Whole(load_default=None)
-    serials = fields.List(Text(longest=80), load_default=tuple)
+    serials = fields.List(Text(longest=80), load_default=tuple, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> HandoverLineDraft:
@@ -69,7 +70,7 @@ class HandoverIn(Form):
     proof = Chosen(ProofKind, required=True)
     paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
-    lines = fields.List(fields.Nested(HandoverLineIn), required=True)
+    lines = fields.List(fields.Nested(HandoverLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class WantedIn(Form):
@@ -78,7 +79,7 @@ class WantedIn(Form):
     item_id = Whole(required=True)
     quantity = Quantity(required=True)
     lot_id = Key(load_default=None)
-    unit_ids = fields.List(Key(), load_default=tuple)
+    unit_ids = fields.List(Key(), load_default=tuple, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Wanted:
@@ -95,7 +96,7 @@ class AllotmentIn(Form):
     campaign_id = Whole(load_default=None)
     memo = Text(longest=500, load_default=None)
     answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
-    lines = fields.List(fields.Nested(WantedIn), required=True)
+    lines = fields.List(fields.Nested(WantedIn), required=True, validate=at_most(MOST_LINES))
 
 
 class ReleaseIn(Form):
@@ -105,19 +106,24 @@ class ReleaseIn(Form):
     memo = Text(longest=500, load_default=None)
 
 
-class DeliveryIn(Form):
-    """Goods to hand over."""
+class HandingOverIn(Form):
+    """To whom goods are handed over, and on what proof; of an allotment without lines all that is left."""
 
-    store_id = Whole(required=True)
     receiver_id = Whole(required=True)
     happened_on = Day(required=True)
     proof = Chosen(ProofKind, required=True)
-    allotment_id = Whole(load_default=None)
-    campaign_id = Whole(load_default=None)
     is_confirmed = Truth(load_default=False)
     paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
-    lines = fields.List(fields.Nested(WantedIn), load_default=list)
+    lines = fields.List(fields.Nested(WantedIn), load_default=list, validate=at_most(MOST_LINES))
+
+
+class DeliveryIn(HandingOverIn):
+    """Goods to hand over."""
+
+    store_id = Whole(required=True)
+    allotment_id = Whole(load_default=None)
+    campaign_id = Whole(load_default=None)
 
 
 class BackLineIn(Form):
@@ -139,7 +145,7 @@ class TakeBackIn(Form):
     reason = Chosen(ReturnReason, required=True)
     paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
-    lines = fields.List(fields.Nested(BackLineIn), load_default=None)
+    lines = fields.List(fields.Nested(BackLineIn), load_default=None, validate=at_most(MOST_LINES))
 
 
 class ConfirmedIn(Form):
@@ -168,3 +174,57 @@ class ValueIn(Form):
     happened_on = Day(required=True)
     memo = Text(required=True, longest=500)
     worth = fields.Nested(WorthIn, required=True)
+
+
+class PaperQuery(Filters):
+    """What a list of papers is filtered by: the days on which it happened."""
+
+    from_day = Day(data_key="from", load_default=None)
+    to_day = Day(data_key="to", load_default=None)
+
+
+class ReceiptQuery(PaperQuery):
+    """What the list of receipts is filtered by; `search` is a waybill or the number of a letter."""
+
+    search = Text(load_default="")
+    waybill = Text(longest=80, load_default="")
+    office_id = Key(load_default=None)
+    company_id = Key(load_default=None)
+    store_id = Key(load_default=None)
+    pledge_id = Key(load_default=None)
+
+
+class HandoverQuery(PaperQuery):
+    """What the list of direct hand-overs is filtered by."""
+
+    campaign_id = Key(load_default=None)
+    company_id = Key(load_default=None)
+    receiver_id = Key(load_default=None)
+
+
+class IssueQuery(PaperQuery):
+    """What the lists of allotments and of deliveries are filtered by."""
+
+    office_id = Key(load_default=None)
+    store_id = Key(load_default=None)
+    campaign_id = Key(load_default=None)
+    receiver_id = Key(load_default=None)
+
+
+class DisputeQuery(Filters):
+    """What the list of objections is filtered by."""
+
+    state = Chosen(DisputeState, load_default=None)
+
+
+class EntryQuery(PaperQuery):
+    """What the list of entries is filtered by."""
+
+    kind = Chosen(EntryKind, load_default=None)
+    office_id = Key(load_default=None)
+
+
+class TraceQuery(Filters):
+    """The code on a piece, or the printed number of an entry."""
+
+    search = Text(required=True, longest=80)

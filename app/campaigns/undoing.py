@@ -17,7 +17,7 @@ from app.campaigns import paper_queries
 from app.campaigns.promising import lock_pledges
 from app.campaigns.recounting import lock_allotments_of, pledges_of
 from app.campaigns.refusals import SecondSignatureMissing
-from app.campaigns.typed import short
+from app.campaigns.typed import check_worth, short
 from app.codes import CorrectionKind
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotAllowed, NotFound
@@ -62,7 +62,7 @@ def reverse_transfer(
     second: User | None = None,
 ) -> list[Entry]:  # fmt: skip
     """Undo a transfer whole: what was sent, and every arrival that still stands."""
-    before = _undone_under(by, key)
+    before = list_undone_under(by, key)
     sent = select(Transfer.entry_id).where(Transfer.id == transfer_id)
     if before and set(transfers_of(before)) != set(db.session.scalars(sent)):
         raise KeyReused()
@@ -146,6 +146,7 @@ def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by
     if not memo.strip():
         raise Invalid(N_("Say what the new value rests on."), field="memo")
     words = short(memo.strip(), field="memo")
+    check_worth(worth)
     return ledger.correct_value(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=words, by=by, key=key)
 
 
@@ -217,7 +218,7 @@ def _net(drafts: Sequence[EntryDraft]) -> list[Move]:
     ]  # fmt: skip
 
 
-def _undone_under(by: User, key: str) -> list[Entry]:
+def list_undone_under(by: User, key: str) -> list[Entry]:
     """What was undone when this key was first sent; nothing if it is new."""
     act_id = db.session.scalar(select(Act.id).where(Act.actor_id == by.id, Act.client_key == key))
     undoings = ledger_queries.list_entries_of_act(act_id) if act_id is not None else []

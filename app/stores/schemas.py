@@ -13,7 +13,20 @@ from app.codes import DisposalReason, LossReason, ReturnReason
 from app.ledger.drafts import Worth
 from app.ledger.schemas import WorthIn
 from app.ledger.words import Condition
-from app.shapes import Chosen, Day, Filters, Key, Quantity, Shape, Text, Truth, at_least
+from app.shapes import (
+    MOST_LINES,
+    MOST_PIECES,
+    Chosen,
+    Day,
+    Filters,
+    Key,
+    Quantity,
+    Shape,
+    Text,
+    Truth,
+    at_least,
+    at_most,
+)
 from app.stores.drafts import CountedLine, LotLine, OpeningLine, StockLine
 from app.stores.stocktake_models import StocktakeState
 from app.stores.transfer_models import TransferState
@@ -57,7 +70,7 @@ class StockLineIn(Shape):
     item_id = Key(required=True)
     quantity = Quantity(required=True)
     lot_id = Key(load_default=None, allow_none=True)
-    unit_ids = fields.List(Key(), load_default=list)
+    unit_ids = fields.List(Key(), load_default=list, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> StockLine:
@@ -69,7 +82,7 @@ class LotLineIn(Shape):
 
     lot_id = Key(required=True)
     quantity = Quantity(required=True)
-    unit_ids = fields.List(Key(), load_default=list)
+    unit_ids = fields.List(Key(), load_default=list, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> LotLine:
@@ -86,7 +99,7 @@ class OpeningLineIn(Shape):
     expires_on = Day(load_default=None, allow_none=True)
     batch = Text(longest=60, load_default=None, allow_none=True)
     worth = fields.Nested(WorthIn, load_default=Worth)
-    serials = fields.List(Text(longest=80, required=True), load_default=list)
+    serials = fields.List(Text(longest=80, required=True), load_default=list, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> OpeningLine:
@@ -100,7 +113,7 @@ class OpeningIn(Shape):
     happened_on = Day(required=True)
     paper = Text(required=True, longest=120)
     note = Text(longest=500, load_default="")
-    lines = fields.List(fields.Nested(OpeningLineIn), required=True)
+    lines = fields.List(fields.Nested(OpeningLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class TransferIn(Shape):
@@ -112,7 +125,7 @@ class TransferIn(Shape):
     carrier_id = Key(load_default=None, allow_none=True)
     waybill = Text(longest=120, load_default="")
     note = Text(longest=500, load_default="")
-    lines = fields.List(fields.Nested(StockLineIn), required=True)
+    lines = fields.List(fields.Nested(StockLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class ArrivalIn(Shape):
@@ -122,7 +135,7 @@ class ArrivalIn(Shape):
     nothing_more = Truth(load_default=False)
     paper = Text(longest=120, load_default="")
     note = Text(longest=500, load_default="")
-    lines = fields.List(fields.Nested(LotLineIn), required=True)
+    lines = fields.List(fields.Nested(LotLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class WriteOffIn(Shape):
@@ -131,7 +144,7 @@ class WriteOffIn(Shape):
     happened_on = Day(required=True)
     minutes_number = Text(required=True, longest=60)
     note = Text(longest=500, load_default="")
-    lines = fields.List(fields.Nested(StockLineIn), required=True)
+    lines = fields.List(fields.Nested(StockLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class LossIn(WriteOffIn):
@@ -157,7 +170,7 @@ class DonorReturnIn(Shape):
     reason = Chosen(ReturnReason, required=True)
     letter_number = Text(longest=60, load_default="")
     note = Text(longest=500, load_default="")
-    lines = fields.List(fields.Nested(LotLineIn), required=True)
+    lines = fields.List(fields.Nested(LotLineIn), required=True, validate=at_most(MOST_LINES))
 
 
 class SheetIn(Shape):
@@ -165,7 +178,7 @@ class SheetIn(Shape):
 
     store_id = Key(required=True)
     opened_on = Day(required=True)
-    item_ids = fields.List(Key(validate=at_least(1)), load_default=list)
+    item_ids = fields.List(Key(validate=at_least(1)), load_default=list, validate=at_most(MOST_LINES))
 
 
 class CountedLineIn(Shape):
@@ -186,7 +199,7 @@ class StocktakeIn(Shape):
     happened_on = Day(required=True)
     minutes_number = Text(required=True, longest=60)
     note = Text(longest=500, load_default="")
-    counts = fields.List(fields.Nested(CountedLineIn), load_default=list)
+    counts = fields.List(fields.Nested(CountedLineIn), load_default=list, validate=at_most(MOST_LINES))
 
 
 class StoreQuery(Filters):

@@ -13,7 +13,7 @@ from app.access import may, require
 from app.accounts.models import Approval
 from app.accounts.queries import find_waiting
 from app.accounts.rights import visible_office_ids
-from app.campaigns import book, documents, journeys, undoing
+from app.campaigns import book, documents, histories, journeys, undoing
 from app.campaigns.book import SeenEntry
 from app.campaigns.documents import Document, DocumentKind
 from app.campaigns.paper_schemas import ReversalIn
@@ -23,7 +23,6 @@ from app.errors import N_
 from app.language import locale, write_day
 from app.ledger import queries as ledger
 from app.ledger.models import Entry
-from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.places.queries import list_offices
@@ -202,15 +201,7 @@ def _history_of(seen: SeenEntry) -> dict[str, Any]:
 
 def open_to_me(entries: list[Entry]) -> list[Entry]:
     """Those that this person may open: a transfer's loss, say, is in the sender's book alone."""
-    visible = visible_office_ids(reader())
-    return [each for each in entries if visible is None or each.office_id in visible or _is_open_to_me(each)]
-
-
-def _is_open_to_me(entry: Entry) -> bool:
-    try:
-        return bool(book.get_entry(entry.id, seen_by=reader()))
-    except NoSuchEntry:
-        return False
+    return histories.open_entries(entries, seen_by=reader())
 
 
 def _undoing_of(seen: SeenEntry) -> dict[str, Any]:

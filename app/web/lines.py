@@ -10,6 +10,7 @@ from flask import request
 from marshmallow import ValidationError
 
 from app.campaigns.journeys import open_lot_ids
+from app.campaigns.tracing import NothingUnderCode
 from app.clock import business_today
 from app.errors import N_, DomainError
 from app.items.models import Item
@@ -23,7 +24,6 @@ from app.stores.stock_queries import ShelfRow, list_stock
 from app.text import latin_digits
 from app.web.door import reader
 from app.web.forms import Form, form_values
-from app.web.lots import NothingUnderCode
 
 MORE, CODES = "more", "codes"
 FIRST, STEP, MOST = 3, 5, 100

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.campaigns import book, journeys
+from app.campaigns import journeys, tracing
 from app.campaigns.journeys import Part, SeenLot
-from app.errors import DomainError, NotFound
-from app.ledger import queries as ledger
 from app.ledger.words import Stage
 from app.shapes import Filters
-from app.text import latin_digits
 from app.web.door import bp, reader
 from app.web.entries import Behind, Key, address_values, is_open, key_of
 from app.web.forms import Form
 
 SHOWN_PIECES = 6
-UNIT_CODE = re.compile(r"DF[- ]?([A-Z0-9]{4})[- ]?([A-Z0-9]{4})")
-ENTRY_NUMBER = re.compile(r"([A-Z]{2}(?:-[A-Z0-9]+)?) ?/ ?([0-9]{4}) ?/ ?([0-9]{1,15})")
-
-
-class NothingUnderCode(NotFound):
-    """There is nothing under “{typed}”, or it is not yours to see."""
 
 
 class JourneyFilters(Filters):
@@ -91,17 +81,10 @@ def trace() -> ResponseReturnValue:
 
 def _place_of(typed: str) -> str:
     """Where the page of a code or a number is; raises NothingUnderCode."""
-    wanted = latin_digits(typed).upper()
-    code, number = UNIT_CODE.fullmatch(wanted), ENTRY_NUMBER.fullmatch(wanted)
-    try:
-        if code and (unit := ledger.find_unit(f"DF-{code[1]}-{code[2]}")):
-            seen = journeys.get_lot(unit.lot_id, seen_by=reader())
-            return url_for("web.show_lot", lot_id=seen.lot.id, piece=unit.code)
-        if number and (entry := book.find_entry(number[1], int(number[2]), int(number[3]), seen_by=reader())):
-            return url_for("web.show_entry", entry_id=entry.id)
-    except DomainError:
-        pass
-    raise NothingUnderCode(typed=typed, field="q")
+    found = tracing.trace(typed, seen_by=reader(), field="q")
+    if found.lot_id is not None:
+        return url_for("web.show_lot", lot_id=found.lot_id, piece=found.piece)
+    return url_for("web.show_entry", entry_id=found.entry_id)
 
 
 def _whereabouts(seen: SeenLot) -> dict[str, Any]:

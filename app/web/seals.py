@@ -10,7 +10,7 @@ from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.campaigns import book
+from app.campaigns import histories
 from app.keys import read_seal_key, write_public_key
 from app.ledger import proofs
 from app.ledger.kept import Seal
@@ -102,12 +102,10 @@ def save_checker() -> ResponseReturnValue:
 @require("read_entries")
 def save_proof(entry_id: int) -> ResponseReturnValue:
     """What proves an entry against any root published since; raises NotSealedYet."""
-    seen = book.get_entry(entry_id, seen_by=reader())
-    if seen.is_foreign or not seen.is_whole:
-        raise proofs.ProofNotYours()
-    proof = json.dumps(proofs.prove(seen.entry), ensure_ascii=False, indent=1)
-    name = seen.entry.printed_number.replace("/", "-")
-    return save_as(f"proof-{name}.json", Response(proof, mimetype="application/json"))
+    proof = histories.prove_entry(entry_id, seen_by=reader())
+    name = proof["entry"].replace("/", "-")
+    written = json.dumps(proof, ensure_ascii=False, indent=1)
+    return save_as(f"proof-{name}.json", Response(written, mimetype="application/json"))
 
 
 def address_of(seal: Seal) -> str:

@@ -1,0 +1,53 @@
+"""Goods handed over: recorded, confirmed by the receiver, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.api.contract import Slice, endpoint
+from app.api.door import reader
+from app.campaigns import paper_queries, service
+from app.campaigns.issues import Delivery
+from app.campaigns.paper_answers import DeliveryOut
+from app.campaigns.paper_schemas import ConfirmedIn, DeliveryIn, IssueQuery, TakeBackIn
+from app.campaigns.whole_papers import WholeDelivery, whole_deliveries
+
+
+@endpoint("GET", "/deliveries", "read_stores", filters=IssueQuery, gives=DeliveryOut, pages=True)
+def list_deliveries(asked: dict[str, Any], page: Slice) -> Sequence[WholeDelivery]:
+    """What was handed over from one's stores, the newest first."""
+    return whole_deliveries(
+        paper_queries.list_deliveries(seen_by=reader(), after=page.key, limit=page.limit, **asked)
+    )  # fmt: skip
+
+
+@endpoint("GET", "/deliveries/<int:delivery_id>", "read_stores", gives=DeliveryOut)
+def show_delivery(delivery_id: int) -> WholeDelivery:
+    """One delivery: what, to which code, on what proof, and what came back."""
+    return _whole(paper_queries.get_delivery(delivery_id, seen_by=reader()))
+
+
+@endpoint("POST", "/deliveries", "deliver",
+          takes=DeliveryIn, gives=DeliveryOut, status=201, keyed=True, made="show_delivery")  # fmt: skip
+def record_delivery(said: dict[str, Any], key: str) -> WholeDelivery:
+    """Goods of a store were handed over; a line that names no lot takes the first that expires."""
+    return _whole(service.record_delivery(by=reader(), key=key, **said))
+
+
+@endpoint("POST", "/deliveries/<int:delivery_id>/confirm", "deliver", takes=ConfirmedIn, gives=DeliveryOut)
+def confirm_delivery(delivery_id: int, said: dict[str, Any]) -> WholeDelivery:
+    """The receiver says that the goods are there."""
+    return _whole(service.confirm_delivery(delivery_id=delivery_id, by=reader(), **said))
+
+
+@endpoint("POST", "/deliveries/<int:delivery_id>/take-back", "take_back",
+          takes=TakeBackIn, gives=DeliveryOut, keyed=True)  # fmt: skip
+def take_back(delivery_id: int, said: dict[str, Any], key: str) -> WholeDelivery:
+    """Delivered goods came back, or were refused at the door; without lines all that the receiver still has."""
+    back = service.take_back(delivery_id=delivery_id, by=reader(), key=key, **said)
+    return _whole(paper_queries.get_delivery(back.delivery_id, seen_by=reader()))
+
+
+def _whole(delivery: Delivery) -> WholeDelivery:
+    return whole_deliveries([delivery])[0]
