@@ -30,3 +30,13 @@ class CompanyOut(Answer):
     registered_at = Moment(required=True)
     decided_at = Moment(allow_none=True)
     verified_at = Moment(allow_none=True)
+
+
+class RepresentativeOut(Answer):
+    """A person who speaks for a company."""
+
+    user_id = Count(required=True)
+    name = Words(attribute="user.shown_name", required=True)
+    company_id = Count(required=True)
+    since = Moment(required=True)
+    until = Moment(allow_none=True)

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 from app.companies.models import DETAILS, CompanyDetails, CompanyState
 from app.errors import N_, Invalid
 from app.identifiers import read_legal_id, read_postal_code
-from app.shapes import Filters, Form, Key, Shape, Text, Truth, Whole, is_strict
+from app.shapes import Chosen, Filters, Form, Key, Shape, Text, Truth, Whole, is_strict
 from app.text import latin_digits
 
 
@@ -84,11 +84,17 @@ class DecisionIn(Shape):
     note = Text(longest=1000, load_default="")
 
 
+class SpeakerIn(Shape):
+    """A person by the name or the mobile number of their sign-in."""
+
+    person = Text(required=True)
+
+
 class CompanyQuery(Filters):
     """What companies are asked for by."""
 
     search = Text(load_default="")
-    state = fields.Enum(CompanyState, by_value=True, load_default=None, allow_none=True)
+    state = Chosen(CompanyState, load_default=None, allow_none=True)
     place_id = Whole(load_default=None, allow_none=True)
 
 

@@ -6,21 +6,18 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from app.access import may, require
 from app.accounts.models import User
 from app.accounts.rights import may_act
-from app.campaigns import book, figures, pledge_figures, whereabouts
-from app.campaigns.models import Campaign
-from app.campaigns.sight import is_officer, seen_campaigns
+from app.campaigns import book, pledge_figures, whereabouts
+from app.campaigns.purposes import list_seen_gifts
+from app.campaigns.sight import is_officer
 from app.codes import choices
 from app.companies import queries, reading
 from app.companies.models import Company, CompanyState
 from app.companies.schemas import CompanyFilters
-from app.db import db
 from app.language import locale
-from app.ledger.models import Holder
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
 from app.shapes import Filters, Key, Whole
@@ -80,13 +77,12 @@ def show_company(company_id: int) -> ResponseReturnValue:
     """One company, from its number to where its gifts are."""
     company, representatives = reading.read_company(company_id, by=reader())
     pledges = pledge_figures.list_pledges(seen_by=reader(), company_id=company.id, limit=PLEDGES_SHOWN + 1)
-    gifts = figures.list_gift_rows(company.holder_id)
+    gifts = list_seen_gifts(company.holder_id, seen_by=reader())
     people = [company.registered_by_id, company.decided_by_id, company.verified_by_id]
     return render_template(
         "companies/show.html",
         company=company,
         gifts=gifts,
-        purposes=_purposes({gift.given_for for gift in gifts}),
         pledges=pledges[:PLEDGES_SHOWN],
         has_more=len(pledges) > PLEDGES_SHOWN,
         lines=pledge_figures.total_of_lines(pledges),
@@ -105,14 +101,6 @@ def _parcels(company: Company) -> dict[str, Any]:
     )  # fmt: skip
     shown = found[: whereabouts.PAGE]
     return {"parcels": shown, "after": shown[-1].lot.id if len(found) > len(shown) else None}
-
-
-def _purposes(holder_ids: set[int]) -> dict[int, tuple[Holder, Campaign | None]]:
-    """What each gift was for: the holder's name, and the campaign where this person may open it."""
-    holders = db.session.scalars(select(Holder).where(Holder.id.in_(sorted(holder_ids)))).all()
-    own = select(Campaign).where(Campaign.holder_id.in_(sorted(holder_ids)), seen_campaigns(reader()))
-    campaigns = {campaign.holder_id: campaign for campaign in db.session.scalars(own)}
-    return {holder.id: (holder, campaigns.get(holder.id)) for holder in holders}
 
 
 def list_acts(company: Company, user: User) -> frozenset[str]:

@@ -8,15 +8,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.queries import find_user
 from app.accounts.rights import Scope, may_act, scopes_of
 from app.companies import queries, reading, service
 from app.companies.models import DETAILS, Company
-from app.companies.schemas import CompanyIn, CompanyRevisionIn, DecisionIn
-from app.errors import N_, Invalid, Message
+from app.companies.schemas import CompanyRegistrationIn, CompanyRevisionIn, DecisionIn, SpeakerIn
+from app.companies.speaking import get_person_named
+from app.errors import N_, Message
 from app.places.models import Office, PlaceLevel
 from app.places.queries import list_offices, list_places
-from app.shapes import Key, Shape, Text
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
 from app.web.options import named
@@ -29,22 +28,6 @@ DECISIONS: dict[str, tuple[Message, Callable[..., Company], Message]] = {
 }
 
 
-class RegistrationIn(CompanyIn):
-    """A new company, and the office that keeps it."""
-
-    office_id = Key(required=True)
-
-
-class SpeakerIn(Shape):
-    """A person by the name or the mobile number of their sign-in."""
-
-    person = Text(required=True)
-
-
-class NoSuchPerson(Invalid):
-    """Nobody here is called “{name}”."""
-
-
 @bp.route("/companies/new", methods=["GET", "POST"])
 @require("register_company")
 def register_company() -> ResponseReturnValue:
@@ -53,7 +36,7 @@ def register_company() -> ResponseReturnValue:
     form = Form({"office_id": offices[0].id} if len(offices) == 1 else {})
     if form.is_sent:
         with form.refusals():
-            company = service.register_company(by=reader(), **RegistrationIn().load(form_values()))
+            company = service.register_company(by=reader(), **CompanyRegistrationIn().load(form_values()))
             tell(N_("{company} is registered. The national centre verifies it.").format(company=company.name_fa))
             return go_to("web.show_company", company_id=company.id)
     return _page(form, None, offices)
@@ -113,8 +96,8 @@ def add_representative(company_id: int) -> ResponseReturnValue:
     company, form = queries.get_company(company_id), Form()
     if form.is_sent:
         with form.refusals():
-            user_id = _find_person(SpeakerIn().load(form_values())["person"])
-            service.add_representative(company_id=company_id, user_id=user_id, by=reader())
+            person = get_person_named(SpeakerIn().load(form_values())["person"])
+            service.add_representative(company_id=company_id, user_id=person.id, by=reader())
             tell(N_("From now on this person speaks for the company."))
             return go_to("web.add_representative", company_id=company_id)
     page = render_template(
@@ -125,13 +108,6 @@ def add_representative(company_id: int) -> ResponseReturnValue:
         may_read=queries.sees_company(reader(), company_id),
     )
     return page, form.status
-
-
-def _find_person(name: str) -> int:
-    user = find_user(name)
-    if user is None:
-        raise NoSuchPerson(name=name, field="person")
-    return user.id
 
 
 @bp.post("/companies/<int:company_id>/representatives/<int:user_id>/end")
