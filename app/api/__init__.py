@@ -9,6 +9,7 @@ from flask import Flask
 from app.api import (
     about,
     allotments,
+    campaigns,
     companies,
     deliveries,
     entries,
@@ -18,6 +19,7 @@ from app.api import (
     lots,
     openings,
     places,
+    pledges,
     receipts,
     stocktakes,
     stores,
@@ -30,7 +32,16 @@ GOODS: tuple[ModuleType, ...] = (
     stores, openings, transfers, writeoffs, stocktakes, receipts, handovers, allotments, deliveries, lots,
     entries,
 )  # fmt: skip
-RESOURCES: tuple[ModuleType, ...] = (about, lists, places, items, companies, *GOODS)
+RESOURCES: tuple[ModuleType, ...] = (
+    about,
+    lists,
+    places,
+    items,
+    companies,
+    *GOODS,
+    campaigns,
+    pledges,
+)
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 
 

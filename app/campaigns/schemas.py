@@ -8,15 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import fields, post_load
+from marshmallow.validate import Length
 
 from app.campaigns.behind import Figure
 from app.campaigns.drafts import PledgeLineDraft, TargetDraft
 from app.campaigns.words import CampaignState, PledgeState
 from app.codes import Aim, CampaignKind
+from app.errors import N_
 from app.ledger.drafts import Worth
 from app.ledger.words import Stage
 from app.ledger.schemas import WorthIn
 from app.shapes import Chosen, Day, Filters, Form, Key, Quantity, Text, Truth, Whole
+
+MOST_LINES, MOST_TARGETS = 1000, 5000
 
 
 class TargetIn(Form):
@@ -48,7 +52,9 @@ class CampaignRevisionIn(Form):
     sponsor_id = Whole(load_default=None)
     axes = fields.List(Whole(), load_default=list)
     province_ids = fields.List(Whole(), load_default=list)
-    targets = fields.List(fields.Nested(TargetIn), load_default=list)
+    targets = fields.List(
+        fields.Nested(TargetIn), load_default=list, validate=Length(max=MOST_TARGETS, error=N_("At most {max} lines."))
+    )
 
 
 class CampaignIn(CampaignRevisionIn):
@@ -94,7 +100,9 @@ class PledgeIn(Form):
     letter_no = Text(longest=80, load_default=None)
     letter_on = Day(load_default=None)
     memo = Text(longest=500, load_default=None)
-    lines = fields.List(fields.Nested(PledgeLineIn), required=True)
+    lines = fields.List(
+        fields.Nested(PledgeLineIn), required=True, validate=Length(max=MOST_LINES, error=N_("At most {max} lines."))
+    )
 
 
 class ConfirmationIn(Form):

@@ -73,6 +73,7 @@ __all__ = [
     "withdraw_pledge",
 ]  # fmt: skip
 PLACED = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)
+LONGEST_CODE = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +114,8 @@ def draft_campaign(*, code: str, office_id: int, details: CampaignDetails, by: U
         raise Conflict(N_("There is already a campaign under “{code}”."), code=code, field="code")
     if not code:
         raise Invalid(N_("Please fill this in."), field="code")
+    if len(code) > LONGEST_CODE:  # some letters have two capitals
+        raise Invalid(N_("This is longer than {longest} letters."), longest=LONGEST_CODE, field="code")
     details = _read(details)
     _check(details)
     holder = ledger.open_holder(
@@ -202,7 +205,7 @@ def _note(campaign: Campaign, on: date, by: User, memo: str | None = None) -> No
 def _describe(campaign: Campaign, details: CampaignDetails) -> None:
     for name in WRITTEN:
         setattr(campaign, name, getattr(details, name))
-    campaign.folded = fold(f"{details.title_fa} {details.title_en} {campaign.code}")
+    campaign.folded = fold(f"{details.title_fa} {details.title_en} {campaign.code}")[:500]
     axes = {axis.axis: axis for axis in campaign.axes}
     campaign.axes = [axes.get(number) or CampaignAxis(axis=number) for number in sorted(set(details.axes))]
     provinces = {province.place_id: province for province in campaign.provinces}
