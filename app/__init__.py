@@ -29,10 +29,11 @@ import app.stores.models
 import app.stores.stocktake_models
 import app.stores.transfer_models
 import app.watching.models
+import app.webhooks.models
 from app import access, api, cli, clock, doors, language, watch, web
 from app.accounts import approvals, rights
 from app.campaigns import kept_figures as campaigns_kept
-from app.campaigns import receiving, undoing
+from app.campaigns import pledging, receiving, undoing
 from app.campaigns import remarks as campaigns_remarks
 from app.campaigns.recounting import recount_papers
 from app.catalogues import refresh_catalogues
@@ -44,7 +45,7 @@ from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
 from app.imports.standing import keep_undone
 from app.items import service as items
-from app.ledger import crosschecks, remarks
+from app.ledger import crosschecks, remarks, telling
 from app.ledger import queries as book
 from app.ledger import service as ledger
 from app.ledger import undoing as ledger_undoing
@@ -53,6 +54,8 @@ from app.stores import losses
 from app.stores import remarks as stores_remarks
 from app.stores.sight import refuse_closed
 from app.stores.transfers import recount_transfers
+from app.webhooks import outbox
+from app.webhooks.post import Post, use_post
 
 STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
 
@@ -69,12 +72,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(database.engine)
         use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
         _set_business_day(settings)
+        use_post(database.engine, Post(settings.identity_keys, near_allowed=settings.testing or _is_demo()))
     rights.use_table(access.ACTS)
     _let_people_sign()
     _keep_papers_right()
     crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults]
     remarks.FROM_ABOVE[:] = [stores_remarks.list_remarks, campaigns_remarks.list_remarks]
     items.HAVE_GOODS[:] = [book.have_goods]
+    _tell_programs()
     refresh_catalogues()
     watch.init_app(app)
     language.init_app(app)
@@ -94,6 +99,13 @@ def _let_people_sign() -> None:
     approvals.register(losses.DISPOSAL, losses.sign_disposal, title=N_("Disposal"), release=losses.free_goods)
     approvals.register(receiving.OVER_DELIVERY, receiving.sign_over_delivery, title=N_("Over-delivery"))
     approvals.register(undoing.REVERSAL, undoing.sign_reversal, title=N_("Reversal"), release=undoing.free_reversal)
+
+
+def _tell_programs() -> None:
+    """What happens is written into the outbox of those who want to know."""
+    telling.AFTER_POSTING[:] = [outbox.note_entries]
+    pledging.AFTER_ANNOUNCING[:] = [outbox.note_pledges]
+    approvals.AFTER_ASKING[:] = [outbox.note_approval]
 
 
 def _keep_papers_right() -> None:
@@ -147,6 +159,10 @@ def _set_business_day(settings: Settings) -> None:
         database.engine.dispose()
         raise SettingRefused("DEMO_TODAY", "this database is not a demo. Leave it unset, or load the demo first.")
     clock.set_demo_today((settings.demo_today or date.fromisoformat(mark.value)) if mark else None)
+
+
+def _is_demo() -> bool:
+    return clock.demo_day() is not None
 
 
 def _show_health() -> Response:

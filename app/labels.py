@@ -70,8 +70,10 @@ OF_THINGS: dict[str, Message] = {
 """Fields of companies, campaigns, items, people, places and receivers."""
 
 OF_FILTERS: dict[str, Message] = {
-    "after": N_("Page"), "before": N_("Page"), "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
-    "limit": N_("How many"), "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "stage": N_("Stage"),
+    "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
+    "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
+    "limit": N_("How many"), "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "since": N_("Since"),
+    "stage": N_("Stage"),
     "state": N_("State"), "text": N_("Search"), "to": N_("To day"), "verdict": N_("Verdict"),
 }  # fmt: skip
 """What lists are asked by."""

@@ -19,7 +19,7 @@ FLOORS = [
     {"companies", "beneficiaries", "stores"},
     {"campaigns"},
     {"energy", "ecosystem"},
-    {"reports", "imports"},
+    {"reports", "imports", "webhooks"},
     {"demo"},
     {"language"},
     {"access", "watch", "doors", "labels"},

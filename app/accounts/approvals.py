@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,6 +42,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+AFTER_ASKING: list[Callable[[Approval], None]] = []
+"""Who else is told that something waits, in the same transaction; filled in `create_app`."""
 
 
 def register(name: str, act: Act, *, title: str, release: Release | None = None) -> None:
@@ -71,6 +74,8 @@ def ask_approval(*, kind: str, office_id: int, payload: dict[str, Any], by: User
     )  # fmt: skip
     db.session.add(approval)
     db.session.flush()
+    for tell in AFTER_ASKING:
+        tell(approval)
     return approval
 
 

@@ -24,6 +24,7 @@ from app.api import (
     stocktakes,
     stores,
     transfers,
+    webhooks,
     writeoffs,
 )
 from app.api.door import answer, bp
@@ -32,16 +33,7 @@ GOODS: tuple[ModuleType, ...] = (
     stores, openings, transfers, writeoffs, stocktakes, receipts, handovers, allotments, deliveries, lots,
     entries,
 )  # fmt: skip
-RESOURCES: tuple[ModuleType, ...] = (
-    about,
-    lists,
-    places,
-    items,
-    companies,
-    *GOODS,
-    campaigns,
-    pledges,
-)
+RESOURCES: tuple[ModuleType, ...] = (about, lists, places, items, companies, campaigns, pledges, *GOODS, webhooks)
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +42,8 @@ from app.ledger.refusals import DayAhead
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Place, PlaceLevel
 
+AFTER_ANNOUNCING: list[Callable[[Sequence[Pledge]], None]] = []
+"""Who else is told of new pledges, in the same transaction; filled in `create_app`."""
 WHERE = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)
 """A pledge is for a province or for the whole country."""
 
@@ -75,7 +77,10 @@ def announce_pledges(*, drafts: Sequence[PledgeDraft], by: User) -> list[Pledge]
         _check_days(draft)
 
     each_row(drafts, check)
-    return write_down(drafts, campaigns, companies, by=by)
+    pledges = write_down(drafts, campaigns, companies, by=by)
+    for tell in AFTER_ANNOUNCING:
+        tell(pledges)
+    return pledges
 
 
 @atomic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, demo, imports, ledger, serving, users
+from app.cli import backup, database, demo, imports, ledger, serving, users, webhooks
 
 GROUPS = [
     database.group,
@@ -15,6 +15,7 @@ GROUPS = [
     backup.backup,
     backup.restore,
     serving.serve,
+    webhooks.group,
 ]
 
 

@@ -1,9 +1,9 @@
-"""What is told of an act that posted: one line of the log and the figures of `app.metrics`; never what it was about."""
+"""What is told of an act that posted: a line of the log and the figures of `app.metrics`; the floors above as it is."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -14,10 +14,15 @@ from app.ledger.models import Entry
 
 log = structlog.get_logger("daftar")
 
+AFTER_POSTING: list[Callable[[Sequence[Entry]], None]] = []
+"""Who else is told what was posted, in the same transaction; filled in `create_app`."""
+
 
 def tell_posting(act: BegunAct, entries: Sequence[Entry], started: float) -> None:
-    """Once it is committed, say what was posted. The time is the posting's own and that of the commit it went in."""
+    """Now, to the floors above; and once it is committed, how long the posting and the commit it went in took."""
     spent = time.perf_counter() - started
+    for told in AFTER_POSTING:
+        told(entries)
     offices = sorted({entry.office_id for entry in entries})
     lines = sum(entry.line_count for entry in entries)
     act_id, verb, count = act.id, act.verb, len(entries)

@@ -1,0 +1,65 @@
+"""Reading webhooks: one's own, what was told to them, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.db import db
+from app.errors import NotFound
+from app.webhooks.models import Webhook, WebhookNotice
+from app.webhooks.words import NoticeState, WebhookState
+
+PAGE = 50
+
+
+class NoSuchWebhook(NotFound):
+    """There is no such webhook, or it is not yours to see."""
+
+
+def get_webhook(webhook_id: int, *, seen_by: User) -> Webhook:
+    """One of this person's own, and only one of the office to which the person is limited at the moment."""
+    webhook = db.session.get(Webhook, webhook_id, options=[joinedload(Webhook.office)])
+    if webhook is None or webhook.user_id != seen_by.id or seen_by.limited_to not in (None, webhook.office_id):
+        raise NoSuchWebhook()
+    return webhook
+
+
+def list_webhooks(*, seen_by: User, after: int | None = None, limit: int = PAGE) -> Sequence[Webhook]:
+    """This person's own, the oldest first."""
+    wanted = select(Webhook).options(joinedload(Webhook.office)).where(Webhook.user_id == seen_by.id)
+    if seen_by.limited_to is not None:
+        wanted = wanted.where(Webhook.office_id == seen_by.limited_to)
+    if after is not None:
+        wanted = wanted.where(Webhook.id > after)
+    return db.session.scalars(wanted.order_by(Webhook.id).limit(limit)).all()
+
+
+def list_notices(
+    webhook_id: int, *, state: NoticeState | None = None, after: int | None = None, limit: int = PAGE
+) -> Sequence[WebhookNotice]:
+    """What was told or waits to be told, the newest event first."""
+    wanted = select(WebhookNotice).options(selectinload(WebhookNotice.attempts))
+    wanted = wanted.where(WebhookNotice.webhook_id == webhook_id)
+    if state is not None:
+        wanted = wanted.where(WebhookNotice.state == state)
+    if after is not None:
+        wanted = wanted.where(WebhookNotice.event_id < after)
+    return db.session.scalars(wanted.order_by(WebhookNotice.event_id.desc()).limit(limit)).all()
+
+
+def list_waiting(webhook_id: int, *, limit: int) -> Sequence[int]:
+    """The notices that wait, in the order in which it happened."""
+    wanted = select(WebhookNotice.id).where(
+        WebhookNotice.webhook_id == webhook_id, WebhookNotice.state == NoticeState.WAITING
+    )
+    return db.session.scalars(wanted.order_by(WebhookNotice.event_id).limit(limit)).all()
+
+
+def total_standing(user_id: int) -> int:
+    """How many webhooks a person has that have not ended."""
+    standing = select(func.count()).where(Webhook.user_id == user_id, Webhook.state != WebhookState.ENDED)
+    return db.session.scalar(standing) or 0

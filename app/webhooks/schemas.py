@@ -1,0 +1,41 @@
+"""The shapes in which a webhook is registered and asked for."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from app.errors import N_
+from app.shapes import Chosen, Filters, Key, Shape, Text
+from app.webhooks.addresses import LONGEST
+from app.webhooks.words import EventKind, NoticeState
+
+
+class WebhookIn(Shape):
+    """Where to tell, of what, and of which office alone."""
+
+    address = Text(required=True, longest=LONGEST)
+    kinds = fields.List(
+        Chosen(EventKind), required=True, data_key="events",
+        validate=validate.Length(1, len(EventKind), error=N_("Choose at least one, and each one once.")),
+    )  # fmt: skip
+    office_id = Key(load_default=None, allow_none=True)
+
+
+class ReplayIn(Shape):
+    """From which event, or from which instant on; one of the two."""
+
+    event_id = Key(load_default=None, allow_none=True)
+    since = fields.AwareDateTime(
+        format="iso", load_default=None, allow_none=True,
+        error_messages={
+            "invalid": N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z."),
+            "invalid_awareness": N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z."),
+            "format": N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z."),
+        },
+    )  # fmt: skip
+
+
+class NoticeQuery(Filters):
+    """Which notices."""
+
+    state = Chosen(NoticeState, load_default=None, allow_none=True)
