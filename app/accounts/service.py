@@ -173,6 +173,12 @@ def record_attempt(*, keys: list[str]) -> list[int]:
 
 
 @atomic()
+def forget_attempts(*, attempts: Sequence[int]) -> None:
+    """These succeeded; only failures are counted."""
+    db.session.execute(delete(Attempt).where(Attempt.id.in_(attempts)))
+
+
+@atomic()
 def open_session(*, user_id: int, password: str, checked: str, forget: str, attempts: Sequence[int]) -> User:
     """A person is signed in whose password was right against `checked`.
 

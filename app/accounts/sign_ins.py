@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.accounts import passwords, queries, service
 from app.accounts.models import User
 from app.clock import now
-from app.errors import DomainError
+from app.errors import N_, DomainError
 from app.text import fold
 
 WINDOW = timedelta(minutes=15)
@@ -42,6 +42,22 @@ def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:
         refusal.about = user.id if user is not None else None
         raise refusal
     return service.open_session(user_id=user.id, password=password, checked=stored, forget=by_name, attempts=made)
+
+
+def require_own_password(*, user: User, password: str) -> None:
+    """Whoever sits there knows the password again, before something that outlasts the session; guesses are counted.
+
+    They are counted together with those at the sign-in, so that an open session is no way to guess more.
+    """
+    by_name = _key("name", user.name)
+    made = service.record_attempt(keys=[by_name])
+    if queries.total_attempts(by_name, now() - WINDOW) > PER_NAME:
+        raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
+    if not passwords.is_right(user.password_hash, password):
+        refusal = service.WrongPassword(N_("This is not your present password."), field="current")
+        refusal.about = user.id
+        raise refusal
+    service.forget_attempts(attempts=made)
 
 
 def _key(kind: str, value: str) -> str:

@@ -6,9 +6,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.accounts import passwords, service
+from app.accounts import service, sign_ins
 from app.accounts.schemas import PasswordIn
-from app.accounts.service import WrongPassword
 from app.errors import N_
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
@@ -28,8 +27,7 @@ def change_password() -> ResponseReturnValue:
     form, user = Form(), reader()
     with form.refusals():
         typed = form_values()
-        if not passwords.is_right(user.password_hash, typed.pop("current", "")):
-            raise WrongPassword(N_("This is not your present password."), field="current")
+        sign_ins.require_own_password(user=user, password=typed.pop("current", ""))
         service.set_password(user_id=user.id, **PasswordIn().load(typed), by=user)
         tell(N_("The password is changed. Sign in with the new one."))
         return go_to("web.sign_in")

@@ -8,10 +8,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.accounts import passwords, tokens
+from app.accounts import sign_ins, tokens
 from app.accounts.models import Token, TokenScope, TokenState, User
 from app.accounts.schemas import TokenIn
-from app.accounts.service import WrongPassword
 from app.accounts.tokens import LONGEST_DAYS, NoSuchToken
 from app.clock import now
 from app.codes import choices
@@ -39,8 +38,7 @@ def issue_token() -> ResponseReturnValue:
     form, user = Form(), reader()
     with form.refusals():
         typed = form_values()
-        if not passwords.is_right(user.password_hash, typed.pop("current", "")):
-            raise WrongPassword(N_("This is not your present password."), field="current")
+        sign_ins.require_own_password(user=user, password=typed.pop("current", ""))
         token = tokens.issue_token(user_id=user.id, **TokenIn().load(typed), by=user)
         return render_template("tokens/made.html", token=token)
     return _page(form)

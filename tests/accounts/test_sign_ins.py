@@ -240,3 +240,25 @@ def test_a_password_stored_with_weaker_settings_is_stored_anew_when_the_person_s
 
 def test_a_name_that_no_database_can_hold_is_nobodys(ctx):
     assert queries.find_user("a\x00b") is None
+
+
+def test_a_password_asked_again_in_a_session_is_counted_with_the_attempts_to_sign_in(ctx, make):
+    user = make.user(name="ali")
+    for _ in range(sign_ins.PER_NAME):
+        with pytest.raises(service.WrongPassword) as refused:
+            sign_ins.require_own_password(user=user, password="a guess of mine")
+        assert (refused.value.field, refused.value.about) == ("current", user.id)
+
+    with pytest.raises(sign_ins.TooManyAttempts):
+        sign_ins.require_own_password(user=user, password=make.password)
+    with pytest.raises(sign_ins.TooManyAttempts):
+        enter("ali", make.password)
+
+
+def test_a_password_that_is_right_is_asked_again_as_often_as_need_be(ctx, make):
+    user = make.user(name="ali")
+
+    for _ in range(sign_ins.PER_NAME + 2):
+        sign_ins.require_own_password(user=user, password=make.password)
+
+    assert count(Attempt) == 0

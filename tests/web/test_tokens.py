@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts import tokens
+from app.accounts import sign_ins, tokens
 from app.accounts.models import Token, TokenScope
 from app.db import db
 from tests.making.accounts import PASSWORD
@@ -122,6 +122,17 @@ def test_without_the_present_password_no_token_is_made(client, make, clerk):
 
     assert answer.status_code == 401
     assert read(answer).errors == ["گذرواژهٔ کنونی: این گذرواژهٔ کنونی شما نیست."]
+    assert count(make, Token) == 0
+
+
+def test_an_open_session_is_no_way_to_guess_the_password(client, make, clerk):
+    for _ in range(sign_ins.PER_NAME):
+        send(client, "/account/tokens", **ASKED | {"current": "a guess of mine"})
+
+    answer = send(client, "/account/tokens", **ASKED)
+
+    assert answer.status_code == 429
+    assert read(answer).errors
     assert count(make, Token) == 0
 
 
