@@ -84,6 +84,8 @@ def sign_approval(*, approval_id: int, by: User) -> Approval:
     """The second signature: what was asked for happens now, or is refused and nothing is signed."""
     approval = _lock(approval_id, by)
     require_act(by, approval.office_id, "sign_approval")
+    if _is_repeat(approval, ApprovalState.SIGNED, by):
+        return approval
     approval.settle(ApprovalState.SIGNED, by=by, at=recorded_now())
     db.session.flush()
     outcome = KINDS[approval.kind].act(by=approval.asked_by, second=by, **approval.payload)
@@ -96,6 +98,8 @@ def refuse_approval(*, approval_id: int, by: User, reason: str) -> Approval:
     """The second person says no, and why."""
     approval = _lock(approval_id, by)
     require_act(by, approval.office_id, "sign_approval")
+    if _is_repeat(approval, ApprovalState.REFUSED, by) and approval.reason == reason:
+        return approval
     approval.settle(ApprovalState.REFUSED, by=by, at=recorded_now(), reason=reason)
     return _released(approval)
 
@@ -104,8 +108,16 @@ def refuse_approval(*, approval_id: int, by: User, reason: str) -> Approval:
 def withdraw_approval(*, approval_id: int, by: User) -> Approval:
     """The person who asked no longer wants it."""
     approval = _lock(approval_id, by)
+    if _is_repeat(approval, ApprovalState.WITHDRAWN, by):
+        return approval
     approval.settle(ApprovalState.WITHDRAWN, by=by, at=recorded_now())
     return _released(approval)
+
+
+def _is_repeat(approval: Approval, state: ApprovalState, by: User) -> bool:
+    """Whoever has settled it so already asks again because the answer was lost, and gets the same one."""
+    settled_by = approval.asked_by_id if state is ApprovalState.WITHDRAWN else approval.signed_by_id
+    return approval.state is state and settled_by == by.id
 
 
 def _lock(approval_id: int, by: User) -> Approval:

@@ -89,6 +89,26 @@ def test_a_settled_approval_is_not_settled_again(ctx, make, book):
     assert len(book["done"]) == 1
 
 
+def test_who_signed_refused_or_withdrew_and_asks_again_gets_the_same_answer_and_nothing_happens_twice(ctx, make, book):
+    clerk, supervisor = make.clerk(), make.supervisor()
+    acts = [
+        lambda one: approvals.sign_approval(approval_id=one.id, by=supervisor),
+        lambda one: approvals.refuse_approval(approval_id=one.id, by=supervisor, reason="no"),
+        lambda one: approvals.withdraw_approval(approval_id=one.id, by=clerk),
+    ]
+    for act in acts:
+        waiting = ask(make, clerk)
+        first, at = act(waiting).result, waiting.signed_at
+
+        assert (act(waiting).result, waiting.signed_at) == (first, at)
+
+    refused = ask(make, clerk)
+    approvals.refuse_approval(approval_id=refused.id, by=supervisor, reason="no")
+    with pytest.raises(Conflict):
+        approvals.refuse_approval(approval_id=refused.id, by=supervisor, reason="something else")
+    assert len(book["done"]) == 1
+
+
 def test_a_refusal_says_why_and_releases_what_was_held(ctx, make, book):
     supervisor = make.supervisor()
     waiting = ask(make, make.clerk())

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,17 +19,24 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Approval
+from app.accounts.models import Approval, ApprovalState
+from app.accounts.queries import get_user_by_name
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.papers import Receipt
+from app.codes import LossReason
 from app.db import db
-from app.stores.models import Opening
+from app.stores.drafts import StockLine
+from app.stores.models import Loss, Opening
+from app.stores.service import ask_loss
 from app.stores.transfer_models import Transfer
 from tests.make import Make
 from tests.web.reading import read, sign_in
 
 AT_ONCE, PATIENCE = 6, 120
 MOST_SENDS = 5
+SETTLING = (("signature", "sign"), ("refusal", "refuse"), ("withdrawal", "withdraw"))
+ASKED = "asked "
+"""How the minutes begin of a loss that waits for a command to settle it."""
 
 
 class Sending(Enum):
@@ -40,11 +47,15 @@ class Sending(Enum):
 
 @dataclass(frozen=True)
 class Command:
-    """A form filled in once, with its client's key; `label` is the paper that it writes."""
+    """A form filled in once; `label` is the paper that it writes, `by` who sends it.
+
+    Those that make something new carry their client's key; those that settle what waits need none.
+    """
 
     label: str
     path: str
     form: dict[str, str]
+    by: str
 
 
 @dataclass
@@ -132,21 +143,35 @@ class Office:
     """Two stores, a pledge and a receiver: what the commands are about."""
 
     def __init__(self, make: Make) -> None:
+        self.make = make
         store, stock, away, receiver = make.store(), make.store(), make.store("IR-21"), make.receiver()
         lot = make.stock(store, "blanket", 1_000_000, on=make.today - timedelta(days=20))
         pledge = make.pledge(quantity=1_000_000)
-        self.clerk, self.store, self.stock, self.away = make.clerk().name, store.id, stock.id, away.id
+        self.clerk, self.supervisor = make.clerk().name, make.supervisor().name
+        self.store, self.stock, self.away = store.id, stock.id, away.id
         self.receiver, self.blankets, self.lot = receiver.code, str(lot.item_id), lot.id
         self.pledge, self.line = pledge.id, pledge.lines[0].id
 
     def commands(self, count: int, *, seed: int) -> list[Command]:
         """So many commands of all kinds, in any order."""
-        chance, kinds = random.Random(seed), list(self._kinds())
-        return [self._fill(f"{kinds[n % len(kinds)][0]} {n}", *kinds[n % len(kinds)][1:], chance) for n in range(count)]
+        chance, kinds = random.Random(seed), [*self._kinds(), *SETTLING]
+        return [self._fill(f"{kinds[n % len(kinds)][0]} {n}", kinds[n % len(kinds)], chance) for n in range(count)]
 
-    def _fill(self, label: str, path: str, names: str, form: dict[str, str], chance: random.Random) -> Command:
+    def _fill(self, label: str, kind: tuple[Any, ...], chance: random.Random) -> Command:
+        if kind in SETTLING:
+            return self._settle(label, *kind)
+        _, path, names, form = kind
         own = {names: label, "key": secrets.token_urlsafe(16), "happened_on": f"1404/08/0{chance.randint(1, 8)}"}
-        return Command(label, path, form | own)
+        return Command(label, path, form | own, self.clerk)
+
+    def _settle(self, label: str, name: str, verb: str) -> Command:
+        """A loss is asked for, and then signed, refused or withdrawn; none of the three carries a key."""
+        waiting = ask_loss(
+            store_id=self.store, happened_on=self.make.today, reason=LossReason.THEFT, key=secrets.token_urlsafe(16),
+            minutes_number=f"{ASKED}{label}", lines=[StockLine(int(self.blankets), 2)], by=get_user_by_name(self.clerk),
+        )  # fmt: skip
+        by = self.clerk if verb == "withdraw" else self.supervisor
+        return Command(label, f"/approvals/{waiting.id}/{verb}", {"reason": label} if verb == "refuse" else {}, by)
 
     def _kinds(self) -> Iterable[tuple[str, str, str, dict[str, str]]]:
         """The kinds of command: where each is sent, which field names its paper, and the rest of its form."""
@@ -164,15 +189,21 @@ class Office:
 
 
 def effects() -> Counter[str]:
-    """How often each paper was written."""
-    columns = (Delivery.paper, Allotment.memo, Transfer.waybill, Opening.paper, Receipt.waybill)
-    found = Counter(label for column in columns for label in db.session.scalars(select(column)))
-    found.update(payload["minutes_number"] for payload in db.session.scalars(select(Approval.payload)))
+    """How often each paper was written, and each act that waited was settled."""
+    columns = (Delivery.paper, Allotment.memo, Transfer.waybill, Opening.paper, Receipt.waybill, Loss.minutes_number)
+    found = Counter(label.removeprefix(ASKED) for column in columns for label in db.session.scalars(select(column)))
+    for state, reason, payload in db.session.execute(select(Approval.state, Approval.reason, Approval.payload)):
+        asked = payload["minutes_number"]
+        if not asked.startswith(ASKED):
+            found[asked] += 1
+        elif state in (ApprovalState.REFUSED, ApprovalState.WITHDRAWN):
+            found[reason or asked.removeprefix(ASKED)] += 1
     return found
 
 
 def send_all(
-    sender: Sender, commands: Sequence[Command], served: Counting, *, seed: int, new_key: Callable[[], str | None]
+    senders: Mapping[str, Sender], commands: Sequence[Command], served: Counting, *, seed: int,
+    new_key: Callable[[], str | None],
 ) -> Answers:  # fmt: skip
     """Each command 1 to 5 times, shuffled among the others, most of them cut off; each is read at last."""
     chance, answers = random.Random(seed), Answers()
@@ -183,7 +214,7 @@ def send_all(
     chance.shuffle(sends)
 
     def send(one: tuple[Command, Sending]) -> None:
-        answer = sender.send(*one, key=new_key())
+        answer = senders[one[0].by].send(*one, key=new_key())
         if answer is not None:
             answers.of[one[0].label].add(answer)
 

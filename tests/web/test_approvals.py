@@ -153,11 +153,12 @@ def test_the_same_person_never_signs_twice_and_is_told_so(client, gift, make):
 
 def test_what_was_signed_is_not_signed_again(client, gift, loss, make):
     sign_in(client, gift.supervisor)
-    answer(client, loss, "sign")
+    first = answer(client, loss, "sign")
 
-    again = answer(client, loss, "sign")
+    again, otherwise = answer(client, loss, "sign"), answer(client, loss, "refuse", reason="نه")
 
-    assert again.status_code == 409
+    assert (again.status_code, again.location) == (first.status_code, first.location) == (303, first.location)
+    assert otherwise.status_code == 409
     assert stands(make, loss) == (ApprovalState.SIGNED, 5)
 
 
