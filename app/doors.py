@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from app import metrics
 from app.accounts.tokens import without_secrets
 from app.config import LARGEST_UPLOAD
-from app.errors import N_, DomainError, Invalid, Locked, NotFound
+from app.errors import N_, DomainError, Invalid, Locked, NotFound, RowsNotTaken
 
 csrf = CSRFProtect()
 log = structlog.get_logger("daftar")
@@ -71,6 +71,8 @@ class Refusal:
     """The name of the family member that was raised: what a program goes by."""
     leads_on: bool = True
     """Can the answer have links? Not where the request came under a name that is not ours."""
+    rows: Mapping[int, DomainError] = field(default_factory=dict)
+    """Of a list of which none was taken, why each bad row is refused, by its place."""
 
 
 Answer = Callable[[Refusal], Any]
@@ -132,6 +134,9 @@ def note_refusal(error: Exception, *, door: str) -> str:
 
 def refusal_of(error: Exception) -> Refusal:
     """What there is to say about `error`, whichever family it is of."""
+    if isinstance(error, RowsNotTaken):
+        places = {_place_in_list(error, place): [row.message] for place, row in error.refusals.items()}
+        return Refusal(error.status, error.message, places if error.under else {}, rows=error.refusals)
     if isinstance(error, DomainError):
         return Refusal(error.status, error.message, {_place_of(error): [error.message]} if error.field else {})
     if isinstance(error, ValidationError):
@@ -153,8 +158,16 @@ def refusal_of(error: Exception) -> Refusal:
 
 def _place_of(error: DomainError) -> str:
     """The field that was refused; of a paper of several lines, in the line that it is about."""
-    is_in_line = error.line is not None and "." not in str(error.field)
-    return f"lines.{error.line}.{error.field}" if is_in_line else str(error.field)
+    if error.line is None or "." in str(error.field):
+        return str(error.field)
+    return f"lines.{error.line}" if error.field in (None, "lines") else f"lines.{error.line}.{error.field}"
+
+
+def _place_in_list(error: RowsNotTaken, place: int) -> str:
+    """The same for one of many papers."""
+    row = error.refusals[place]
+    here = f"{error.under}.{place}"
+    return here if row.field is None and row.line is None else f"{here}.{_place_of(row)}"
 
 
 def flat_errors(messages: Mapping[Any, Any], write: Callable[[Any], str]) -> dict[str, list[str]]:

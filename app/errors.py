@@ -98,7 +98,16 @@ class Locked(DomainError):
 class RowsNotTaken(Conflict):
     """{count} rows cannot be taken, so none was."""
 
+    under: str | None = None
+    """What the list is called in what was sent; set by whoever read it."""
+
     def __init__(self, refusals: Mapping[int, DomainError]) -> None:
-        """`refusals` gives, for the place of each bad row in what was handed to a plural verb, why it is refused."""
-        self.refusals = dict(refusals)
+        """`refusals` gives, for the place of each bad row in what was handed to a plural verb, why it is refused.
+
+        Where all are refused alike, such as for not being there, so is the whole.
+        """
+        self.refusals = dict(sorted(refusals.items()))
+        statuses = {refusal.status for refusal in self.refusals.values()}
+        if len(statuses) == 1:
+            [self.status] = statuses
         super().__init__(count=len(self.refusals))

@@ -35,6 +35,7 @@ def is_strict() -> bool:
     """Is a value that only looks like the wanted one refused?"""
     return _STRICT.get()
 
+
 # The library's own words are replaced once, so that every refusal can be said in either language.
 fields.Field.default_error_messages = {
     "required": N_("Please fill this in."),
@@ -208,6 +209,11 @@ def at_least(smallest: int) -> validate.Range:
 def at_most(largest: int) -> validate.Length:
     """A list of `largest` or fewer."""
     return validate.Length(max=largest, error=N_("At most {max} lines."))
+
+
+def some(largest: int) -> validate.Length:
+    """A list of one to `largest`."""
+    return validate.Length(min=1, max=largest, error=N_("From {min} to {max} of them."))
 
 
 def one_of(choices: Any) -> validate.OneOf:

@@ -7,10 +7,10 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import paper_queries, service
+from app.campaigns import bulk, paper_queries, queries, service
 from app.campaigns.issues import Delivery
-from app.campaigns.paper_answers import DeliveryOut
-from app.campaigns.paper_schemas import ConfirmedIn, DeliveryIn, IssueQuery, TakeBackIn
+from app.campaigns.paper_answers import DeliveriesOut, DeliveryOut
+from app.campaigns.paper_schemas import ConfirmedIn, DeliveriesIn, DeliveryIn, IssueQuery, TakeBackIn
 from app.campaigns.whole_papers import WholeDelivery, whole_deliveries
 
 
@@ -33,6 +33,19 @@ def show_delivery(delivery_id: int) -> WholeDelivery:
 def record_delivery(said: dict[str, Any], key: str) -> WholeDelivery:
     """Goods of a store were handed over; a line that names no lot takes the first that expires."""
     return _whole(service.record_delivery(by=reader(), key=key, **said))
+
+
+@endpoint("POST", "/deliveries/bulk", "deliver",
+          takes=DeliveriesIn, gives=DeliveriesOut, status=201, keyed=True)  # fmt: skip
+def record_deliveries(said: dict[str, Any], key: str) -> dict[str, Any]:
+    """Record 1 to 1,000 deliveries in one act: all or none.
+
+    If any is refused, none is taken: “verdicts” says of every bad one, by its place in the list, why, and “errors”
+    says it by field, such as “deliveries.17.lines.0.quantity”. Where all are refused alike the answer has their
+    status, else 409.
+    """
+    keys = bulk.record_many_deliveries(by=reader(), key=key, **said)
+    return {"items": whole_deliveries(queries.list_by_ids(Delivery, keys))}
 
 
 @endpoint("POST", "/deliveries/<int:delivery_id>/confirm", "deliver", takes=ConfirmedIn, gives=DeliveryOut)

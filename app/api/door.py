@@ -14,7 +14,7 @@ from app.access import NotSignedIn
 from app.accounts import tokens
 from app.accounts.models import TokenScope, User
 from app.doors import Refusal, csrf, flat_errors
-from app.errors import N_, Message, NotAllowed, NotFound
+from app.errors import N_, DomainError, Message, NotAllowed, NotFound
 from app.language import locale, translate
 
 PREFIX = "/api/v1"
@@ -96,9 +96,15 @@ def unquoted(message: Any) -> str:
     return translate(Message(message.pattern, {**params, **quoted}) if quoted else message)
 
 
+def _verdict(place: int, row: DomainError) -> dict[str, Any]:
+    """Why one of many is refused."""
+    kind = f"{PREFIX}/problems#{type(row).__name__}"
+    return {"place": place, "type": kind, "status": row.status, "detail": unquoted(row.message)}
+
+
 def answer(refusal: Refusal) -> Response:
     """A refusal as a program reads it: its kind, its words in the language asked for, and what is wrong by field."""
-    problem = {
+    problem: dict[str, Any] = {
         "type": f"{PREFIX}/problems#{refusal.kind}",
         "title": translate(TITLES.get(refusal.status, TITLES[400 if refusal.status < 500 else 500])),
         "status": refusal.status,
@@ -107,6 +113,8 @@ def answer(refusal: Refusal) -> Response:
     errors = flat_errors(refusal.errors, unquoted)
     if errors:
         problem["errors"] = errors
+    if refusal.rows:
+        problem["verdicts"] = [_verdict(place, row) for place, row in refusal.rows.items()]
     content = json.dumps(problem, ensure_ascii=False)
     response = Response(content, refusal.status, mimetype="application/problem+json")
     response.headers["Content-Language"] = locale()

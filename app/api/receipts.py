@@ -9,9 +9,9 @@ from app.accounts.answers import ApprovalOut
 from app.accounts.models import Approval
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import paper_queries, service
-from app.campaigns.paper_answers import DisputeOut, ReceiptOut
-from app.campaigns.paper_schemas import DisputeQuery, ReceiptIn, ReceiptQuery, WordsIn
+from app.campaigns import bulk, paper_queries, queries, service
+from app.campaigns.paper_answers import DisputeOut, ReceiptOut, ReceiptsOut
+from app.campaigns.paper_schemas import DisputeQuery, ReceiptIn, ReceiptQuery, ReceiptsIn, WordsIn
 from app.campaigns.papers import Dispute, Receipt
 from app.campaigns.whole_papers import WholeReceipt, whole_receipts
 
@@ -39,6 +39,19 @@ def record_receipt(said: dict[str, Any], key: str) -> WholeReceipt:
     over-delivery.
     """
     return _whole(service.record_receipt(by=reader(), key=key, **said))
+
+
+@endpoint("POST", "/receipts/bulk", "record_receipt",
+          takes=ReceiptsIn, gives=ReceiptsOut, status=201, keyed=True)  # fmt: skip
+def record_receipts(said: dict[str, Any], key: str) -> dict[str, Any]:
+    """Record 1 to 1,000 receipts in one act: all or none.
+
+    If any is refused, none is taken: “verdicts” says of every bad one, by its place in the list, why, and “errors”
+    says it by field, such as “receipts.17.lines.0.good”. Where all are refused alike the answer has their status, else
+    409.
+    """
+    keys = bulk.record_many_receipts(by=reader(), key=key, **said)
+    return {"items": whole_receipts(queries.list_by_ids(Receipt, keys))}
 
 
 @endpoint("POST", "/receipts/over-deliveries", "record_receipt",

@@ -202,5 +202,19 @@ def _problem(language: str | None) -> dict[str, Any]:
             "status": {"type": "integer"},
             "detail": words,
             "errors": {"type": "object", "additionalProperties": {"type": "array", "items": words}},
+            "verdicts": {"type": "array", "items": _verdict(language)},
         },
     }
+
+
+def _verdict(language: str | None) -> dict[str, Any]:
+    words = {"type": "string"}
+    said = N_("Of many that were sent at once, why one is refused; none was taken. “place” counts from 0.")
+    return {
+        "type": "object",
+        "description": _say(said, language),
+        "required": ["place", "type", "status", "detail"],
+        "properties": {
+            "place": {"type": "integer", "minimum": 0}, "type": words, "status": {"type": "integer"}, "detail": words,
+        },
+    }  # fmt: skip

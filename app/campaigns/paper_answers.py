@@ -68,6 +68,12 @@ class ReceiptOut(PaperOut):
     """Standing receipts of the same company under the same waybill: perhaps the same truck."""
 
 
+class ReceiptsOut(Answer):
+    """What was recorded in one act, in the order in which it was sent."""
+
+    items = fields.List(fields.Nested(ReceiptOut), required=True)
+
+
 class HandoverLineOut(Answer):
     """So much of a pledge line, handed over as one lot."""
 
@@ -146,3 +152,9 @@ class DeliveryOut(PaperOut):
     confirmed_proof = Code(ProofKind, allow_none=True)
     lines = fields.List(fields.Nested(LeftLineOut), required=True)
     take_backs = fields.List(fields.Nested(TakeBackOut), required=True)
+
+
+class DeliveriesOut(Answer):
+    """What was recorded in one act, in the order in which it was sent."""
+
+    items = fields.List(fields.Nested(DeliveryOut), required=True)

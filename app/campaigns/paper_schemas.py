@@ -11,7 +11,24 @@ from app.campaigns.words import DisputeState, ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
 from app.ledger.schemas import WorthIn
 from app.ledger.words import EntryKind
-from app.shapes import MOST_LINES, MOST_PIECES, Chosen, Day, Filters, Form, Key, Quantity, Text, Truth, Whole, at_most
+from app.shapes import (
+    MOST_LINES,
+    MOST_PIECES,
+    Chosen,
+    Day,
+    Filters,
+    Form,
+    Key,
+    Quantity,
+    Text,
+    Truth,
+    Whole,
+    at_most,
+    some,
+)
+
+MOST_PAPERS = 1_000
+"""How many papers one act takes."""
 
 
 class ReceiptLineIn(Form):
@@ -45,6 +62,12 @@ class ReceiptIn(Form):
     letter_on = Day(load_default=None)
     memo = Text(longest=500, load_default=None)
     lines = fields.List(fields.Nested(ReceiptLineIn), required=True, validate=at_most(MOST_LINES))
+
+
+class ReceiptsIn(Form):
+    """Many arrivals that are recorded in one act, all or none."""
+
+    receipts = fields.List(fields.Nested(ReceiptIn), required=True, validate=some(MOST_PAPERS))
 
 
 class HandoverLineIn(Form):
@@ -124,6 +147,12 @@ class DeliveryIn(HandingOverIn):
     store_id = Whole(required=True)
     allotment_id = Whole(load_default=None)
     campaign_id = Whole(load_default=None)
+
+
+class DeliveriesIn(Form):
+    """Many deliveries that are recorded in one act, all or none."""
+
+    deliveries = fields.List(fields.Nested(DeliveryIn), required=True, validate=some(MOST_PAPERS))
 
 
 class BackLineIn(Form):

@@ -34,8 +34,9 @@ def read_receipt_lines(
     lines: Sequence[ReceiptLineDraft], pledge_lines: Mapping[int, PledgeLine]
 ) -> list[ReceiptLineDraft]:
     """The same for a receipt, whose items are those of the pledge lines."""
-    if any(line.pledge_line_id not in pledge_lines for line in lines):
-        raise NoSuchPledge(field="pledge_line_id")
+    for row, line in enumerate(lines):
+        if line.pledge_line_id not in pledge_lines:
+            raise NoSuchPledge(field=f"lines.{row}.pledge_line_id")
     items = [pledge_lines[line.pledge_line_id].item for line in lines]
     return [_read(line, items[row], OF_RECEIPT, f"lines.{row}") for row, line in enumerate(lines)]
 

@@ -80,7 +80,7 @@ def reverse_entries(
 ) -> list[Entry]:  # fmt: skip
     """Undo several entries as one act, all or none, and let the papers follow."""
     entries = _look(entry_ids, by)
-    if not _is_known(by, key):
+    if not is_known(by, key):
         _check_signatures(entries, by, second)
     words = _words(memo)
     roots = set(roots_of(entries).values())
@@ -232,7 +232,7 @@ def _words(memo: str) -> str:
     return short(memo.strip(), field="memo")
 
 
-def _is_known(by: User, key: str) -> bool:
+def is_known(by: User, key: str) -> bool:
     """Was this key sent before? Then the ledger answers as it did, or says that the content is another."""
     return db.session.scalar(select(Act.id).where(Act.actor_id == by.id, Act.client_key == key)) is not None
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.db import db
-from app.errors import N_, NotAllowed, NotFound
+from app.errors import N_, DomainError, NotAllowed, NotFound
 from app.ledger.models import Entry, Line
 from app.ledger.words import Stage
 from app.places.models import Office
@@ -39,6 +39,22 @@ def _require_clerk(by: User, office_id: int) -> None:
         require_act(by, office_id, "keep_stores")
     except NotFound as error:
         raise NoSuchStore(field="store_id") from error
+
+
+def list_refused_stores(store_ids: Iterable[int], by: User) -> dict[int, DomainError]:
+    """Those of the stores in which this person may not work, each with why; all of them read at once."""
+    wanted = sorted(set(store_ids))
+    rows = db.session.execute(select(Store.id, Store.office_id).where(Store.id.in_(wanted)))
+    offices = {row.id: row.office_id for row in rows}
+    refused: dict[int, DomainError] = {}
+    for store_id in wanted:
+        try:
+            if store_id not in offices:
+                raise NoSuchStore(field="store_id")
+            _require_clerk(by, offices[store_id])
+        except DomainError as error:
+            refused[store_id] = error
+    return refused
 
 
 def lock_store(store_id: int, by: User) -> Store:
