@@ -35,7 +35,7 @@ quick: .venv/installed-dev
 	$(PYTEST) -n $(WORKERS) --dist loadfile --db sqlite -m "not long and not slow and not browser"
 
 test-long: .venv/installed-dev .venv/installed-system .venv/installed-clients
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m long $(if $(PART),tests/$(PART))
+	$(PYTEST) -n $(WORKERS) --dist worksteal -m long $(if $(PART),tests/$(PART))
 
 check: .venv/installed-dev
 	$(BIN)/ruff check

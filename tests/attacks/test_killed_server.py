@@ -14,12 +14,13 @@ from app.config import Settings
 from app.db import atomic, db
 from tests.attacks.killed_server import KillableServer, Trade, kill_during
 from tests.attacks.killing import moments
+from tests.counts import counted
 from tests.databases import PostgresCopies, build_house
 from tests.make import Make
 from tests.making.base import TODAY
 
 pytestmark = pytest.mark.only_on("postgresql")
-SAMPLE, FULL = 2, 50
+SAMPLE, FULL = 2, counted(50)
 LONGEST = 3.0
 """Seconds after which everybody has been at work for some time and the file is in, or nearly."""
 

@@ -16,6 +16,7 @@ from app.ledger.refusals import NotEnough
 from app.ledger.words import Stage
 from tests.attacks.crowd import DONE, Deed, let_race
 from tests.attacks.standing import look, move_unlocked, person, stands
+from tests.counts import counted
 from tests.make import Make
 from tests.together import PATIENCE, patiently
 
@@ -78,12 +79,12 @@ def test_a_stock_of_sixty_asked_for_four_hundred_times_goes_out_as_sixty(app, sh
 
 @pytest.mark.long
 def test_a_stock_of_three_hundred_asked_for_ten_thousand_times_goes_out_as_three_hundred(app, shelf):
-    assert ask(app, shelf(300), threads=100, turns=100) == []
+    assert ask(app, shelf(counted(300)), threads=100, turns=counted(100)) == []
 
 
 @pytest.mark.long
 def test_one_of_twenty_gets_the_last_wheelchair_a_hundred_times_over(app, shelf):
-    assert [said for _ in range(100) for said in ask(app, shelf(1), threads=20, turns=1)] == []
+    assert [said for _ in range(counted(100)) for said in ask(app, shelf(1), threads=20, turns=1)] == []
 
 
 def test_the_judge_finds_twenty_who_look_together_and_then_all_take(app, shelf):

@@ -25,6 +25,7 @@ from tests.attacks.races_of_offices import (
     SignatureAgainstWithdrawal,
     SignatureTwice,
 )
+from tests.counts import counted
 from tests.databases import House
 from tests.make import Make
 from tests.making.base import TODAY
@@ -34,7 +35,7 @@ RACES = [
     ClosingAgainstPosting, SuspensionAgainstPledge, SuspensionAgainstAcceptance, OneFileTwice,
     RightRemovedMidway, ReversalTwice,
 ]  # fmt: skip
-SAMPLE, FULL, BATCH = 4, 500, 20
+SAMPLE, FULL, BATCH = 4, counted(500), 20
 """How often each race is run in `make test`, in `make test-long`, and on one database before it is audited."""
 
 
