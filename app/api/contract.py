@@ -82,6 +82,8 @@ class Endpoint:
     takes: type[Schema] | None = None
     gives: type[Schema] | None = None
     status: int = 200
+    refuses: tuple[int, ...] = ()
+    """Statuses with which it refuses, beside those of its kind."""
     pages: bool = False
     place: Callable[[Any], tuple[Any, ...]] = by_id
     keyed: bool = False

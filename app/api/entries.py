@@ -43,7 +43,7 @@ def show_entry(entry_id: int) -> EntryHistory:
     return histories.get_history(entry_id, seen_by=reader())
 
 
-@endpoint("GET", "/entries/<int:entry_id>/proof", "read_entries", gives=ProofOut)
+@endpoint("GET", "/entries/<int:entry_id>/proof", "read_entries", gives=ProofOut, refuses=(409,))
 def show_proof(entry_id: int) -> dict[str, Any]:
     """What proves an entry against any root published since, with the script on the page of seals."""
     return histories.prove_entry(entry_id, seen_by=reader())

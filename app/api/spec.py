@@ -176,7 +176,7 @@ def _good(endpoint: Endpoint) -> dict[str, Any]:
 
 def _refused_with(endpoint: Endpoint) -> list[int]:
     """The statuses with which a request can be refused here, by what it has."""
-    refused = {400, 423}
+    refused = {400, 423, *endpoint.refuses}
     if endpoint.needs != PUBLIC:
         refused |= {401, 403}
     if "<" in endpoint.rule or endpoint.filters or endpoint.takes:

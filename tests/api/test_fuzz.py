@@ -1,0 +1,72 @@
+"""The contract is tried by a fuzzer in everybody's name: nothing hangs, breaks, or says what is not documented."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.campaigns.issues import Allotment, Delivery
+from app.campaigns.papers import Dispute, Handover, Receipt
+from app.campaigns.pledges import Pledge, PledgeLine
+from app.companies.models import Company
+from app.db import db
+from app.items.models import Item
+from app.ledger import audit
+from app.ledger.models import Entry, Lot
+from app.places.models import Office, Place
+from app.stores.models import Store
+from tests.api.asking import token_of
+from tests.api.fuzzing import Known, contract_of, fuzz
+from tests.making.base import TODAY
+from tests.web.trading import trade
+
+__all__ = ["token_of", "trade"]
+
+KEYS = {
+    "campaign_id": Pledge.campaign_id, "pledge_id": Pledge.id, "pledge_line_id": PledgeLine.id,
+    "company_id": Company.id, "store_id": Store.id, "from_store_id": Store.id, "to_store_id": Store.id,
+    "item_id": Item.id, "place_id": Place.id, "office_id": Office.id, "receipt_id": Receipt.id,
+    "delivery_id": Delivery.id, "allotment_id": Allotment.id, "handover_id": Handover.id, "dispute_id": Dispute.id,
+    "lot_id": Lot.id, "entry_id": Entry.id,
+}  # fmt: skip
+PEOPLE = {
+    "speaker": Role.REPRESENTATIVE, "clerk": Role.CLERK, "supervisor": Role.SUPERVISOR, "officer": Role.NATIONAL,
+    "auditor": Role.AUDITOR, "administrator": Role.ADMINISTRATOR,
+}  # fmt: skip
+WRITERS = {"speaker", "clerk", "supervisor", "officer", "administrator"}
+SAMPLE, FULL = 500, 10_000
+
+
+@pytest.fixture
+def known(make, trade) -> Known:
+    with make.inside():
+        trade.administrator = make.administrator().name
+        keys = {
+            name: db.session.scalars(select(column).order_by(column).limit(8)).all() for name, column in KEYS.items()
+        }
+        return Known(keys, TODAY.isoformat())
+
+
+def try_as(who: str, requests: int, app, make, trade, known, token_of) -> None:
+    """What the role may do takes most of the requests, so that much of it succeeds; the rest is tried on all."""
+    token = token_of(getattr(trade, who))
+
+    own = fuzz(contract_of(app, known, [PEOPLE[who]]), token, requests=requests * 9 // 10)
+    others = fuzz(contract_of(app, known), token, requests=requests // 10)
+
+    assert own.total() + others.total() >= requests * 0.9
+    assert {status for (_, status), _ in own.items()} >= ({200, 201} if who in WRITERS else {200})
+    with make.inside():
+        assert [str(fault) for fault in audit.check()] == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_in_nobody_s_name_does_a_request_break_a_promise(who, app, make, trade, known, token_of):
+    try_as(who, SAMPLE, app, make, trade, known, token_of)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", PEOPLE)
+def test_in_nobody_s_name_do_ten_thousand_requests_break_a_promise(who, app, make, trade, known, token_of):
+    try_as(who, FULL, app, make, trade, known, token_of)
