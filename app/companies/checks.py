@@ -7,12 +7,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.accounts.models import User
-from app.accounts.rights import may_act
+from app.accounts.rights import may_act, offices_of
 from app.companies import queries
 from app.companies.models import Company, CompanyDetails, name_key
-from app.companies.refusals import DespiteNotAllowed, SameIdentifier, SameName, SeveralNamesakes, TwiceInFile
+from app.companies.refusals import (
+    DespiteNotAllowed,
+    KeptElsewhere,
+    SameIdentifier,
+    SameName,
+    SeveralNamesakes,
+    TwiceInFile,
+)
 from app.db import db
-from app.errors import N_, Conflict, Invalid
+from app.errors import N_, Conflict, Invalid, NotAllowed
 from app.identifiers import WrongCheckDigit, has_right_legal_check, read_legal_id
 from app.places.models import PlaceLevel
 from app.places.queries import get_place
@@ -38,6 +45,13 @@ def check_details(
     if not (stands or despite or has_right_legal_check(legal_id)):
         raise WrongCheckDigit(written=legal_id, field="legal_id")
     return replace(details, legal_id=legal_id)
+
+
+def require_revision(company: Company, by: User) -> None:
+    """The centre, the office that keeps the company, and who speaks for it may write about it."""
+    if may_act(by, company.office_id, "register_company") or company.id in queries.own_company_ids(by):
+        return
+    raise KeptElsewhere(number=company.id) if offices_of(by, "register_company") else NotAllowed()
 
 
 class Registered:

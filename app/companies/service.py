@@ -10,14 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Role, User
 from app.accounts.queries import get_user
-from app.accounts.rights import Scope, may_act, offices_of, require_act, require_anywhere, scopes_of
+from app.accounts.rights import Scope, may_act, require_act, require_anywhere, scopes_of
 from app.clock import recorded_now
 from app.companies import queries
-from app.companies.checks import Registered, check_details
+from app.companies.checks import Registered, check_details, require_revision
 from app.companies.models import Company, CompanyDetails, CompanyState, Representative, WrongState
 from app.companies.refusals import (
     CompanyInUse,
-    KeptElsewhere,
     NotARepresentative,
     RegisteredMeanwhile,
     RepresentsAlready,
@@ -92,7 +91,7 @@ def _take_row(
         return RowOutcome(Outcome.KNOWN, company)
     if company in touched:
         raise TwiceInFile(name=details.name_fa, field="name_fa")
-    _require_revision(company, by)
+    require_revision(company, by)
     former = remember(company)
     _rewrite(company, details, registered, by=by, despite=row.despite)
     return RowOutcome(Outcome.CHANGED, company, former)
@@ -104,7 +103,7 @@ def revise_company(
 ) -> Company:
     """Other details instead of all that was written; `version` is the one they were written on."""
     company = _lock_company(company_id, by)
-    _require_revision(company, by)
+    require_revision(company, by)
     company.expect_version(version)
     office_id = company.office_id
     details = check_details(details, despite=despite, office_id=office_id, by=by, standing=company)
@@ -116,7 +115,7 @@ def revise_company(
 def restore_company(*, company_id: int, former: Mapping[str, Any], by: User) -> Company:
     """What an import changed is again as it was, unless somebody changed it since."""
     company = _lock_company(company_id, by)
-    _require_revision(company, by)
+    require_revision(company, by)
     company.expect_version(former["version"])
     details, state = read_former(former)
     _rewrite(company, details, Registered([details]), by=by, despite=former["despite"])
@@ -129,7 +128,7 @@ def restore_company(*, company_id: int, former: Mapping[str, Any], by: User) -> 
 def remove_unused_company(*, company_id: int, by: User) -> None:
     """What an import registered is gone, if nothing was recorded about it since."""
     company = _lock_company(company_id, by)
-    _require_revision(company, by)
+    require_revision(company, by)
     number, holder_id = company.id, company.holder_id
     try:
         with atomic():
@@ -277,13 +276,6 @@ def _lock_company(company_id: int, by: User) -> Company:
     if company is None or not queries.sees_company(by, company_id):
         raise queries.NoSuchCompany()
     return company
-
-
-def _require_revision(company: Company, by: User) -> None:
-    """The centre, the office that keeps the company, and who speaks for it may write about it."""
-    if may_act(by, company.office_id, "register_company") or company.id in queries.own_company_ids(by):
-        return
-    raise KeptElsewhere(number=company.id) if offices_of(by, "register_company") else NotAllowed()
 
 
 def _require_speech(company: Company, by: User) -> None:

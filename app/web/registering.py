@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access import may, require
 from app.accounts.rights import Scope, may_act, scopes_of
 from app.companies import queries, reading, service
+from app.companies.checks import require_revision
 from app.companies.models import DETAILS, Company
 from app.companies.schemas import CompanyRegistrationIn, CompanyRevisionIn, DecisionIn, SpeakerIn
 from app.companies.speaking import get_person_named
@@ -47,6 +48,7 @@ def register_company() -> ResponseReturnValue:
 def revise_company(company_id: int) -> ResponseReturnValue:
     """Other details of a company."""
     company = queries.get_company_for(company_id, seen_by=reader())
+    require_revision(company, reader())
     written = {name: getattr(company, name) or "" for name in DETAILS if name != "is_public"}
     form = Form({**written, "is_public": "yes" if company.is_public else None, "version": company.version})
     if form.is_sent:

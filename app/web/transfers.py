@@ -18,6 +18,7 @@ from app.stores import paper_queries, queries, service
 from app.stores.models import Store
 from app.stores.schemas import ArrivalIn, CarrierIn, LossIn, TransferIn
 from app.stores.transfer_models import Transfer, TransferState
+from app.stores.transfers import require_end
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, seen_offices
 from app.web.forms import Form, form_values, tell
@@ -127,6 +128,7 @@ def _is_owed(transfer: Transfer) -> bool:
 def receive_transfer(transfer_id: int) -> ResponseReturnValue:
     """What arrived, lot by lot; what is left stays on the way, or is short."""
     transfer = get_transfer(transfer_id)
+    require_end(transfer, transfer.to_office_id, reader())
     form = new_form(**_still_coming(transfer))
     if form.is_sent:
         with form.refusals():
@@ -147,6 +149,7 @@ def _still_coming(transfer: Transfer) -> dict[str, Any]:
 def ask_transfer_loss(transfer_id: int) -> ResponseReturnValue:
     """What will not arrive any more; a second person signs it."""
     transfer = get_transfer(transfer_id)
+    require_end(transfer, transfer.from_office_id, reader())
     form = new_form(**_still_coming(transfer))
     if form.is_sent:
         with form.refusals():

@@ -1,0 +1,84 @@
+"""Asking a route as somebody, through the browser's session or with a program's token, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.access.ground import Actor
+from tests.web.reading import read, sign_in
+
+PIECES = {"step": "close", "decision": "verify"}
+"""What else an address has, that names no row."""
+SAFE = {"HEAD", "OPTIONS"}
+SHAPE = {400, 422, 428}
+MARKS = re.compile(r'(nonce|value|content)="[^"]*"|\?v=[0-9a-f]+')
+DIGITS = re.compile("[0-9۰-۹]+")
+
+
+def rules_of(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every endpoint with every method that it answers to, in the order of their names."""
+    found = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - SAFE}
+    yield from sorted(found)
+
+
+@dataclass
+class Asking:
+    """Each actor's own browser, signed in once."""
+
+    app: Flask
+    browsers: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
+
+    def ask(self, actor: Actor, endpoint: str, method: str, keys: dict[str, Any], **more: Any) -> Any:
+        """The answer to a request without a word in its form, or with what `more` puts there."""
+        known = {**PIECES, **keys}
+        named = next(iter(self.app.url_map.iter_rules(endpoint))).arguments
+        path = self.app.url_map.bind("localhost").build(endpoint, {name: known[name] for name in named}, method=method)
+        return self.send(actor, method, path, is_program=endpoint.startswith("api."), **more)
+
+    def send(self, actor: Actor, method: str, path: str, *, is_program: bool = False, **more: Any) -> Any:
+        """The same for an address as it stands."""
+        client, token = self._browser_of(actor)
+        if is_program:
+            return self._send_with_token(actor, method, path, **more)
+        form = more.pop("data", {})
+        return client.open(
+            path, method=method, data={**form, "csrf_token": token} if method != "GET" else None, buffered=True, **more
+        )
+
+    def _send_with_token(self, actor: Actor, method: str, path: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Bearer {actor.secret}"} if actor.secret else {}
+        headers["Idempotency-Key"] = f"matrix-{actor.key}-{method}-{path}"[:200]
+        more.setdefault("json", None if method == "GET" else {})
+        return self.app.test_client().open(path, method=method, headers=headers, buffered=True, **more)
+
+    def _browser_of(self, actor: Actor) -> tuple[FlaskClient, str]:
+        if actor.name not in self.browsers:
+            client = self.app.test_client()
+            if actor.role is not None:
+                sign_in(client, actor.sign_in)
+            page = "/account" if actor.role is not None else "/sign-in"
+            self.browsers[actor.name] = (client, read(client.get(page)).token)
+        return self.browsers[actor.name]
+
+
+def outcome(answer: Any) -> str:
+    """What an answer means for who asked: "shape" is one that was refused before anybody looked at the row."""
+    if answer.status_code >= 500:
+        return f"broken {answer.status_code}"
+    to_sign_in = answer.status_code in (302, 303) and (answer.location or "").startswith("/sign-in")
+    if to_sign_in or (answer.status_code == 401 and answer.mimetype == "application/problem+json"):
+        return "sign in"
+    if answer.status_code in SHAPE:
+        return "shape"
+    return str(answer.status_code) if answer.status_code in (403, 404) else "open"
+
+
+def words(answer: Any) -> str:
+    """What an answer says, without its number, its marks of one use, and figures in any digits."""
+    return DIGITS.sub("", MARKS.sub("", answer.text))

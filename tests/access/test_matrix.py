@@ -1,0 +1,90 @@
+"""Every route, every role, one's own row and others': declared in `acts.txt` and `routes.txt`, and observed equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask
+
+from app import access
+from tests.access.asking import Asking, outcome, rules_of, words
+from tests.access.declared import NO_ROW, PUBLIC, Route, expected, read_acts, read_routes
+from tests.access.ground import Actor, Ground, Subject, lay
+
+LAST = ("web.end_representative", "web.change_password", "web.sign_out")
+"""These take something away from whoever comes after."""
+UNKNOWN = 990
+"""No row has this number; it is short enough to be written without a sign between its figures."""
+
+
+def test_the_table_is_the_one_that_is_declared():
+    assert {act: dict(cells) for act, cells in access.ACTS.items()} == read_acts()
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app):
+    views, routes = {name for name, _ in rules_of(app)}, read_routes()
+
+    assert sorted(views - routes.keys()) == []
+    assert sorted(routes.keys() - views) == []
+
+
+def test_every_route_names_the_act_of_its_row(app):
+    named = {name: getattr(app.view_functions[name], "permission", PUBLIC) for name in read_routes()}
+
+    assert {name: route.act for name, route in read_routes().items()} == named
+
+
+def test_every_cell_is_observed_as_it_is_declared(app, make, tmp_path):
+    differences = list(observe(app, lay(make, tmp_path)))
+
+    assert not differences, "\n".join(differences)
+
+
+def test_a_view_that_forgets_its_scope_is_seen(app, make, tmp_path, monkeypatch):
+    ground = lay(make, tmp_path)
+    monkeypatch.setattr("app.web.writeoffs.scope", lambda: None)
+
+    differences = list(observe(app, ground, lambda name: name == "web.show_disposal"))
+
+    strangers = ("clerk next door", "supervisor next door", "supervisor of the partner")
+    assert differences == [f"GET web.show_disposal as {who}: open, not 404" for who in strangers]
+
+
+def observe(app: Flask, ground: Ground, which: Callable[[str], bool] = lambda _name: True) -> Iterator[str]:
+    """Each cell that is not as it is declared; these routes, or all."""
+    asking, acts, routes = Asking(app), read_acts(), read_routes()
+    for endpoint, method in sorted(rules_of(app), key=lambda rule: (rule[0] in LAST, rule)):
+        if not which(endpoint):
+            continue
+        route = routes[endpoint]
+        subject = None if route.subject == NO_ROW else ground.subjects[route.subject]
+        for actor in ground.actors:
+            wanted = expected(route, actor, subject, acts)
+            more: dict[str, Any] = {"data": route.filled} if route.filled and method != "GET" else {}
+            if wanted == "open":
+                ground.renew(route.subject)
+            answer = asking.ask(actor, endpoint, method, subject.keys if subject else {}, **more)
+            if not _is_as_declared(outcome(answer), wanted, route, method):
+                yield f"{method} {endpoint} as {actor.name}: {outcome(answer)}, not {wanted}"
+            elif wanted == "404" and subject is not None:
+                yield from _tell_apart(asking, actor, route, method, subject, answer, more)
+
+
+def _is_as_declared(found: str, wanted: str, route: Route, method: str) -> bool:
+    if route.act == PUBLIC:
+        return found in {"open", "shape", "404", "sign in"}
+    if wanted == "open":
+        return found in {"open", "shape"}
+    # A program's body is looked at before the row: who may not know of the row learns nothing by that, see below.
+    return found == wanted or (found == "shape" and method != "GET" and route.endpoint.startswith("api."))
+
+
+def _tell_apart(
+    asking: Asking, actor: Actor, route: Route, method: str, subject: Subject, answer: Any, more: dict[str, Any]
+) -> Iterator[str]:
+    """A row that one may not know of is answered as one that never was."""
+    never = {name: UNKNOWN if isinstance(key, int) else key for name, key in subject.keys.items()}
+    other = asking.ask(actor, route.endpoint, method, never, **more)
+    if (other.status_code, words(other)) != (answer.status_code, words(answer)):
+        yield f"{method} {route.endpoint} as {actor.name}: foreign is not answered as unknown"
