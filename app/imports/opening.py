@@ -9,13 +9,13 @@ from app.errors import N_
 from app.imports.answers import Choice
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import entry_ids, group_rows, record_papers
+from app.imports.grouping import group_rows, record_papers
 from app.imports.naming import Naming
 from app.imports.sheets import Column
 from app.ledger.words import Condition
 from app.shapes import Day, Shape, Text
 from app.stores.drafts import OpeningDraft, OpeningLine
-from app.stores.openings import record_openings
+from app.stores.openings import bring_in_openings
 
 COLUMNS = [
     Column("store", "انبار", "Store"),
@@ -63,8 +63,8 @@ def apply(run: ImportRun) -> None:
         OpeningDraft(store_id=sheet.heading[0], happened_on=sheet.heading[1], paper=sheet.heading[2], lines=sheet.lines)
         for sheet in sheets
     ]
-    done = record_papers(run, sheets, lambda: record_openings(openings=drafts, by=run.by, key=run.key()))
-    run.made(ENTRY, *entry_ids(done))
+    done = record_papers(run, sheets, lambda: bring_in_openings(openings=drafts, by=run.by, key=run.key()))
+    run.made(ENTRY, *done)
 
 
 kind = ImportKind(

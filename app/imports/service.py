@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -163,16 +165,29 @@ def _import(
     if record is None:
         return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
     run = ImportRun(kind, sheet, record.id, office, by, progress)
-    run.look_through()
-    stored_as = _keep_file(record, sheet.encoding, path, name, by) if keep else None
+    with _nothing_swept():
+        run.look_through()
+        stored_as = _keep_file(record, sheet.encoding, path, name, by) if keep else None
+        try:
+            kind.apply(run)
+            run.stop_if_refused()
+            return _account_for(record, run)
+        except BaseException:
+            if stored_as:
+                the_vault().remove(stored_as)
+            raise
+
+
+@contextmanager
+def _nothing_swept() -> Iterator[None]:
+    """Rows are no circles: looking for such among hundreds of thousands, again and again, takes longer than reading."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        kind.apply(run)
-        run.stop_if_refused()
-        return _account_for(record, run)
-    except BaseException:
-        if stored_as:
-            the_vault().remove(stored_as)
-        raise
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -> Import | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, LotKind, Origin, Stage
 
@@ -40,6 +43,10 @@ class Worth:
     company_cost: int | None = None
     cost_basis: Basis | None = None
     cost_source: str | None = None
+
+
+UNVALUED = Worth()
+"""What goods are worth as long as nobody has said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class LotDraft:
     parent_id: int | None = None
     expires_on: date | None = None
     batch: str | None = None
-    worth: Worth = field(default_factory=Worth)
+    worth: Worth = UNVALUED
     only_campaign: bool = False
     only_place_id: int | None = None
     only_group: str | None = None
@@ -157,3 +164,29 @@ class Demand:
     condition: Condition | None = Condition.GOOD
     obeys_restriction: bool = True
     unit_ids: tuple[int, ...] = ()
+
+
+def digest_of_drafts(drafts: Iterable[object]) -> str:
+    """What many drafts ask for, in few letters: for the content of an act that would be as long as a file."""
+    digest = hashlib.sha256()
+    for draft in drafts:
+        digest.update(_ENCODER.encode(draft).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return _values_of(type(value))(value)
+
+
+def _values_of(kind: type[Any]) -> Callable[[Any], Any]:
+    """What gives the values of a draft of this kind, field by field; every kind of draft has two fields or more."""
+    if kind not in _READERS:
+        _READERS[kind] = attrgetter(*(each.name for each in fields(kind)))
+    return _READERS[kind]
+
+
+_READERS: dict[type[Any], Callable[[Any], Any]] = {}
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=_plain)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Select, Table, select
@@ -13,25 +14,24 @@ from app import clock
 from app.accounts.models import User
 from app.accounts.rights import require_anywhere
 from app.db import atomic, db
-from app.ledger import acts, drawing, headers, holding, queries, telling, undoing, units, writing
+from app.ledger import acts, bulk, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
 from app.ledger.inserting import add_missing, add_rows
 from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Period, Total, Unit, Valuation
-from app.ledger.models import VALUE_BOUND, Entry, Holder, Lot
+from app.ledger.models import Entry, Holder, Lot
 from app.ledger.posting import work_out
 from app.ledger.refusals import (
     BeforeMovement,
     EarlierYearOpen,
     NotGoods,
     NothingToCorrect,
-    NotValuable,
-    TooLarge,
     YearClosed,
     YearNotOver,
     YearUnknown,
 )
 from app.ledger.words import Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin
+from app.ledger.worth import check_worth, checked
 from app.places.models import Office, Place
 
 
@@ -125,7 +125,7 @@ def open_lot(
 ) -> Lot:  # fmt: skip
     """A new parcel, known by its id before it is written; the posting that fills it comes in the same transaction."""
     worth = worth or Worth()
-    _check_worth(worth)
+    check_worth(worth)
     lot = Lot(
         id=new_id(), kind=kind, origin=origin, item_id=item_id, given_by=given_by, given_for=given_for,
         place_id=place_id, quantity=quantity, opened_on=opened_on, condition=condition, parent_id=parent_id,
@@ -141,11 +141,9 @@ def open_lot(
 @atomic(joins=True)
 def open_lots(parcels: Sequence[LotDraft]) -> None:
     """Many parcels at once, in one statement; the posting that fills them comes in the same transaction."""
-    for parcel in parcels:
-        _check_worth(parcel.worth)
     rows = [
         {name: getattr(parcel, name) for name in _PARCEL} | {name: getattr(parcel.worth, name) for name in _WORTH}
-        for parcel in parcels
+        for parcel in checked(parcels)
     ]
     add_rows(db.session.connection(), cast(Table, Lot.__table__), rows)
 
@@ -154,19 +152,6 @@ _PARCEL = (
     "id", "kind", "origin", "item_id", "given_by", "given_for", "place_id", "quantity", "opened_on", "condition",
     "parent_id", "expires_on", "batch", "only_campaign", "only_place_id", "only_group",
 )  # fmt: skip
-
-
-def _check_worth(worth: Worth) -> None:
-    """A value has a basis and a level; without a value there is neither; and it fits into the book."""
-    for name in ("fair_value", "company_cost"):
-        if not 0 <= (getattr(worth, name) or 0) < VALUE_BOUND:
-            raise TooLarge(largest=VALUE_BOUND - 1, field=name)
-    if (worth.fair_value is None) != (worth.fair_level == 0) or not 0 <= worth.fair_level <= 3:
-        raise NotValuable(field="fair_level")
-    if worth.fair_value is not None and worth.fair_basis is None:
-        raise NotValuable(field="fair_basis")
-    if worth.company_cost is not None and worth.cost_basis is None:
-        raise NotValuable(field="cost_basis")
 
 
 @atomic(joins=True)
@@ -183,6 +168,8 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     """
     if not drafts:
         return []
+    if bulk.is_large(drafts):
+        return queries.list_headers(post_many([(draft, ()) for draft in drafts], act=act, by=by, second=second))
     started = time.perf_counter()
     db.session.flush()
     holding.refuse_waiting(db.session.connection(), [move for draft in drafts for move in draft.moves])
@@ -194,6 +181,26 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     entries = queries.list_headers([draft.id for draft in drafts])
     telling.tell_posting(act, entries, started)
     return entries
+
+
+@atomic(joins=True)
+def post_many(brought: Iterable[bulk.Brought], *, act: BegunAct, by: User, second: User | None = None) -> list[int]:
+    """The same for thousands of entries, each with the lots that it opens, read as they come; their ids, in order.
+
+    Papers that are added to the session while they come are written before the headers.
+    """
+    coming = iter(brought)
+    first, is_large = bulk.first_of(coming)
+    if not is_large:
+        open_lots([lot for _, lots in first for lot in lots])
+        return [entry.id for entry in post_entries([draft for draft, _ in first], act=act, by=by, second=second)]
+    started = time.perf_counter()
+    db.session.flush()
+    valued = ((draft, checked(lots)) for draft, lots in chain(first, coming))
+    heads = bulk.post(valued, act_id=act.id, actor_id=by.id, second_id=second.id if second else None)
+    _forget_cells()
+    telling.tell_posting(act, heads, started)
+    return [head.id for head in heads]
 
 
 def _forget_cells() -> None:
@@ -239,7 +246,7 @@ def release_hold(*, approval_id: int) -> None:
 @atomic()
 def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
     """A lot's worth is estimated anew: value moves in every cell that holds some of it, quantity in none."""
-    _check_worth(worth)
+    check_worth(worth)
     content = {"lot": lot_id, "on": happened_on, "memo": memo, **{name: getattr(worth, name) for name in _WORTH}}
     act = begin_act(verb="correct_value", by=by, key=key, content=content)
     if act.is_repeat:

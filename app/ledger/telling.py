@@ -4,21 +4,53 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 
 from app import metrics
 from app.db import Landing, when_landed
 from app.ledger.acts import BegunAct
-from app.ledger.models import Entry
+from app.ledger.words import EntryKind
 
 log = structlog.get_logger("daftar")
 
-AFTER_POSTING: list[Callable[[Sequence[Entry]], None]] = []
+
+class Posted(Protocol):
+    """What is told of an entry: all that is still known of each when there are thousands."""
+
+    @property
+    def id(self) -> int:
+        """Its key."""
+        ...
+
+    @property
+    def office_id(self) -> int:
+        """In whose book it stands."""
+        ...
+
+    @property
+    def kind(self) -> EntryKind:
+        """What happened."""
+        ...
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was written down."""
+        ...
+
+    @property
+    def line_count(self) -> int:
+        """How many lines it has."""
+        ...
+
+
+AFTER_POSTING: list[Callable[[Sequence[Posted]], None]] = []
 """Who else is told what was posted, in the same transaction; filled in `create_app`."""
 
 
-def tell_posting(act: BegunAct, entries: Sequence[Entry], started: float) -> None:
+def tell_posting(act: BegunAct, entries: Sequence[Posted], started: float) -> None:
     """Now, to the floors above; and once it is committed, how long the posting and the commit it went in took."""
     spent = time.perf_counter() - started
     for told in AFTER_POSTING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from app import clock
 from app.errors import N_, Conflict, Invalid
-from app.ledger.drafts import Worth
+from app.ledger.drafts import UNVALUED, Worth
 from app.ledger.models import QUANTITY_BOUND
 from app.ledger.refusals import DayAhead, TooLarge
 from app.ledger.words import Condition
@@ -47,7 +47,7 @@ class OpeningLine:
     condition: Condition = Condition.GOOD
     expires_on: date | None = None
     batch: str | None = None
-    worth: Worth = field(default_factory=Worth)
+    worth: Worth = UNVALUED
     serials: tuple[str, ...] = ()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.accounts.models import User
 from app.db import atomic, db
@@ -15,7 +16,9 @@ from app.items.models import Item
 from app.items.queries import NoSuchItem
 from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
-from app.ledger.drafts import EntryDraft, LotDraft, Move
+from app.ledger.acts import BegunAct
+from app.ledger.bulk import Brought
+from app.ledger.drafts import EntryDraft, LotDraft, Move, digest_of_drafts
 from app.ledger.models import Holder
 from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
 from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine, check_quantity
@@ -57,25 +60,44 @@ def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> 
 
     Raises RowsNotTaken, which says of every bad sheet why it is refused.
     """
-    act = ledger.begin_act(verb="record_openings", by=by, key=key, content={"openings": list(openings)})
+    act = _begin(openings, by, key)
+    if not act.is_repeat:
+        _bring_in(openings, act, by)
+    return _openings_of(act.id)
+
+
+@atomic()
+def bring_in_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> list[int]:
+    """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order."""
+    act = _begin(openings, by, key)
     if act.is_repeat:
-        return _openings_of(act.id)
+        return list(db.session.scalars(select(Opening.entry_id).where(Opening.act_id == act.id).order_by(Opening.id)))
+    return _bring_in(openings, act, by)
+
+
+def _begin(openings: Sequence[OpeningDraft], by: User, key: str) -> BegunAct:
+    content = {"openings": digest_of_drafts(openings)}
+    return ledger.begin_act(verb="record_openings", by=by, key=key, content=content)
+
+
+def _bring_in(openings: Sequence[OpeningDraft], act: BegunAct, by: User) -> list[int]:
     stores = own_stores((draft.store_id for draft in openings), by)
     openings = _read_sheets(openings, stores)
     no_ones = {store.office_id: _no_ones(store.office_id) for store in stores.values()}
-    sheets = [_sheet(draft, stores[draft.store_id], no_ones) for draft in openings]
-    ledger.open_lots([lot for _, lots in sheets for lot in lots])
-    papers = [
-        Opening(
-            store_id=draft.store_id, happened_on=draft.happened_on, paper=draft.paper, note=draft.note,
-            act_id=act.id, entry_id=entry.id,
-        )
-        for draft, (entry, _) in zip(openings, sheets, strict=True)
-    ]  # fmt: skip
-    db.session.add_all(papers)
-    db.session.flush()
-    ledger.post_entries([entry for entry, _ in sheets], act=act, by=by)
-    return _openings_of(act.id)
+    papers: list[dict[str, Any]] = []
+
+    def list_sheets() -> Iterator[Brought]:
+        for draft in openings:
+            entry, lots = _sheet(draft, stores[draft.store_id], no_ones)
+            papers.append({
+                "store_id": draft.store_id, "happened_on": draft.happened_on, "paper": draft.paper, "note": draft.note,
+                "act_id": act.id, "entry_id": entry.id,
+            })  # fmt: skip
+            yield entry, lots
+
+    posted = ledger.post_many(list_sheets(), act=act, by=by)
+    db.session.execute(insert(Opening), papers)
+    return posted
 
 
 def _openings_of(act_id: int) -> list[Opening]:

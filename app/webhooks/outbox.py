@@ -15,7 +15,7 @@ from app.accounts.models import Approval
 from app.campaigns.pledges import Pledge
 from app.clock import recorded_now
 from app.db import db
-from app.ledger.models import Entry
+from app.ledger.telling import Posted
 from app.webhooks.models import Webhook, WebhookEvent, WebhookWish
 from app.webhooks.words import KIND_OF, OF_TWO_OFFICES, EventKind
 
@@ -29,7 +29,7 @@ class _Happening:
     subject_id: int | None = None
 
 
-def note_entries(entries: Sequence[Entry]) -> None:
+def note_entries(entries: Sequence[Posted]) -> None:
     """Entries were posted."""
     _write_down(
         _Happening(KIND_OF[entry.kind], entry.office_id, entry.recorded_at, entry_id=entry.id)

@@ -13,12 +13,18 @@ from app.imports.sheets import COMMAND_LIMIT
 from app.ledger.kept import Balance
 from app.places.queries import get_office_by_code
 from tests.bench import bare, peers
-from tests.bench.files import OFFICE, Desk, open_desk, write_opening
+from tests.bench.files import DELIVERIES, OFFICE, OPENING, RECEIPTS, Desk, Kind, open_desk
 from tests.bench.ground import POSTGRESQL, SQLITE, Command, Ground
 from tests.bench.rows import Row, Target
 from tests.bench.run import Run, in_turns
 
 LINES, MILLION, OF_BEANCOUNT, OF_HORDAK = 120_000, 1_000_000, 20_000, 10_000
+NAMES = {
+    OPENING: ("", "import of CSV ({lines:,} lines) with every check, chain and balances"),
+    RECEIPTS: ("-receipts", "the same: receipts against pledges"),
+    DELIVERIES: ("-deliveries", "the same: deliveries, drawn first expired first out"),
+}
+"""What is imported, by the keys and names of the rows."""
 BARE = {SQLITE: "bare executemany", POSTGRESQL: "bare COPY"}
 AT_LEAST = {SQLITE: 100_000, POSTGRESQL: 80_000}
 
@@ -32,34 +38,35 @@ def measure(run: Run) -> list[Row]:
 def _import_rows(run: Run, ground: Ground) -> list[Row]:
     lines = run.lines(LINES)
     run.say(f"importing {lines:,} lines on {ground.name}")
-    found = in_turns(
-        {"ours": partial(_import_rate, run, ground, lines), "bare": partial(_load_rate, ground, run.lines(10 * LINES))}
-    )
+    measures = {kind.slug: partial(_import_rate, run, ground, kind, lines) for kind in NAMES}
+    found = in_turns({**measures, "bare": partial(_load_rate, ground, run.lines(10 * LINES))})
     run.recount("an import", ground)
     return [
         Row(
-            f"import-{ground.name.lower()}", f"import of CSV ({lines:,} lines) with every check, chain and balances",
-            ground.name, "lines/s", found["ours"], found["bare"], BARE[ground.name],
+            f"import{key}-{ground.name.lower()}", name.format(lines=lines), ground.name, "lines/s", found[kind.slug],
+            found["bare"], BARE[ground.name],
             (Target(at_least=AT_LEAST[ground.name]), Target(at_least=0.18, of_ratio=True)),
         )
+        for kind, (key, name) in NAMES.items()
     ]  # fmt: skip
 
 
-def _import_rate(run: Run, ground: Ground, lines: int) -> float:
+def _import_rate(run: Run, ground: Ground, kind: Kind, lines: int) -> float:
     """Of the verb alone, without the second or two in which a command starts."""
-    desk, path = open_desk(ground.renew()), run.folder / "opening.csv"
-    write_opening(path, desk, lines)
+    desk, path = open_desk(ground.renew()), run.folder / f"{kind.slug}.csv"
+    kind.write(ground.app, path, desk, lines)
     with ground.app.app_context():
         begun = time.perf_counter()
-        _import_file(path, desk)
+        import_kind(kind.slug, path, desk)
         return lines / (time.perf_counter() - begun)
 
 
 @atomic()
-def _import_file(path: Path, desk: Desk) -> None:
+def import_kind(slug: str, path: Path, desk: Desk) -> None:
+    """The file, for as long as it takes."""
     take_long()
     import_file(
-        kind="opening", path=path, name=path.name, office_id=get_office_by_code(OFFICE).id,
+        kind=slug, path=path, name=path.name, office_id=get_office_by_code(OFFICE).id,
         by=get_user_by_name(desk.person), largest=COMMAND_LIMIT,
     )  # fmt: skip
 
@@ -72,7 +79,7 @@ def bring_in(run: Run, ground: Ground, lines: int) -> Command:
     """`flask import opening` of a new file on a new database, as an operator does it."""
     desk = open_desk(ground.renew())
     path: Path = run.folder / "opening.csv"
-    write_opening(path, desk, lines)
+    OPENING.write(ground.app, path, desk, lines)
     done = ground.run("import", "opening", str(path), "--office", OFFICE, "--as", desk.person)
     if done.status:
         raise RuntimeError(done.said[-2_000:])
@@ -81,7 +88,7 @@ def bring_in(run: Run, ground: Ground, lines: int) -> Command:
 
 def _peers(run: Run, rows: list[Row]) -> list[Row]:
     """Beside other people's ledgers: beancount reads a file, django-hordak loads in bulk."""
-    ours = {row.on: row.ours for row in rows}
+    ours = {row.on: row.ours for row in rows if "receipts" not in row.key and "deliveries" not in row.key}
     why_not = peers.install()
     read = loaded = None
     if not why_not:

@@ -14,6 +14,9 @@ _ROWS_IN_PYTHON = (
 REASONS: dict[str, str] = {
     "import-sqlite": _ROWS_IN_PYTHON,
     "import-postgresql": _ROWS_IN_PYTHON,
+    **{
+        f"import-{kind}-{on}": _ROWS_IN_PYTHON for kind in ("receipts", "deliveries") for on in ("sqlite", "postgresql")
+    },
     "post": _ROUND_TRIPS,
     "post-hordak": _ROUND_TRIPS + " django-hordak posts with fewer, and keeps neither balances, nor keys, nor a chain.",
     "post-one-office": _ROUND_TRIPS + " The office's head is locked for the last of them only.",

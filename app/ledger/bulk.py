@@ -1,0 +1,212 @@
+"""Thousands of entries in one posting, piece by piece: what is written is let go, so memory does not grow with a file.
+
+The rules are those of `posting`; only reading and writing is done for many at once. Entries that move nothing but lots
+that they open themselves meet nobody, and are written as they come. The others are worked out together at the end,
+when all their cells are locked in the one order; then come the figures that others wait for (month cells, totals,
+heads), and the headers last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from app.dates import solar_month
+from app.db import db
+from app.items.models import Item
+from app.ledger import bulk_rows, hashing, units
+from app.ledger.bulk_rows import Head, head_of
+from app.ledger.cells import BALANCE, LINE, CellState, _places_of, chunks, in_order, lock_cells
+from app.ledger.copying import Values, copy_rows
+from app.ledger.drafts import Cell, EntryDraft, LotDraft
+from app.ledger.headers import ENTRY
+from app.ledger.holding import refuse_waiting
+from app.ledger.inserting import add_up, change_rows
+from app.ledger.models import Lot
+from app.ledger.posting import LineSum, LotFacts, Posting, _check_days, _check_later_days, _moved, read_lots
+from app.ledger.refusals import NothingToCorrect
+from app.ledger.totals import _add, counted_as, total_key
+from app.ledger.words import BELOW_NOUGHT, LotKind
+from app.ledger.writing import MONTH_CELL, TOTAL, _cell_row
+
+LOT: Table = Lot.__table__  # type: ignore[assignment]
+AT_ONCE = 5_000
+"""So many moves, and so many headers, are written at once."""
+FEW = 200
+"""Up to so many moves are posted as one is."""
+FIGURES = ("quantity", "fair_value", "company_cost")
+
+Brought = tuple[EntryDraft, Sequence[LotDraft]]
+"""An entry and the lots that it opens."""
+Piece = list[tuple[Head, EntryDraft, Sequence[LotDraft]]]
+
+
+def is_large(drafts: Sequence[EntryDraft]) -> bool:
+    """Is it worth while to post these so? A new estimate of a lot is spread over cells one by one, and never large."""
+    return sum(len(draft.moves) for draft in drafts) > FEW and not any(draft.revaluation for draft in drafts)
+
+
+def first_of(brought: Iterator[Brought]) -> tuple[list[Brought], bool]:
+    """The first entries of those that come, and whether there are so many that they are posted in bulk."""
+    first: list[Brought] = []
+    moves = 0
+    for draft, lots in brought:
+        first.append((draft, lots))
+        moves += len(draft.moves)
+        if moves > FEW:
+            return first, True
+    return first, False
+
+
+def post(brought: Iterable[Brought], *, act_id: int, actor_id: int, second_id: int | None) -> list[Head]:
+    """Write them as they come, then what was added to the session meanwhile, and the headers last."""
+    load = Load(db.session.connection())
+    load.take(brought)
+    db.session.flush()
+    load.finish(act_id=act_id, actor_id=actor_id, second_id=second_id)
+    return load.heads
+
+
+@dataclass
+class Load:
+    """One act's entries on their way into the book."""
+
+    connection: Connection
+    heads: list[Head] = field(default_factory=list)
+    _months: dict[tuple[Cell, int, int], LineSum] = field(default_factory=lambda: defaultdict(LineSum))
+    _totals: dict[tuple[Any, ...], LineSum] = field(default_factory=lambda: defaultdict(LineSum))
+    _places: dict[int, int] = field(default_factory=dict)
+    _serialised: dict[int, bool] = field(default_factory=dict)
+
+    def take(self, brought: Iterable[Brought]) -> None:
+        """Work out and write all but what others wait for; raises what a posting raises."""
+        piece, others, moves = Piece(), Piece(), 0
+        for draft, lots in brought:
+            head, own = head_of(draft), {lot.id for lot in lots}
+            self.heads.append(head)
+            if not all(move.lot_id in own for move in draft.moves):
+                others.append((head, draft, lots))
+                continue
+            piece.append((head, draft, lots))
+            moves += len(draft.moves)
+            if moves >= AT_ONCE:
+                self._write(piece)
+                piece, moves = Piece(), 0
+        for rest in (piece, others):
+            if rest:
+                self._write(rest)
+
+    def finish(self, *, act_id: int, actor_id: int, second_id: int | None) -> None:
+        """Write the figures kept beside the lines in everybody's order, then draw numbers and write the headers."""
+        months = [bulk_rows.month_row(*key, line) for key, line in sorted(self._months.items())]
+        add_up(self.connection, MONTH_CELL, months, FIGURES)
+        totals = [bulk_rows.total_row(key, line) for key, line in sorted(self._totals.items()) if not line.is_nought]
+        add_up(self.connection, TOTAL, totals, (*FIGURES, "unvalued"))
+        rows = bulk_rows.entry_rows(self.connection, self.heads, act_id=act_id, actor_id=actor_id, second_id=second_id)
+        while part := list(islice(rows, AT_ONCE)):
+            copy_rows(self.connection, ENTRY, bulk_rows.ENTRY_COLUMNS, part)
+
+    def _write(self, piece: Piece) -> None:
+        posting = Posting(self.connection, [draft for _, draft, _ in piece])
+        refuse_waiting(self.connection, [move for draft in posting.drafts for move in draft.moves])
+        _check_days(self.connection, {draft.happened_on for draft in posting.drafts})
+        self._open_lots(posting, [lot for _, _, lots in piece for lot in lots])
+        fresh = self._make_cells(posting, {lot.id for _, _, lots in piece for lot in lots})
+        for draft in posting.drafts:
+            posting.lines[draft.id] = _moved(posting, draft)
+            if not posting.lines[draft.id]:
+                raise NothingToCorrect()
+        _check_later_days(posting)
+        self._write_cells(posting, fresh)
+        units.move_units(posting)
+        self._write_lines(piece, posting, fresh)
+
+    def _open_lots(self, posting: Posting, lots: Sequence[LotDraft]) -> None:
+        """Write the new lots; know of them, and of the others, what a posting needs to know."""
+        self._learn_items({lot.item_id for lot in lots})
+        rows = [bulk_rows.lot_row(lot) for lot in lots]
+        copy_rows(self.connection, LOT, hashing.LOT_FIELDS, rows)
+        posting.lots = {lot.id: self._facts(lot, row) for lot, row in zip(lots, rows, strict=True)}
+        moved = {move.lot_id for draft in posting.drafts for move in draft.moves}
+        posting.lots.update(read_lots(self.connection, moved - posting.lots.keys()))
+
+    def _learn_items(self, item_ids: set[int]) -> None:
+        for part in chunks(sorted(item_ids - self._serialised.keys())):
+            query = select(Item.id, Item.serialised).where(Item.id.in_(part))
+            self._serialised.update((row.id, row.serialised) for row in self.connection.execute(query))
+
+    def _facts(self, lot: LotDraft, row: Values) -> LotFacts:
+        worth = lot.worth
+        return LotFacts(
+            lot.item_id, lot.given_by, lot.given_for, lot.place_id, lot.origin, lot.condition, lot.quantity,
+            worth.fair_value or 0, worth.company_cost or 0, worth.fair_level,
+            is_serialised=self._serialised[lot.item_id] and lot.kind is LotKind.GOODS,
+            digest=hashing.lot_digest(hashing.lot_text(*row)),
+        )  # fmt: skip
+
+    def _make_cells(self, posting: Posting, fresh: set[int]) -> dict[Cell, CellState]:
+        """The cells of new lots, which nobody else can have yet; those of the others are locked in their order."""
+        holders = {spot[0] for draft in posting.drafts for move in draft.moves for spot in (move.source, move.target)}
+        self._learn_places(holders)
+        known: set[Cell] = set()
+        cells, lots, places = posting.cells, posting.lots, self._places
+        for draft in posting.drafts:
+            for move in draft.moves:
+                for cell in (move.source_cell, move.target_cell):
+                    if cell.lot_id not in fresh:
+                        known.add(cell)
+                    elif cell not in cells:
+                        cells[cell] = CellState(
+                            0, 0, 0, 0, lots[cell.lot_id].fair_level, draft.happened_on, cell.stage in BELOW_NOUGHT,
+                            places[cell.holder_id], first_quantity=0,
+                        )  # fmt: skip
+        made = dict(cells)
+        if known:
+            cells.update(_lock(posting, known))
+        return made
+
+    def _learn_places(self, holder_ids: set[int]) -> None:
+        self._places.update(_places_of(self.connection, holder_ids - self._places.keys()))
+
+    def _write_cells(self, posting: Posting, fresh: dict[Cell, CellState]) -> None:
+        new = [bulk_rows.cell_row(cell, posting.lots[cell.lot_id].item_id, state) for cell, state in fresh.items()]
+        copy_rows(self.connection, BALANCE, bulk_rows.CELL_COLUMNS, new)
+        known = in_order(posting.cells.keys() - fresh.keys())
+        rows = [_cell_row(cell, posting) for cell in known if posting.cells[cell].is_changed]
+        keys, values = ("holder_id", "stage", "lot_id"), (*FIGURES, "level", "last_on")
+        change_rows(self.connection, BALANCE, rows, keys=keys, values=values)
+
+    def _write_lines(self, piece: Piece, posting: Posting, fresh: dict[Cell, CellState]) -> None:
+        """The lines, and what they add to month cells and totals: only those of new cells are written at once."""
+        rows: list[Values] = []
+        new_months: dict[tuple[Cell, int, int], LineSum] = defaultdict(LineSum)
+        for head, draft, _ in piece:
+            own = bulk_rows.line_rows(draft, posting)
+            bulk_rows.keep_text(head, posting, own)
+            rows += own
+            month, kind = solar_month(draft.happened_on), counted_as(draft)
+            for (cell, level), line in posting.lines[draft.id].items():
+                lot = posting.lots[cell.lot_id]
+                _add((new_months if cell in fresh else self._months)[cell, month, lot.item_id], line, 1)
+                counted = total_key(lot, self._places, kind, cell, level, month)
+                if counted:
+                    _add(self._totals[counted[0]], line, counted[1])
+        copy_rows(self.connection, LINE, bulk_rows.LINE_COLUMNS, rows)
+        months = [bulk_rows.new_month_row(*key, line) for key, line in new_months.items()]
+        copy_rows(self.connection, MONTH_CELL, bulk_rows.MONTH_COLUMNS, months)
+
+
+def _lock(posting: Posting, cells: set[Cell]) -> dict[Cell, CellState]:
+    facts = posting.lots.items()
+    return lock_cells(
+        posting.connection,
+        cells,
+        items={lot_id: lot.item_id for lot_id, lot in facts},
+        levels={lot_id: lot.fair_level for lot_id, lot in facts},
+        on=min(draft.happened_on for draft in posting.drafts),
+    )

@@ -1,0 +1,49 @@
+"""Many new rows at once, past all that looks at each: COPY on PostgreSQL, the driver's own executemany on SQLite.
+
+Values come as both databases take them: whole numbers, texts, bytes, days and moments as written, the value of a
+choice. The tables' checks, keys and guards see every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+Values = tuple[Any, ...]
+
+
+def copy_rows(connection: Connection, table: Table, names: Collection[str], rows: Iterable[Values]) -> None:
+    """Write new rows of these columns."""
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, names))}) FROM STDIN", rows)
+        return
+    if every := list(rows):
+        columns, places = ", ".join(map(_quoted, names)), ", ".join("?" * len(names))
+        statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
+        connection.exec_driver_sql(statement, every)
+
+
+def written_moment(connection: Connection, moment: datetime) -> str:
+    """A moment as this database takes it in writing; SQLite keeps no zone."""
+    written = moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return f"{written}+00" if connection.dialect.name == "postgresql" else written
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Values]) -> None:
+    driver = cast(psycopg.Connection, connection.connection.driver_connection)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        # As SQLAlchemy tells of it, so that a lost race is seen as one.
+        raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
