@@ -30,7 +30,7 @@ def test_everybody_is_listed_with_their_roles(administrator, clerk):
     page = read(administrator.get("/people"))
 
     assert page.heading == "کاربران"
-    assert any("کارشناس · بهزیستی استان سمنان" in row[2] for row in page.rows)
+    assert any("کارشناس · اداره کل بهزیستی استان سمنان" in row[2] for row in page.rows)
     assert page.latin_digits == []
 
 
