@@ -38,8 +38,9 @@ from app.campaigns import remarks as campaigns_remarks
 from app.campaigns.recounting import recount_papers
 from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
-from app.db import Mark, prepare_engine
+from app.db import Mark
 from app.db import db as database
+from app.engines import prepare_engine
 from app.errors import N_
 from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
@@ -145,7 +146,6 @@ def engine_options(url: URL) -> dict[str, Any]:
         "url": url,
         "pool_size": 4,
         "max_overflow": 4,
-        "pool_pre_ping": True,
         "connect_args": {"options": timeouts},
     }
 

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, event, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
@@ -85,29 +85,6 @@ class Mark(Base):
 
 
 db = SQLAlchemy()
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Make the driver and the database keep our promises: see `docs/decisions/0002-transactions.md`."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-
-
-def _open_sqlite(connection: Any, _record: Any) -> None:
-    # The driver must not open or close transactions by itself: releasing the first savepoint would commit.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    # Off by default in SQLite: without it INSERT OR REPLACE walks past delete triggers.
-    cursor.execute("PRAGMA recursive_triggers=ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, `@atomic()`)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, tex
 
 from app.cli.reference import load_reference
 from app.config import Settings
-from app.db import prepare_engine
+from app.engines import prepare_engine
 from app.ledger.guards import ONLY_ADDED
 from app.watching.guards import ONLY_ADDED as WATCHED
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from app import clock
 from app.db import db
 from app.errors import Locked
 from app.ledger.drafts import new_id
-from app.ledger.inserting import insert
+from app.ledger.inserting import add_missing
 from app.ledger.models import Act
 from app.ledger.refusals import KeyReused, UnfitKey
+from app.sending import Fixed, send
 
+ACT: Table = Act.__table__  # type: ignore[assignment]
 LONGEST_KEY = 120
 
 
@@ -55,37 +57,39 @@ def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any]) -> Beg
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnfitKey(longest=LONGEST_KEY)
     digest = digest_of(verb, content)
-    # On SQLite the guard of the book refuses even a row that would give way, so it is looked for first.
-    known = _find(verb, actor_id, key, digest) if db.session.connection().dialect.name == "sqlite" else None
-    return known or _take(verb, actor_id, key, digest) or _found(verb, actor_id, key, digest)
-
-
-def _take(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
-    """A new act, or None when somebody else took the key while this one waited."""
     connection = db.session.connection()
-    statement = insert(connection, Act.__table__).on_conflict_do_nothing().returning(Act.id)  # type: ignore[arg-type]
+    # On SQLite the guard of the book refuses even a row that would give way, so it is looked for first.
+    known = _find(connection, verb, actor_id, key, digest) if connection.dialect.name == "sqlite" else None
+    act = known or _take(connection, verb, actor_id, key, digest) or _find(connection, verb, actor_id, key, digest)
+    if act is None:
+        raise Locked()
+    return act
+
+
+def _take(connection: Connection, verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
+    """A new act, or None when somebody else took the key while this one waited."""
+    act = BegunAct(new_id(), verb, is_repeat=False)
     row = {
-        "id": new_id(), "actor_id": actor_id, "client_key": key, "digest": digest, "verb": verb,
+        "id": act.id, "actor_id": actor_id, "client_key": key, "digest": digest, "verb": verb,
         "recorded_at": clock.recorded_now(),
     }  # fmt: skip
-    act_id = connection.scalar(statement, row)
-    return BegunAct(act_id, verb, is_repeat=False) if act_id is not None else None
+    return act if add_missing(connection, ACT, [row]) else None
 
 
-def _find(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
+def _find(connection: Connection, verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
     """The act already done under this key, or None; raises KeyReused when it asked for something else."""
-    before = db.session.execute(
-        select(Act.id, Act.digest).where(Act.actor_id == actor_id, Act.client_key == key)
-    ).one_or_none()
-    if before is None:
+    asked = _UNDER_KEY.of({"actor_id": actor_id, "client_key": key})
+    send(connection, asked)
+    if not asked.rows:
         return None
+    [before] = asked.rows
     if bytes(before.digest) != digest:
         raise KeyReused()
     return BegunAct(before.id, verb, is_repeat=True)
 
 
-def _found(verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct:
-    act = _find(verb, actor_id, key, digest)
-    if act is None:
-        raise Locked()
-    return act
+_UNDER_KEY = Fixed(
+    lambda _: select(ACT.c.id, ACT.c.digest).where(
+        ACT.c.actor_id == bindparam("actor_id"), ACT.c.client_key == bindparam("client_key")
+    )
+)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Table, and_, bindparam, func, select, tuple_
 
 from app.ledger.drafts import Cell
-from app.ledger.inserting import Row, add_missing
+from app.ledger.inserting import FEW, Row, Writes, as_arrays, by_column
 from app.ledger.kept import Balance
 from app.ledger.models import Holder, Line
 from app.ledger.words import BELOW_NOUGHT, Stage
+from app.sending import Fixed, Sending, among, send
 
 BALANCE: Table = Balance.__table__  # type: ignore[assignment]
 LINE: Table = Line.__table__  # type: ignore[assignment]
@@ -86,37 +86,60 @@ def lock_order(dialect: str) -> list[Any]:
     return [BALANCE.c.holder_id, stage, BALANCE.c.lot_id]
 
 
-def lock_cells(
-    connection: Connection, cells: Iterable[Cell], *, items: dict[int, int], levels: dict[int, int], on: date
-) -> dict[Cell, CellState]:
-    """Lock cells in one order and read them; those that are missing are made as nought first.
+def locking(connection: Connection, cells: Iterable[Cell]) -> Sending:
+    """What locks those of the cells that are there, in the one order, and reads them; `locked` says what was read.
 
-    A row that does not move is what excludes others; the newest line would exclude nobody. Only a cell's first use can
-    meet another's out of order; the database then ends one of the two, which runs again and finds the cell.
+    A row that does not move is what excludes others; the newest line would exclude nobody.
     """
     ordered = in_order(cells)
-    locked = lock_existing(connection, ordered)
-    if len(locked) == len(ordered):
-        return locked
-    missing = [cell for cell in ordered if cell not in locked]
+    if connection.dialect.name == "postgresql" and len(ordered) > FEW:
+        return _LOCKING_MANY.of(by_column([cell._asdict() for cell in ordered], Cell._fields))
+    return _LOCKING.of(*(cell._asdict() for cell in ordered))
+
+
+def locked(sent: Sending) -> dict[Cell, CellState]:
+    """The cells that were there when they were locked."""
+    return {
+        Cell(row.holder_id, row.stage, row.lot_id): CellState(
+            row.quantity, row.held, row.fair_value, row.company_cost, row.level, row.last_on, row.may_go_below,
+            row.place_id, first_quantity=row.quantity,
+        )
+        for row in sent.rows
+    }  # fmt: skip
+
+
+def lock_existing(connection: Connection, cells: Iterable[Cell]) -> dict[Cell, CellState]:
+    """Lock cells that are known to be there, and read them."""
+    wanted = locking(connection, cells)
+    send(connection, wanted)
+    return locked(wanted)
+
+
+def add_missing_cells(
+    connection: Connection, there: dict[Cell, CellState], cells: Iterable[Cell], *, items: dict[int, int],
+    levels: dict[int, int], on: date,
+) -> dict[Cell, CellState]:  # fmt: skip
+    """Those of the cells that are locked already, and the missing ones, made as nought.
+
+    Only a cell's first use can meet another's out of order; the database then ends one of the two, which runs again
+    and finds the cell.
+    """
+    missing = [cell for cell in in_order(cells) if cell not in there]
+    if not missing:
+        return there
     rows = [_new_cell(cell, items[cell.lot_id], levels[cell.lot_id], on) for cell in missing]
-    if add_missing(connection, BALANCE, rows) < len(rows):
+    writes = Writes(connection)
+    added = writes.add_missing(BALANCE, rows)
+    places = writes.ask(_PLACES.of({"holders": sorted({cell.holder_id for cell in missing})}))
+    writes.send()
+    if added.count < len(rows):
         # Somebody else made one of them meanwhile, and perhaps put something into it.
-        return lock_existing(connection, ordered)
-    places = _places_of(connection, {cell.holder_id for cell in missing})
-    return locked | {
-        cell: CellState(0, 0, 0, 0, row["level"], on, row["may_go_below"], places[cell.holder_id], first_quantity=0)
+        return lock_existing(connection, cells)
+    place_of = dict(places.rows)
+    return there | {
+        cell: CellState(0, 0, 0, 0, row["level"], on, row["may_go_below"], place_of[cell.holder_id], first_quantity=0)
         for cell, row in zip(missing, rows, strict=True)
     }
-
-
-def _places_of(connection: Connection, holder_ids: Iterable[int]) -> dict[int, int]:
-    """Where each holder is."""
-    places: dict[int, int] = {}
-    for part in chunks(sorted(holder_ids)):
-        rows = connection.execute(select(HOLDER.c.id, HOLDER.c.place_id).where(HOLDER.c.id.in_(part)))
-        places.update((row.id, row.place_id) for row in rows)
-    return places
 
 
 def _new_cell(cell: Cell, item_id: int, level: int, on: date) -> Row:
@@ -127,34 +150,20 @@ def _new_cell(cell: Cell, item_id: int, level: int, on: date) -> Row:
     }  # fmt: skip
 
 
-@functools.cache
-def _locking(dialect: str) -> Any:
-    """SELECT … FOR NO KEY UPDATE of named cells: lines may go on pointing at what the cells point at."""
-    spots = tuple_(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.lot_id)
-    return (
-        select(BALANCE, HOLDER.c.place_id)
-        .join(HOLDER, HOLDER.c.id == BALANCE.c.holder_id)
-        .where(spots.in_(bindparam("cells", expanding=True)))
-        .order_by(*lock_order(dialect))
-        .with_for_update(key_share=True, of=BALANCE)
-    )
+_STANDING = select(BALANCE, HOLDER.c.place_id).join(HOLDER, HOLDER.c.id == BALANCE.c.holder_id)
+_ONE_BY_ONE = [BALANCE.c[name] == bindparam(name, type_=BALANCE.c[name].type) for name in Cell._fields]
+_LOCKING = Fixed(lambda _: _STANDING.where(*_ONE_BY_ONE).with_for_update(key_share=True, of=BALANCE))
+"""FOR NO KEY UPDATE: lines may go on pointing at what the cells point at."""
+_PLACES = Fixed(lambda dialect: select(HOLDER.c.id, HOLDER.c.place_id).where(among(HOLDER.c.id, "holders", dialect)))
 
 
-def _read_locked(connection: Connection, cells: Sequence[Cell]) -> Iterator[tuple[Cell, CellState]]:
-    named_cells = {"cells": [tuple(cell) for cell in cells]}
-    for row in connection.execute(_locking(connection.dialect.name), named_cells):
-        yield (
-            Cell(row.holder_id, Stage(row.stage), row.lot_id),
-            CellState(
-                row.quantity, row.held, row.fair_value, row.company_cost, row.level, row.last_on, row.may_go_below,
-                row.place_id, first_quantity=row.quantity,
-            ),
-        )  # fmt: skip
+def _lock_many(dialect: str) -> Any:
+    wanted = as_arrays(BALANCE, Cell._fields)
+    found = _STANDING.join(wanted, and_(*(BALANCE.c[name] == wanted.c[name] for name in Cell._fields)))
+    return found.order_by(*lock_order(dialect)).with_for_update(key_share=True, of=BALANCE)
 
 
-def lock_existing(connection: Connection, cells: Iterable[Cell]) -> dict[Cell, CellState]:
-    """Lock cells that are known to be there, and read them."""
-    return {cell: state for part in chunks(in_order(cells)) for cell, state in _read_locked(connection, part)}
+_LOCKING_MANY = Fixed(_lock_many)
 
 
 def later_changes(connection: Connection, cells: Sequence[Cell], after: date) -> dict[Cell, dict[date, int]]:

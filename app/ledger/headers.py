@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
+from sqlalchemy.orm import make_transient_to_detached
 
 from app import clock
 from app.dates import solar_year
+from app.db import db
 from app.ledger import hashing, queries
 from app.ledger.drafts import EntryDraft
-from app.ledger.inserting import Row, add_rows, change_rows, raise_heads
+from app.ledger.inserting import Row, Writes
 from app.ledger.kept import ChainHead, NumberHead
 from app.ledger.models import Entry
 from app.ledger.posting import Posting
 from app.ledger.totals import counted_as
+from app.sending import Sending
 
 ENTRY: Table = Entry.__table__  # type: ignore[assignment]
 NUMBER_HEAD: Table = NumberHead.__table__  # type: ignore[assignment]
@@ -29,11 +33,50 @@ _line_fields = itemgetter(*hashing.LINE_FIELDS)
 _step_fields = itemgetter(*hashing.STEP_FIELDS)
 
 
-def write_headers(posting: Posting, *, act_id: int, actor_id: int, second_id: int | None) -> None:
-    """Number the entries under their offices' heads, link them, and write them: which closes each to further lines."""
-    connection = posting.connection
-    numbers = _draw_numbers(connection, posting.drafts)
-    places, links = _draw_places(connection, posting.drafts)
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The offices' heads, raised by as much as the drafts need: which locks them until the commit."""
+
+    drafts: Sequence[EntryDraft]
+    numbers: Sending
+    places: Sending
+
+    def draw_numbers(self) -> list[int]:
+        """Each draft's printed number in its office's book of the solar year in which it happened."""
+        return _one_by_one({(row.office_id, row.year): row.last for row in self.numbers.rows}, _years(self.drafts))
+
+    def draw_places(self) -> list[int]:
+        """Each draft's place in its office's chain."""
+        return _one_by_one({(row.office_id,): row.last_no for row in self.places.rows}, _offices(self.drafts))
+
+    def links(self) -> dict[int, bytes]:
+        """The link at which each office's chain stands."""
+        return {row.office_id: bytes(row.last_link or hashing.NOTHING) for row in self.places.rows}
+
+
+def raise_heads(writes: Writes, drafts: Sequence[EntryDraft]) -> Heads:
+    """Raise the heads, each kind in the order of its keys; what they were raised to says where to begin."""
+    years, offices = sorted(Counter(_years(drafts)).items()), sorted(Counter(_offices(drafts)).items())
+    numbers = [{"office_id": office_id, "year": year, "last": count} for (office_id, year), count in years]
+    places = [{"office_id": office_id, "last_no": count} for (office_id,), count in offices]
+    return Heads(
+        drafts,
+        writes.add_up(NUMBER_HEAD, numbers, ("last",), told=("office_id", "year", "last")),
+        writes.add_up(CHAIN_HEAD, places, ("last_no",), told=("office_id", "last_no", "last_link")),
+    )
+
+
+def _years(drafts: Sequence[EntryDraft]) -> list[tuple[int, int]]:
+    return [(draft.office_id, solar_year(draft.happened_on)) for draft in drafts]
+
+
+def _offices(drafts: Sequence[EntryDraft]) -> list[tuple[int]]:
+    return [(draft.office_id,) for draft in drafts]
+
+
+def write_headers(posting: Posting, heads: Heads, *, act_id: int, actor_id: int, second_id: int | None) -> list[Entry]:
+    """Number the entries, link them, and write them: which closes each to further lines."""
+    links = heads.links()
     signed = {
         "recorded_at": _recorded_at(posting.drafts),
         "act_id": act_id,
@@ -41,15 +84,26 @@ def write_headers(posting: Posting, *, act_id: int, actor_id: int, second_id: in
         "second_id": second_id,
     }
     rows: list[Row] = []
-    for draft, place, number in zip(posting.drafts, places, numbers, strict=True):
+    for draft, place, number in zip(posting.drafts, heads.draw_places(), heads.draw_numbers(), strict=True):
         row = _header(posting, draft) | signed | {"chain_no": place, "number": number}
         leaf, previous = hashing.leaf_of(_text_of(posting, draft, row)), links[draft.office_id]
         links[draft.office_id] = hashing.link_of(previous, leaf)
         hashes = {"leaf": leaf, "previous": previous, "link": links[draft.office_id]}
         rows.append(row | {"hash_version": hashing.VERSION} | hashes)
-    add_rows(connection, ENTRY, rows)
-    heads = [{"office_id": office_id, "last_link": link} for office_id, link in sorted(links.items())]
-    change_rows(connection, CHAIN_HEAD, heads, keys=("office_id",), values=("last_link",))
+    writes = Writes(posting.connection)
+    writes.add(ENTRY, rows)
+    newest = [{"office_id": office_id, "last_link": link} for office_id, link in sorted(links.items())]
+    writes.change(CHAIN_HEAD, newest, keys=("office_id",), values=("last_link",))
+    writes.send()
+    return [_as_read(row) for row in rows]
+
+
+def _as_read(row: Row) -> Entry:
+    """The entry as the database would give it back."""
+    entry = Entry(**row)
+    make_transient_to_detached(entry)
+    db.session.add(entry)
+    return entry
 
 
 def _recorded_at(drafts: Sequence[EntryDraft]) -> datetime:
@@ -83,33 +137,9 @@ def _text_of(posting: Posting, draft: EntryDraft, header: Row) -> str:
     )
 
 
-def _draw_places(connection: Connection, drafts: Sequence[EntryDraft]) -> tuple[list[int], dict[int, bytes]]:
-    """Each draft's place in its office's chain, and the link at which each of those chains stands.
-
-    Raising a head by as much as is needed locks it until the commit; what it was raised to says where to begin.
-    """
-    counts = Counter(draft.office_id for draft in drafts)
-    rows = [{"office_id": office_id, "last_no": count} for office_id, count in sorted(counts.items())]
-    raised = raise_heads(connection, CHAIN_HEAD, rows, "last_no", ("last_link",))
-    next_no = {row.office_id: row.last_no - counts[row.office_id] for row in raised}
-    links = {row.office_id: bytes(row.last_link or hashing.NOTHING) for row in raised}
-    return _one_by_one(next_no, [draft.office_id for draft in drafts]), links
-
-
-def _draw_numbers(connection: Connection, drafts: Sequence[EntryDraft]) -> list[int]:
-    """Each draft's printed number in its office's book of the solar year in which it happened."""
-    years = [(draft.office_id, solar_year(draft.happened_on)) for draft in drafts]
-    counts = Counter(years)
-    rows = [
-        {"office_id": office_id, "year": year, "last": counts[office_id, year]} for office_id, year in sorted(counts)
-    ]
-    raised = raise_heads(connection, NUMBER_HEAD, rows, "last")
-    return _one_by_one({(row.office_id, row.year): row.last - counts[row.office_id, row.year] for row in raised}, years)
-
-
-def _one_by_one(last: dict[Any, int], keys: Sequence[Any]) -> list[int]:
-    """For each key in turn the number after the last one given under it."""
-    given: dict[Any, int] = defaultdict(int, last)
+def _one_by_one(raised: dict[Any, int], keys: Sequence[Any]) -> list[int]:
+    """For each key in turn the number after the last one given under it; `raised` is the last that any of them has."""
+    given = {key: raised[key] - count for key, count in Counter(keys).items()}
     numbers = []
     for key in keys:
         given[key] += 1

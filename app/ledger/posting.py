@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -18,12 +19,21 @@ from app.db import db
 from app.errors import Bilingual
 from app.items.models import Item
 from app.items.quantities import say_quantity
-from app.ledger.cells import BALANCE, CellState, chunks, first_short_day, later_changes, lock_cells
+from app.ledger.cells import (
+    BALANCE,
+    CellState,
+    add_missing_cells,
+    first_short_day,
+    later_changes,
+    lock_existing,
+    locked,
+    locking,
+)
 from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation
-from app.ledger.hashing import LOT_FIELDS, lot_digest, lot_text
 from app.ledger.inserting import Row
 from app.ledger.kept import Period
-from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND, Lot
+from app.ledger.lot_facts import LOTS, LotFacts, facts_of
+from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND
 from app.ledger.refusals import (
     DayAhead,
     NotEnough,
@@ -35,26 +45,8 @@ from app.ledger.refusals import (
     YearClosed,
     YearUnknown,
 )
-from app.ledger.words import Condition, LotKind, Origin, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class LotFacts:
-    """What a posting needs to know of a lot."""
-
-    item_id: int
-    given_by: int
-    given_for: int
-    place_id: int
-    origin: Origin
-    condition: Condition
-    quantity: int
-    fair_value: int
-    company_cost: int
-    fair_level: int
-    is_serialised: bool
-    digest: str = ""
-    """What stands for the lot in the text under an entry's hash."""
+from app.ledger.words import Stage
+from app.sending import Fixed, send
 
 
 @dataclass(slots=True)
@@ -90,9 +82,7 @@ class Posting:
 def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
     """Lock what the drafts touch and turn their moves into lines; raises the refusals of `refusals.py`."""
     posting = Posting(connection, drafts)
-    _check_days(connection, {draft.happened_on for draft in drafts})
-    posting.lots = read_lots(connection, _lot_ids(drafts))
-    posting.cells = _lock(posting)
+    _look_and_lock(posting)
     for draft in drafts:
         again = draft.revaluation
         posting.lines[draft.id] = _revalued(posting, draft, again) if again else _moved(posting, draft)
@@ -102,41 +92,44 @@ def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
     return posting
 
 
-def _lock(posting: Posting) -> dict[Cell, CellState]:
-    """Every cell that is touched, and every cell of a lot that is valued anew.
+def _look_and_lock(posting: Posting) -> None:
+    """Days, lots and cells, asked for together: every cell that is touched, and every cell of a lot valued anew.
 
     Somebody may put some of such a lot into a new cell while this waits for the others, so the cells are looked for
     once more when the lock is there.
     """
-    drafts, lots = posting.drafts, posting.lots
+    connection, drafts = posting.connection, posting.drafts
+    days = sorted({draft.happened_on for draft in drafts})
+    if days[-1] > clock.business_today():
+        raise DayAhead(day=days[-1], field="happened_on")
     valued = [draft.revaluation.lot_id for draft in drafts if draft.revaluation]
     wanted = {cell for draft in drafts for move in draft.moves for cell in (move.source_cell, move.target_cell)}
-    wanted.update(cells_of_lots(posting.connection, valued))
+    wanted.update(cells_of_lots(connection, valued))
+    periods, lots = _PERIODS.of({"first": days[0], "last": days[-1]}), LOTS.of({"lots": _lot_ids(drafts)})
+    cells = locking(connection, wanted)
+    send(connection, periods, lots, cells)
+    _check_days(days, periods.rows)
+    posting.lots = {row.id: facts_of(row) for row in lots.rows}
+    posting.cells = locked(cells)
+    items = {lot_id: lot.item_id for lot_id, lot in posting.lots.items()}
+    levels = {lot_id: lot.fair_level for lot_id, lot in posting.lots.items()}
     while True:
-        locked = lock_cells(
-            posting.connection,
-            wanted,
-            items={lot_id: lot.item_id for lot_id, lot in lots.items()},
-            levels={lot_id: lot.fair_level for lot_id, lot in lots.items()},
-            on=min(draft.happened_on for draft in drafts),
-        )
-        come = set(cells_of_lots(posting.connection, valued)) - wanted
+        posting.cells = add_missing_cells(connection, posting.cells, wanted, items=items, levels=levels, on=days[0])
+        come = set(cells_of_lots(connection, valued)) - wanted
         if not come:
-            return locked
+            return
         wanted |= come
+        posting.cells = lock_existing(connection, wanted)
 
 
-def _lot_ids(drafts: Iterable[EntryDraft]) -> set[int]:
+def _lot_ids(drafts: Iterable[EntryDraft]) -> list[int]:
     ids = {move.lot_id for draft in drafts for move in draft.moves}
-    return ids | {draft.revaluation.lot_id for draft in drafts if draft.revaluation}
+    return sorted(ids | {draft.revaluation.lot_id for draft in drafts if draft.revaluation})
 
 
-def _check_days(connection: Connection, days: set[date]) -> None:
-    """Every day is past or today and in an open year; the years stay open until the commit (share lock)."""
-    if max(days) > clock.business_today():
-        raise DayAhead(day=max(days), field="happened_on")
-    periods = connection.execute(_PERIODS, {"first": min(days), "last": max(days)}).all()
-    for day in sorted(days):
+def _check_days(days: Sequence[date], periods: Sequence[Any]) -> None:
+    """Every day is in an open year; the years stay open until the commit (share lock)."""
+    for day in days:
         period = next((p for p in periods if p.first_day <= day <= p.last_day), None)
         if period is None:
             raise YearUnknown(day=day, field="happened_on")
@@ -144,38 +137,21 @@ def _check_days(connection: Connection, days: set[date]) -> None:
             raise YearClosed(year=period.year, field="happened_on")
 
 
-_LOTS = (
-    select(*(Lot.__table__.c[name] for name in LOT_FIELDS), Item.serialised)
-    .join(Item, Item.id == Lot.item_id)
-    .where(Lot.id.in_(bindparam("lots", expanding=True)))
+_PERIODS = Fixed(
+    lambda _: (
+        select(Period.year, Period.first_day, Period.last_day, Period.closed_at)
+        .where(Period.first_day <= bindparam("last"), Period.last_day >= bindparam("first"))
+        .order_by(Period.year)
+        .with_for_update(read=True)
+    )
 )
-_PERIODS = (
-    select(Period.year, Period.first_day, Period.last_day, Period.closed_at)
-    .where(Period.first_day <= bindparam("last"), Period.last_day >= bindparam("first"))
-    .order_by(Period.year)
-    .with_for_update(read=True)
-)
-
-
-def read_lots(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotFacts]:
-    """The facts of these lots."""
-    facts: dict[int, LotFacts] = {}
-    for part in chunks(sorted(lot_ids)):
-        for *columns, serialised in connection.execute(_LOTS, {"lots": part}):
-            lot = dict(zip(LOT_FIELDS, columns, strict=True))
-            facts[lot["id"]] = LotFacts(
-                lot["item_id"], lot["given_by"], lot["given_for"], lot["place_id"], lot["origin"], lot["condition"],
-                lot["quantity"], lot["fair_value"] or 0, lot["company_cost"] or 0, lot["fair_level"],
-                is_serialised=serialised and lot["kind"] == LotKind.GOODS, digest=lot_digest(lot_text(*columns)),
-            )  # fmt: skip
-    return facts
 
 
 def cells_of_lots(connection: Connection, lot_ids: Sequence[int]) -> list[Cell]:
     """Every cell in which these lots have ever stood."""
-    from_balance = select(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.lot_id).where(BALANCE.c.lot_id.in_(lot_ids))
     if not lot_ids:
         return []
+    from_balance = select(BALANCE.c.holder_id, BALANCE.c.stage, BALANCE.c.lot_id).where(BALANCE.c.lot_id.in_(lot_ids))
     return [Cell(row.holder_id, Stage(row.stage), row.lot_id) for row in connection.execute(from_balance)]
 
 

@@ -14,8 +14,8 @@ from app.db import db
 from app.items.models import Item
 from app.ledger.drafts import Cell
 from app.ledger.kept import Balance, Hold, MonthCell, Unit
+from app.ledger.lot_facts import LotFacts
 from app.ledger.models import Entry, Holder, Line, Lot
-from app.ledger.posting import LotFacts
 from app.ledger.totals import total_key
 from app.ledger.words import BELOW_NOUGHT, LotKind, Stage
 

@@ -17,7 +17,7 @@ from app.db import atomic, db
 from app.ledger import acts, bulk, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
-from app.ledger.inserting import add_missing, add_rows
+from app.ledger.inserting import Writes, add_missing, add_rows
 from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Period, Total, Unit, Valuation
 from app.ledger.models import Entry, Holder, Lot
 from app.ledger.posting import work_out
@@ -172,13 +172,17 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
         return queries.list_headers(post_many([(draft, ()) for draft in drafts], act=act, by=by, second=second))
     started = time.perf_counter()
     db.session.flush()
-    holding.refuse_waiting(db.session.connection(), [move for draft in drafts for move in draft.moves])
-    posting = work_out(db.session.connection(), drafts)
-    writing.write_cells_and_lines(posting)
+    connection = db.session.connection()
+    holding.refuse_waiting(connection, [move for draft in drafts for move in draft.moves])
+    posting = work_out(connection, drafts)
     units.move_units(posting)
-    headers.write_headers(posting, act_id=act.id, actor_id=by.id, second_id=second.id if second else None)
+    writes = Writes(connection)
+    writing.write_cells_and_lines(writes, posting)
+    heads = headers.raise_heads(writes, drafts)
+    writes.send()
+    second_id = second.id if second else None
+    entries = headers.write_headers(posting, heads, act_id=act.id, actor_id=by.id, second_id=second_id)
     _forget_cells()
-    entries = queries.list_headers([draft.id for draft in drafts])
     telling.tell_posting(act, entries, started)
     return entries
 

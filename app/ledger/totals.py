@@ -8,7 +8,8 @@ from typing import Any
 from app.dates import solar_month
 from app.ledger.drafts import Cell, EntryDraft
 from app.ledger.flows import LOT_SIDE, flow_of
-from app.ledger.posting import LineSum, LotFacts, Posting
+from app.ledger.lot_facts import LotFacts
+from app.ledger.posting import LineSum, Posting
 from app.ledger.words import EntryKind
 
 TOTAL_KEY = ("place_id", "given_by", "given_for", "item_id", "flow", "level", "month")

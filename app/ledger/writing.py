@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
 
 from app.ledger.cells import BALANCE, LINE, in_order
 from app.ledger.drafts import Cell, EntryDraft
-from app.ledger.inserting import Row, add_rows, add_up, change_rows
+from app.ledger.inserting import Row, Writes
 from app.ledger.kept import MonthCell, Total
 from app.ledger.posting import Posting
 from app.ledger.totals import month_and_total_rows
@@ -15,22 +15,19 @@ MONTH_CELL: Table = MonthCell.__table__  # type: ignore[assignment]
 TOTAL: Table = Total.__table__  # type: ignore[assignment]
 
 
-def write_cells_and_lines(posting: Posting) -> None:
+def write_cells_and_lines(writes: Writes, posting: Posting) -> None:
     """The cells as they are now, the lines that made them so, and the figures kept beside them."""
-    connection = posting.connection
-    _write_cells(connection, posting)
+    cells = [_cell_row(cell, posting) for cell in in_order(posting.cells) if posting.cells[cell].is_changed]
+    writes.change(BALANCE, cells, keys=Cell._fields, values=("quantity", *_WORTH, "level", "last_on"))
     for draft in posting.drafts:
         posting.rows[draft.id] = _line_rows(posting, draft)
-    add_rows(connection, LINE, [row for draft in posting.drafts for row in posting.rows[draft.id]])
+    writes.add(LINE, [row for draft in posting.drafts for row in posting.rows[draft.id]])
     months, totals = month_and_total_rows(posting)
-    add_up(connection, MONTH_CELL, months, ("quantity", "fair_value", "company_cost"))
-    add_up(connection, TOTAL, totals, ("quantity", "fair_value", "company_cost", "unvalued"))
+    writes.add_up(MONTH_CELL, months, ("quantity", *_WORTH))
+    writes.add_up(TOTAL, totals, ("quantity", *_WORTH, "unvalued"))
 
 
-def _write_cells(connection: Connection, posting: Posting) -> None:
-    rows = [_cell_row(cell, posting) for cell in in_order(posting.cells) if posting.cells[cell].is_changed]
-    values = ("quantity", "fair_value", "company_cost", "level", "last_on")
-    change_rows(connection, BALANCE, rows, keys=("holder_id", "stage", "lot_id"), values=values)
+_WORTH = ("fair_value", "company_cost")
 
 
 def _cell_row(cell: Cell, posting: Posting) -> Row:
