@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, String, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
@@ -47,6 +47,12 @@ class Base(DeclarativeBase):
     """What every table inherits: constraint names that a migration can name again."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+    @property
+    def known_key(self) -> int:
+        """Its key, which is known without asking the database again after the commit."""
+        identity: Any = inspect(self).identity
+        return int(identity[0])
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, Token, User
 from app.accounts.rights import offices_of
@@ -84,21 +84,25 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_sign_in(token: str) -> SignIn | None:
-    """The session of a token, while it lasts and its person may sign in."""
-    at = now()
-    return db.session.scalar(
-        select(SignIn)
-        .join(SignIn.user)
-        .options(joinedload(SignIn.user).selectinload(User.grants))
-        .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.last_seen_at > at - IDLE,
-            SignIn.created_at > at - LONGEST,
-            User.is_active,
-        )
+_STANDING = (
+    select(SignIn)
+    .join(SignIn.user)
+    .options(contains_eager(SignIn.user).joinedload(User.grants))
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.last_seen_at > bindparam("idle_since"),
+        SignIn.created_at > bindparam("begun_after"),
+        User.is_active,
     )
+)
+
+
+def find_sign_in(token: str) -> SignIn | None:
+    """The session of a token, while it lasts and its person may sign in; with the person, and their roles."""
+    at = now()
+    asked = {"token_hash": token_hash(token), "idle_since": at - IDLE, "begun_after": at - LONGEST}
+    return db.session.scalars(_STANDING, asked).unique().one_or_none()
 
 
 def find_user_by_session(token: str) -> User | None:

@@ -52,7 +52,7 @@ def record_delivery(*, by: User, key: str, **said: Any) -> Delivery:
     return delivery
 
 
-@atomic()
+@atomic(joins=True)
 def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[Delivery]:
     """Several deliveries at once, all or none. Raises RowsNotTaken."""
     act = ledger.begin_act(verb="record_deliveries", by=by, key=key, content=content_of(drafts))
@@ -60,16 +60,16 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
         return paper_queries.list_deliveries_of_act(act.id)
     stores = own_stores({draft.store_id for draft in drafts}, by)
     receivers = {r.id: r for r in queries.list_by_ids(Receiver, {draft.receiver_id for draft in drafts})}
-    campaigns = {
-        c.id: c for c in queries.list_by_ids(Campaign, {d.campaign_id or 0 for d in drafts}, seen_campaigns(by))
-    }
-    allotments = lock_allotments([d.allotment_id for d in drafts if d.allotment_id is not None], by)
+    for_campaigns = {draft.campaign_id for draft in drafts if draft.campaign_id is not None}
+    campaigns = {c.id: c for c in queries.list_by_ids(Campaign, for_campaigns, seen_campaigns(by))}
+    set_aside = [draft.allotment_id for draft in drafts if draft.allotment_id is not None]
+    allotments = lock_allotments(set_aside, by) if set_aside else {}
     left = paper_queries.total_left_of_allotments(allotments)
     each_row(drafts, lambda draft: _check(draft, stores[draft.store_id], receivers, campaigns, allotments))
     drawn = draw_rows([_demands(draft, stores[draft.store_id], receivers, campaigns) for draft in drafts])
     rows = list(zip(drafts, drawn, strict=True))
     holders = receivers_holders(receivers)
-    entries = each_row(
+    written = each_row(
         rows,
         lambda row: _write(
             row[0],
@@ -80,8 +80,8 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
             follows_id=allotments[row[0].allotment_id].entry_id if row[0].allotment_id else None,
         ),
     )
-    ledger.post_entries(entries, act=act, by=by)
-    return paper_queries.list_deliveries_of_act(act.id)
+    ledger.post_entries([entry for _, entry in written], act=act, by=by)
+    return [delivery for delivery, _ in written]
 
 
 @atomic()
@@ -191,7 +191,8 @@ def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, i
 def _write(
     draft: DeliveryDraft, store: Store, receivers_id: int, parts: Sequence[Part], *, act_id: int,
     follows_id: int | None,
-) -> EntryDraft:  # fmt: skip
+) -> tuple[Delivery, EntryDraft]:  # fmt: skip
+    """The paper, and what it says in the book."""
     stage = Stage.IN_STORE if draft.allotment_id is None else Stage.ALLOTTED
     source, target = (store.holder_id, stage), (receivers_id, Stage.DELIVERED)
     entry = EntryDraft(
@@ -216,7 +217,7 @@ def _write(
     # A move without picked pieces takes the oldest of its lot: it comes after those that name theirs.
     entry.moves.sort(key=lambda move: not move.unit_ids)
     db.session.add(delivery)
-    return entry
+    return delivery, entry
 
 
 def receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:

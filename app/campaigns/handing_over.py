@@ -76,7 +76,7 @@ def record_direct_handover(*, by: User, key: str, **said: Any) -> Handover:
     return handover
 
 
-@atomic()
+@atomic(joins=True)
 def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: str) -> list[Handover]:
     """Several hand-overs at once, in the order of their days, all or none. Raises RowsNotTaken.
 
@@ -92,12 +92,12 @@ def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: s
     parts = _match(drafts, in_order, booking)
     promises = _imply(drafts, booking, parts, act_id=act.id, by=by)
     lots: list[LotDraft] = []
-    entries = [_write(drafts[place], booking, parts[place], lots, act_id=act.id) for place in in_order]
+    written = [_write(drafts[place], booking, parts[place], lots, act_id=act.id) for place in in_order]
     ledger.open_lots(lots)
     touched = {part.pledge.id for place in parts.values() for part in place}
-    ledger.post_entries([*promises, *entries], act=act, by=by)
+    ledger.post_entries([*promises, *(entry for _, entry in written)], act=act, by=by)
     settle_states(touched)
-    return paper_queries.list_handovers_of_act(act.id)
+    return [handover for handover, _ in written]
 
 
 @dataclass
@@ -239,7 +239,8 @@ def _imply(
 
 def _write(
     draft: HandoverDraft, booking: Booking, parts: Sequence[Part], lots: list[LotDraft], *, act_id: int
-) -> EntryDraft:
+) -> tuple[Handover, EntryDraft]:
+    """The paper, and what it says in the book."""
     campaign, receiver = booking.campaigns[draft.campaign_id], booking.receivers[draft.receiver_id]
     giver, target = booking.companies[draft.company_id].holder_id, booking.holder_of(receiver)
     entry = EntryDraft(
@@ -272,4 +273,4 @@ def _write(
             HandoverLine(line_no=number, pledge_line_id=line.id, quantity=part.quantity, lot_id=lot.id)
         )
     db.session.add(handover)
-    return entry
+    return handover, entry

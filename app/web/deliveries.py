@@ -54,7 +54,7 @@ def record_delivery(store_id: int) -> ResponseReturnValue:
             asked = DeliveryIn().load({**with_receiver(form), "store_id": store.id})
             delivery = service.record_delivery(**asked, by=reader(), key=form.key)
             tell(N_("The delivery is recorded."))
-            return go_to("web.show_delivery", delivery_id=delivery.id)
+            return go_to("web.show_delivery", delivery_id=delivery.known_key)
     page = render_template(
         "deliveries/deliver.html",
         form=form,
@@ -77,7 +77,7 @@ def deliver_allotment(allotment_id: int) -> ResponseReturnValue:
             asked = _some_goods({**with_receiver(form, needs="quantity"), **_from(allotment)})
             delivery = service.record_delivery(**DeliveryIn().load(asked), by=reader(), key=form.key)
             tell(N_("The delivery is recorded."))
-            return go_to("web.show_delivery", delivery_id=delivery.id)
+            return go_to("web.show_delivery", delivery_id=delivery.known_key)
     page = render_template(
         "deliveries/from_allotment.html",
         form=form,
