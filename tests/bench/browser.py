@@ -23,9 +23,13 @@ class Browser:
         """A page."""
         return self._ask("GET", path)[1]
 
-    def send(self, path: str, values: dict[str, str]) -> int:
-        """A form; how the server answered."""
-        return self._ask("POST", path, urlencode(values))[0]
+    def send(self, path: str, values: dict[str, str], *, stays: bool = True) -> int:
+        """A form; how the server answered.
+
+        Who `stays` where they are, with the same form, does not keep what the server left in the cookie to be said on
+        the page that comes next: a browser opens that page and it is said, and nobody has a thousand of them waiting.
+        """
+        return self._ask("POST", path, urlencode(values), stays=stays)[0]
 
     def token_on(self, path: str) -> str:
         """The token that the forms of this session carry."""
@@ -37,16 +41,16 @@ class Browser:
     def sign_in(self, name: str, password: str) -> None:
         """Now the server knows the visitor."""
         token = self.token_on("/sign-in")
-        status = self.send("/sign-in", {"csrf_token": token, "name": name, "password": password})
+        status = self.send("/sign-in", {"csrf_token": token, "name": name, "password": password}, stays=False)
         if status != SEE_OTHER:
             raise RuntimeError(f"{name} was not let in: {status}")
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+    def _ask(self, method: str, path: str, body: str | None = None, *, stays: bool = False) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, body, HEADERS | ({"Cookie": self.cookie} if self.cookie else {}))
             answer = connection.getresponse()
-            for cookie in answer.headers.get_all("Set-Cookie") or []:
+            for cookie in () if stays else answer.headers.get_all("Set-Cookie") or []:
                 self.cookie = cookie.split(";")[0]
             return answer.status, answer.read().decode()
         finally:
