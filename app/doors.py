@@ -138,7 +138,8 @@ def refusal_of(error: Exception) -> Refusal:
         places = {_place_in_list(error, place): [row.message] for place, row in error.refusals.items()}
         return Refusal(error.status, error.message, places if error.under else {}, rows=error.refusals)
     if isinstance(error, DomainError):
-        return Refusal(error.status, error.message, {_place_of(error): [error.message]} if error.field else {})
+        named = {_place_of(error): [error.message]} if error.field else {}
+        return Refusal(error.status, error.message, error.details or named)
     if isinstance(error, ValidationError):
         messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
         return Refusal(422, N_("Some of what was entered cannot be used."), messages)

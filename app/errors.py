@@ -56,6 +56,8 @@ class DomainError(Exception):
     status = 400
     line: int | None = None
     """The place of the line that it is about, in a paper of several; set by whoever goes through them."""
+    details: Mapping[str, list[str]] = {}
+    """Where more is wrong than one field can say: all of it, by field."""
 
     def __init__(self, message: str | None = None, *, field: str | None = None, **params: Any) -> None:
         """`message` is an English pattern (else the class's docstring), `params` fill it, `field` names the input."""

@@ -84,7 +84,7 @@ def read_mobile(written: str) -> str:
     """A mobile number as 09xxxxxxxxx, from any of the ways it is written: +98…, 0098…, 9…, 09…."""
     match = _MOBILE.fullmatch(_plain(written)) if _plain(written).isascii() else None
     if match is None:
-        raise NotAMobile(written=written)
+        raise NotAMobile(written=written, field="mobile")
     return "0" + match[1]
 
 

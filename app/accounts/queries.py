@@ -6,8 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+<<<<<<< worktree
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import joinedload
+=======
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
+>>>>>>> new
 
 from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, Token, User
 from app.accounts.rights import offices_of
@@ -69,6 +74,17 @@ def list_users(*, office_id: int | None = None, role: Role | None = None) -> Seq
         held = held if role is None else held.where(Grant.role == role)
         wanted = wanted.where(User.id.in_(held))
     return db.session.scalars(wanted.order_by(User.folded_name, User.id)).all()
+
+
+def list_users_after(*, search: str = "", after: tuple[str, int] | None = None, limit: int = 50) -> Sequence[User]:
+    """People by name, from behind `after`: the last one's (folded_name, id)."""
+    wanted = select(User)
+    if search.strip():
+        shown = User.shown_name.contains(search.strip(), autoescape=True)
+        wanted = wanted.where(or_(User.folded_name.contains(fold(search), autoescape=True), shown))
+    if after is not None:
+        wanted = wanted.where(tuple_(User.folded_name, User.id) > tuple_(*after))
+    return db.session.scalars(wanted.order_by(User.folded_name, User.id).limit(limit)).all()
 
 
 def get_grant(grant_id: int) -> Grant:
@@ -153,6 +169,23 @@ def list_approvals(*, seen_by: User, state: ApprovalState | None = ApprovalState
     return db.session.scalars(wanted.order_by(Approval.asked_at.desc(), Approval.id.desc())).all()
 
 
+def list_approvals_like(
+    *, seen_by: User, state: ApprovalState | None = None, kind: str | None = None, office_id: int | None = None,
+    after: int | None = None, limit: int = 50,
+) -> Sequence[Approval]:  # fmt: skip
+    """What waits or waited in this person's offices, or was asked for by them, newest first, from behind `after`."""
+    visible = offices_of(seen_by, "read_approvals")
+    wanted = select(Approval).options(joinedload(Approval.signed_by))
+    if visible is not None:
+        wanted = wanted.where(or_(Approval.office_id.in_(visible), Approval.asked_by_id == seen_by.id))
+    for column, value in ((Approval.state, state), (Approval.kind, kind), (Approval.office_id, office_id)):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    if after is not None:
+        wanted = wanted.where(Approval.id < after)
+    return db.session.scalars(wanted.order_by(Approval.id.desc()).limit(limit)).all()
+
+
 def list_asked_by(user: User, *, limit: int = 30) -> Sequence[Approval]:
     """What this person asked to have signed, newest first, whatever came of it."""
     wanted = select(Approval).options(joinedload(Approval.signed_by)).where(Approval.asked_by_id == user.id)
@@ -165,3 +198,9 @@ def find_waiting(subject: str, kind: str | None = None) -> Approval | None:
     if kind is not None:
         wanted = wanted.where(Approval.kind == kind)
     return db.session.scalar(wanted.order_by(Approval.id).limit(1))
+
+
+def list_approvals_about(subject: str, kind: str) -> Sequence[Approval]:
+    """All that was ever asked of one kind about a subject, newest first, for verbs that know who asks."""
+    wanted = select(Approval).where(Approval.subject == subject, Approval.kind == kind)
+    return db.session.scalars(wanted.order_by(Approval.id.desc())).all()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.accounts.models import Role, TokenScope
+from app.accounts.models import ApprovalState, Role, TokenScope
 from app.accounts.tokens import LONGEST_LABEL
 from app.errors import N_
-from app.shapes import Chosen, Key, Shape, Text, Whole, one_of
+from app.shapes import Chosen, Filters, Key, Shape, Text, Whole, one_of
 
 LOCALES = ("fa", "en")
 
@@ -46,6 +46,20 @@ class GrantIn(Shape):
 
     role = fields.Enum(Role, by_value=True, required=True, error_messages={"unknown": N_("There is no such role.")})
     office_id = Whole(required=True)
+
+
+class UserQuery(Filters):
+    """What people are asked for by: a name or a part of it."""
+
+    search = Text(load_default="")
+
+
+class ApprovalQuery(Filters):
+    """What approvals are asked for by."""
+
+    state = Chosen(ApprovalState, load_default=None, allow_none=True)
+    kind = Text(longest=60, load_default=None, allow_none=True)
+    office_id = Key(load_default=None, allow_none=True)
 
 
 class TokenIn(Shape):

@@ -14,12 +14,13 @@ from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
 from app.accounts.rights import require_anywhere
 from app.clock import now, recorded_now
 from app.db import atomic, db
-from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed
+from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed, NotFound
 from app.identifiers import read_mobile
 from app.places.queries import get_office
 
 SEEN_EVERY = timedelta(minutes=5)
 ATTEMPTS_KEPT = timedelta(days=1)
+LONGEST_NAME = 80
 
 
 class NameTaken(Conflict):
@@ -59,6 +60,8 @@ def add_user(
     )
     if not any(letter.isalpha() for letter in user.folded_name):
         raise Invalid(N_("A sign-in name has letters in it."), field="name")
+    if len(user.folded_name) > LONGEST_NAME:  # some letters are read as many
+        raise Invalid(N_("This is longer than {longest} letters."), longest=LONGEST_NAME, field="name")
     if queries.find_user(name) is not None:
         raise NameTaken(name=name, field="name")
     user.mobile = _free_mobile(mobile)
@@ -104,7 +107,7 @@ def set_password(*, user_id: int, password: str, by: User | None) -> None:
 
 
 @atomic()
-def disable_user(*, user_id: int, by: User | None) -> None:
+def disable_user(*, user_id: int, by: User | None) -> User:
     """This person can no longer sign in, and is signed out everywhere at once."""
     _require_administrator(by)
     user = _lock(user_id)
@@ -112,13 +115,16 @@ def disable_user(*, user_id: int, by: User | None) -> None:
         raise Conflict(N_("You cannot disable yourself."))
     user.is_active = False
     _end_sessions(user)
+    return user
 
 
 @atomic()
-def enable_user(*, user_id: int, by: User | None) -> None:
+def enable_user(*, user_id: int, by: User | None) -> User:
     """This person may sign in again, in the roles that were not ended."""
     _require_administrator(by)
-    queries.get_user(user_id).is_active = True
+    user = queries.get_user(user_id)
+    user.is_active = True
+    return user
 
 
 def _lock(user_id: int) -> User:
@@ -154,11 +160,14 @@ def grant_role(*, user_id: int, role: Role, office_id: int, by: User | None) -> 
 
 
 @atomic()
-def end_role(*, grant_id: int, by: User | None) -> None:
-    """A role ends; what was done in it stands."""
+def end_role(*, grant_id: int, by: User | None, user_id: int | None = None) -> Grant:
+    """A role ends, if `user_id` is given a role of that person; what was done in it stands."""
     _require_administrator(by)
     grant = queries.get_grant(grant_id)
+    if user_id not in (None, grant.user_id):
+        raise NotFound()
     grant.end(at=recorded_now(), by=by)
+    return grant
 
 
 @atomic()

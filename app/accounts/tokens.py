@@ -7,13 +7,15 @@ import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts import queries
-from app.accounts.models import WHOLE_COUNTRY, Grant, Role, Token, TokenScope, User
+from app.accounts.models import WHOLE_COUNTRY, Grant, Role, Token, TokenScope, TokenState, User
+from app.accounts.rights import scopes_of
 from app.clock import now
 from app.db import atomic, db
 from app.errors import N_, DomainError, Invalid, Locked, NotAllowed, NotFound
@@ -91,10 +93,18 @@ def without_secrets(text: str) -> str:
 def revoke_token(*, token_id: int, by: User | None) -> Token:
     """The token opens nothing from now on; by its own person, an administrator, or the operator (None)."""
     token = db.session.get(Token, token_id, with_for_update={"of": Token}, populate_existing=True)
-    if token is None or not (by is None or by.id == token.user_id or by.has_role(Role.ADMINISTRATOR)):
+    if token is None or not (by is None or by.id == token.user_id or scopes_of(by, "manage_users")):
         raise NoSuchToken()
     token.revoke(at=now(), by=by)
     return token
+
+
+@atomic()
+def revoke_token_of(*, user_id: int, token_id: int, by: User) -> Token:
+    """The same of a token of this person and nobody else's."""
+    if all(token.id != token_id for token in list_tokens(user_id)):
+        raise NoSuchToken()
+    return revoke_token(token_id=token_id, by=by)
 
 
 def list_tokens(user_id: int) -> Sequence[Token]:
@@ -115,6 +125,29 @@ def get_token_by_prefix(user_id: int, shown: str) -> Token:
     if token is None:
         raise NoSuchToken()
     return token
+
+
+@dataclass(frozen=True, slots=True)
+class SeenToken:
+    """A token, and what it is worth at this moment."""
+
+    token: Token
+    state: TokenState
+
+    @property
+    def id(self) -> int:
+        """The token's key."""
+        return self.token.id
+
+
+def see_token(token: Token) -> SeenToken:
+    """What a token is worth at this moment."""
+    return SeenToken(token, token.state_at(now()))
+
+
+def list_seen_tokens(user_id: int) -> list[SeenToken]:
+    """All tokens that a person was ever given, the newest first, each with what it is worth."""
+    return [see_token(token) for token in list_tokens(user_id)]
 
 
 def bearer_of(secret: str) -> Token:

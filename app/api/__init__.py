@@ -9,6 +9,7 @@ from flask import Flask
 from app.api import (
     about,
     allotments,
+    approvals,
     campaigns,
     companies,
     deliveries,
@@ -18,14 +19,19 @@ from app.api import (
     lists,
     lots,
     openings,
+    people,
     places,
     pledges,
     receipts,
+    receivers,
+    seals,
     stocktakes,
     stores,
+    tokens,
     transfers,
     webhooks,
     writeoffs,
+    years,
 )
 from app.api.door import answer, bp
 
@@ -33,7 +39,23 @@ GOODS: tuple[ModuleType, ...] = (
     stores, openings, transfers, writeoffs, stocktakes, receipts, handovers, allotments, deliveries, lots,
     entries,
 )  # fmt: skip
-RESOURCES: tuple[ModuleType, ...] = (about, lists, places, items, companies, campaigns, pledges, *GOODS, webhooks)
+RESOURCES: tuple[ModuleType, ...] = (
+    about,
+    lists,
+    places,
+    items,
+    companies,
+    campaigns,
+    pledges,
+    *GOODS,
+    webhooks,
+    receivers,
+    people,
+    tokens,
+    approvals,
+    years,
+    seals,
+)
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 
 

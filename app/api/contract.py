@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.access import require
 from app.api.cursors import read_cursor, write_cursor
 from app.api.door import PUBLIC, bp, public
-from app.api.reading import read_body, read_key, read_query, refuse_body
+from app.api.reading import read_body, read_key, read_query, received_file, refuse_body
 from app.db import atomic, db
 from app.errors import N_, DomainError, Message
 from app.language import locale
@@ -71,6 +71,14 @@ def by_id(row: Any) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What a view found, with one of the endpoint's other good statuses."""
+
+    found: Any
+    status: int
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """One line of the contract. `rule` is Flask's; `view` is the function behind it, whose name is the operation's."""
 
@@ -92,6 +100,10 @@ class Endpoint:
     """The operation that gets what this one made: the answer leads there."""
     media: str = ""
     """The type of an answer that is not JSON."""
+    files: tuple[str, ...] = ()
+    """The types that the body may have where it is a file, which the view gets as `file`: the path of a copy."""
+    otherwise: tuple[int, ...] = ()
+    """Other statuses than `status` that a good answer may have, in the same shape; see `Answered`."""
     example: dict[str, Any] | None = None
 
     @property
@@ -124,6 +136,9 @@ class Endpoint:
             read_query(Filters())
         if self.keyed:
             given["key"] = read_key()
+        if self.files:
+            with received_file(self.files) as path_of_copy:
+                return self._written(self.view(**given, file=path_of_copy))
         if self.takes is not None:
             given["said"] = read_body(self.takes())
         elif self.method != "GET":
@@ -174,11 +189,12 @@ class Endpoint:
             return found
         if self.gives is None:
             return Response(status=204)
+        found, status = (found.found, found.status) if isinstance(found, Answered) else (found, self.status)
         dumped = self._dump(found)
-        response = write_json(dumped, self.status)
+        response = write_json(dumped, status)
         if self.is_versioned:
             response.headers["ETag"] = etag_of(dumped)
-        if self.made:
+        if self.made and status == self.status:
             [part] = re.findall(r"<int:(\w+)>", OPERATIONS[self.made].rule)
             response.headers["Location"] = url_for(f"api.{self.made}", **{part: found.id})
         return response

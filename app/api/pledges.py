@@ -9,7 +9,7 @@ from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.campaigns import pledge_figures, seen_pledges, service
 from app.campaigns.announcing import announce_once
-from app.campaigns.answers import ExpectedLineOut, PledgeHistoryOut, PledgeOut
+from app.campaigns.pledge_answers import ExpectedLineOut, PledgeHistoryOut, PledgeOut
 from app.campaigns.pledges import Pledge
 from app.campaigns.schemas import AcceptanceIn, ConfirmationIn, EndingIn, PledgeIn, PledgeQuery
 from app.campaigns.seen_pledges import ExpectedLine, SeenPledge

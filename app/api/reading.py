@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from flask import request
@@ -42,6 +46,12 @@ class BodyTooLarge(DomainError):
     status = 413
 
 
+class WrongFile(DomainError):
+    """Send the file itself as the body, as one of these types: {types}."""
+
+    status = 415
+
+
 class SaidTwice(Invalid):
     """“{name}” is given more than once."""
 
@@ -65,6 +75,18 @@ def refuse_body() -> None:
     content = _bytes(wants=False)
     if content.strip() and _parse(content) != {}:
         raise ValidationError({"_schema": [N_("This act takes no body.")]})
+
+
+@contextmanager
+def received_file(types: Sequence[str]) -> Iterator[Path]:
+    """A copy of the file that is the body of this request, as long as the block runs."""
+    if request.mimetype not in types:
+        raise WrongFile(types=", ".join(types))
+    with tempfile.TemporaryDirectory(prefix="daftar-") as folder:
+        path = Path(folder) / "file"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(request.stream, copy)
+        yield path
 
 
 def read_query(shape: Schema) -> dict[str, Any]:

@@ -102,6 +102,9 @@ def _put(spec: APISpec, endpoint: Endpoint, converter: OpenAPIConverter, languag
         if endpoint.example is not None:
             content["example"] = endpoint.example
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+    if endpoint.files:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.files, binary)}
     spec.path(_PART.sub(r"{\2}", endpoint.rule), operations={endpoint.method.lower(): operation})
 
 
@@ -146,7 +149,7 @@ def _said(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
-    answers: dict[str, Any] = {str(endpoint.status): _good(endpoint)}
+    answers: dict[str, Any] = {str(status): _good(endpoint) for status in (endpoint.status, *endpoint.otherwise)}
     return answers | {str(status): f"Refused{status}" for status in _refused_with(endpoint)}
 
 

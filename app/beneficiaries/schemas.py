@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import post_load, validate
 
 from app.beneficiaries.models import DETAILS, ReceiverDetails
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
-from app.codes import Coded, Group
+from app.codes import Group
 from app.errors import N_
-from app.shapes import Filters, Form, Text, Whole
+from app.shapes import Chosen, Filters, Form, Key, Text, Whole
 
 MOST_PEOPLE = 1_000_000
-
-
-def _one_of(options: type[Coded], **kwargs: Any) -> fields.Enum[Any]:
-    return fields.Enum(
-        options, by_value=True, error_messages={"unknown": N_("This is not one of the choices.")}, **kwargs
-    )
 
 
 class ReceiverIn(Form):
     """What may be known of a receiver: no name, number, address or telephone of a person."""
 
-    kind = _one_of(ReceiverKind, required=True)
-    group = _one_of(Group, required=True)
+    kind = Chosen(ReceiverKind, required=True)
+    group = Chosen(Group, required=True)
     place_id = Whole(required=True)
-    sex = _one_of(Sex)
-    age_band = _one_of(AgeBand)
-    disability = _one_of(Disability)
-    household_band = _one_of(HouseholdBand)
+    sex = Chosen(Sex)
+    age_band = Chosen(AgeBand)
+    disability = Chosen(Disability)
+    household_band = Chosen(HouseholdBand)
     people = Whole(validate=validate.Range(1, MOST_PEOPLE, error=N_("Between {min} and {max}.")))
     centre_name = Text()
     reference = Text(longest=80)
@@ -38,16 +32,28 @@ class ReceiverIn(Form):
     @post_load
     def _gather_details(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """The details as one: what the verb takes."""
-        return {"details": ReceiverDetails(**{name: value for name, value in data.items() if name in DETAILS})}
+        details = ReceiverDetails(**{name: value for name, value in data.items() if name in DETAILS})
+        return {"details": details, **{name: value for name, value in data.items() if name not in DETAILS}}
 
 
-class ReceiverFilters(Filters):
-    """What the list of receivers is filtered by."""
+class ReceiverRegistrationIn(ReceiverIn):
+    """A new receiver, and the office that keeps it."""
+
+    office_id = Key(required=True)
+
+
+class ReceiverQuery(Filters):
+    """What receivers are asked for by."""
 
     search = Text(load_default="")
     office_id = Whole(load_default=None, allow_none=True)
-    kind = _one_of(ReceiverKind, load_default=None, allow_none=True)
-    group = _one_of(Group, load_default=None, allow_none=True)
+    kind = Chosen(ReceiverKind, load_default=None, allow_none=True)
+    group = Chosen(Group, load_default=None, allow_none=True)
     place_id = Whole(load_default=None, allow_none=True)
+
+
+class ReceiverFilters(ReceiverQuery):
+    """The same on a page, where it begins, and how long it is."""
+
     after = Whole(load_default=None, allow_none=True)
     limit = Whole(load_default=50, validate=validate.Range(1, 200, error=N_("Between {min} and {max}.")))

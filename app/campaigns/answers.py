@@ -1,4 +1,4 @@
-"""The shapes of campaigns, pledges and what has come of them, as they go out."""
+"""The shapes of campaigns, of figures and of gifts, as they go out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from marshmallow import fields
 
 from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
 from app.campaigns.behind import Figure
-from app.campaigns.words import CampaignState, CheckedAct, EndingKind, PledgeState
+from app.campaigns.words import CampaignState, CheckedAct
 from app.codes import Aim, CampaignKind
 from app.items.answers import Amount, Change, ItemNamed
-from app.ledger.words import Basis, Condition, EntryKind, Stage
+from app.ledger.words import Condition, EntryKind, Stage
 from app.places.answers import PlaceNamed
 
 
@@ -204,98 +204,3 @@ class StandingPartOut(PartOut):
 
     lot_id = Count(attribute="lot.id", required=True)
     item = fields.Nested(ItemNamed, attribute="lot.item", required=True)
-
-
-class LineWorthOut(Answer):
-    """Two estimates of a line in rials, each with what it rests on."""
-
-    fair_value = Count(allow_none=True)
-    fair_basis = Code(Basis, allow_none=True)
-    fair_level = Count(required=True)
-    fair_source = Words(allow_none=True)
-    fair_valuer = Words(allow_none=True)
-    fair_on = CalendarDay(allow_none=True)
-    company_cost = Count(allow_none=True)
-    cost_basis = Code(Basis, allow_none=True)
-    cost_source = Words(allow_none=True)
-
-
-class PledgeLineOut(Answer):
-    """One item of a pledge: what was promised, what came of it, and what is still expected."""
-
-    id = Count(attribute="line.id", required=True)
-    line_no = Count(attribute="line.line_no", required=True)
-    item = fields.Nested(ItemNamed, attribute="line.item", required=True)
-    place = fields.Nested(PlaceNamed, attribute="line.place", required=True)
-    due_on = CalendarDay(attribute="line.due_on", allow_none=True)
-    lot_id = Count(allow_none=True)
-    quantity = Amount(item="line.item", attribute="line.quantity", required=True)
-    good = Amount(item="line.item", attribute="figures.good", required=True)
-    damaged = Amount(item="line.item", attribute="figures.damaged", required=True)
-    missing = Amount(item="line.item", attribute="figures.missing", required=True)
-    handed_over = Amount(item="line.item", attribute="figures.handed", required=True)
-    expected = Amount(item="line.item", attribute="figures.left", required=True)
-    worth = fields.Nested(LineWorthOut, attribute="line", required=True)
-
-
-class PledgeOut(Answer):
-    """What a company said it will give; once accepted, it is promised."""
-
-    id = Count(required=True)
-    number = Words(attribute="pledge.number", required=True)
-    state = Code(PledgeState, attribute="pledge.state", required=True)
-    campaign = fields.Nested(CampaignNamed, attribute="pledge.campaign", required=True)
-    company = fields.Nested(Named, attribute="pledge.company", required=True)
-    is_implied = fields.Boolean(attribute="pledge.is_implied", required=True)
-    announced_on = CalendarDay(attribute="pledge.announced_on", required=True)
-    confirmed_on = CalendarDay(attribute="pledge.confirmed_on", allow_none=True)
-    accepted_on = CalendarDay(attribute="pledge.accepted_on", allow_none=True)
-    letter_no = Words(attribute="pledge.letter_no", allow_none=True)
-    letter_on = CalendarDay(attribute="pledge.letter_on", allow_none=True)
-    memo = Words(attribute="pledge.memo", allow_none=True)
-    lines = fields.List(fields.Nested(PledgeLineOut), required=True)
-
-
-class HappeningOut(Answer):
-    """An entry in a pledge's history; what is not yours to open has no keys of papers."""
-
-    entry_id = Count(attribute="entry.id", required=True)
-    number = Words(attribute="entry.printed_number", required=True)
-    kind = Code(EntryKind, attribute="entry.kind", required=True)
-    happened_on = CalendarDay(attribute="entry.happened_on", required=True)
-    memo = Words(attribute="entry.memo", allow_none=True)
-    receipt_id = Count(allow_none=True)
-    handover_id = Count(allow_none=True)
-    stands = fields.Boolean(required=True)
-    is_open = fields.Boolean(required=True)
-
-
-class EndingOut(Answer):
-    """The rest of a pledge is no longer expected."""
-
-    kind = Code(EndingKind, required=True)
-    happened_on = CalendarDay(required=True)
-    reason = Words(allow_none=True)
-    entry_id = Count(allow_none=True)
-
-
-class PledgeHistoryOut(Answer):
-    """What the ledger has of a pledge, oldest first, and how it ended."""
-
-    entries = fields.List(fields.Nested(HappeningOut), required=True)
-    endings = fields.List(fields.Nested(EndingOut), required=True)
-
-
-class ExpectedLineOut(Answer):
-    """A line of a pledge that an office waits for."""
-
-    pledge_line_id = Count(attribute="line.id", required=True)
-    pledge_id = Count(attribute="line.pledge_id", required=True)
-    number = Words(attribute="line.pledge.number", required=True)
-    campaign = fields.Nested(CampaignNamed, attribute="line.pledge.campaign", required=True)
-    company = fields.Nested(Named, attribute="line.pledge.company", required=True)
-    item = fields.Nested(ItemNamed, attribute="line.item", required=True)
-    place_id = Count(attribute="line.place_id", required=True)
-    due_on = CalendarDay(attribute="line.due_on", allow_none=True)
-    quantity = Amount(attribute="line.quantity", item="line.item", required=True)
-    expected = Amount(item="line.item", required=True)

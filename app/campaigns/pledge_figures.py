@@ -24,7 +24,6 @@ from app.ledger import queries as ledger
 from app.ledger.models import Entry
 from app.text import fold
 
-
 IN_LISTS = (
     joinedload(Pledge.campaign).options(
         lazyload(Campaign.axes), lazyload(Campaign.provinces), lazyload(Campaign.targets)

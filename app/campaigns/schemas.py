@@ -16,8 +16,8 @@ from app.campaigns.words import CampaignState, PledgeState
 from app.codes import Aim, CampaignKind
 from app.errors import N_
 from app.ledger.drafts import Worth
-from app.ledger.words import Stage
 from app.ledger.schemas import WorthIn
+from app.ledger.words import Stage
 from app.shapes import Chosen, Day, Filters, Form, Key, Quantity, Text, Truth, Whole
 
 MOST_LINES, MOST_TARGETS = 1000, 5000

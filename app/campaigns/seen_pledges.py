@@ -1,4 +1,4 @@
-"""Pledges as they go out: each line with what came of it, and with the key of its lot where the reader may follow it."""
+"""Pledges as they go out: each line with what came of it, and with its lot where the reader may follow it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from app.access import require
 from app.accounts import sign_ins, tokens
 from app.accounts.models import Token, TokenScope, TokenState, User
 from app.accounts.schemas import TokenIn
-from app.accounts.tokens import LONGEST_DAYS, NoSuchToken
+from app.accounts.tokens import LONGEST_DAYS
 from app.clock import now
 from app.codes import choices
 from app.errors import N_
@@ -57,9 +57,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
 
 def revoke_token_from(user_id: int, token_id: int, *, by: User) -> None:
     """A token of this person and nobody else's is revoked, and the next page says so."""
-    if all(token.id != token_id for token in tokens.list_tokens(user_id)):
-        raise NoSuchToken()
-    token = tokens.revoke_token(token_id=token_id, by=by)
+    token = tokens.revoke_token_of(user_id=user_id, token_id=token_id, by=by)
     tell(N_("The token “{label}” is revoked. Programs that use it are shut out from now on.").format(label=token.label))
 
 

@@ -10,7 +10,7 @@ from app.campaigns import book
 from app.clock import business_today
 from app.dates import solar_year
 from app.errors import N_
-from app.ledger import queries
+from app.ledger import queries, years
 from app.ledger import service as ledger
 from app.ledger.refusals import YearUnknown
 from app.web.door import bp, go_to, reader
@@ -21,10 +21,8 @@ from app.web.forms import Form, tell
 @require("read_years")
 def list_years() -> ResponseReturnValue:
     """The years in which something happened, and this one, the newest first."""
-    counts = queries.total_entries_by_year()
-    now = solar_year(business_today())
-    first = min([*counts, now])
-    periods = [period for period in reversed(queries.list_periods()) if first <= period.year <= now]
+    seen, now = years.list_years(), solar_year(business_today())
+    periods, counts = [each.period for each in seen], {each.id: each.entries for each in seen}
     return render_template(
         "years/list.html",
         periods=periods,
