@@ -15,6 +15,7 @@ from app.api import (
     deliveries,
     entries,
     handovers,
+    imports,
     items,
     lists,
     lots,
@@ -55,6 +56,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     approvals,
     years,
     seals,
+    imports,
 )
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 

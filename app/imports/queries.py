@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import may_act, offices_of
@@ -38,17 +39,25 @@ def get_standing(kind: str, office_id: int, digest: str) -> Import:
     ).one()  # fmt: skip
 
 
+def get_newest(kind: str, office_id: int, digest: str) -> Import:
+    """The last import of this very file by this office, whether it stands or not."""
+    wanted = select(Import).where(Import.kind == kind, Import.office_id == office_id, Import.digest == digest)
+    return db.session.scalars(wanted.order_by(Import.id.desc()).limit(1)).one()
+
+
 def standing_digest(kind: str, office_id: int, digest: str) -> str:
     """What two imports of one file have in common while they stand."""
     return hashlib.sha256(f"{kind}\n{office_id}\n{digest}".encode()).hexdigest()
 
 
 def list_imports(
-    *, seen_by: User, kind: str | None = None, state: ImportState | None = None, after: int | None = None,
-    limit: int = 100,
+    *, seen_by: User, kind: str | None = None, state: ImportState | None = None, office_id: int | None = None,
+    after: int | None = None, limit: int = 100,
 ) -> Sequence[Import]:  # fmt: skip
     """The newest imports of the person's offices; those older than number `after`, if that is given."""
-    query = select(Import).order_by(Import.id.desc()).limit(limit)
+    query = select(Import).options(joinedload(Import.by).lazyload(User.grants)).order_by(Import.id.desc()).limit(limit)
+    if office_id is not None:
+        query = query.where(Import.office_id == office_id)
     visible = offices_of(seen_by, "read_imports")
     if visible is not None:
         query = query.where(Import.office_id.in_(visible))
@@ -90,14 +99,12 @@ def list_effects(import_id: int) -> Sequence[ImportEffect]:
     ).all()  # fmt: skip
 
 
-def list_effects_of(import_id: int, what: str, *, after: int = 0, limit: int = 100) -> Sequence[ImportEffect]:
-    """The effects of one sort, in the order in which they came about, from after effect number `after`."""
-    return db.session.scalars(
-        select(ImportEffect)
-        .where(ImportEffect.import_id == import_id, ImportEffect.what == what, ImportEffect.effect_no > after)
-        .order_by(ImportEffect.effect_no)
-        .limit(limit)
-    ).all()
+def list_effects_of(import_id: int, what: str | None, *, after: int = 0, limit: int = 100) -> Sequence[ImportEffect]:
+    """The effects of one sort or all, in the order in which they came about, from after effect number `after`."""
+    wanted = select(ImportEffect).where(ImportEffect.import_id == import_id, ImportEffect.effect_no > after)
+    if what is not None:
+        wanted = wanted.where(ImportEffect.what == what)
+    return db.session.scalars(wanted.order_by(ImportEffect.effect_no).limit(limit)).all()
 
 
 def total_effects(import_id: int) -> dict[str, tuple[int, int]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from app.errors import Conflict, Invalid, Message
 
+TOLD = 1000
+"""So many problems are in the answer to a program; the rest is seen when the file comes again."""
+
 
 class BadFile(Invalid):
     """This file cannot be read. Save it again as an Excel workbook (.xlsx) or as CSV, and try again."""
@@ -29,6 +32,10 @@ class RowsRefused(Invalid):
         self.errors = sorted(errors, key=lambda error: (error.row, error.column or ""))
         self.rows = rows
         super().__init__(count=len(errors))
+        told: dict[str, list[str]] = {}
+        for error in self.errors[:TOLD]:
+            told.setdefault(f"rows.{error.row}.{error.column or 'row'}", []).append(error.problem)
+        self.details = told
 
 
 class ImportUndone(Conflict):

@@ -160,7 +160,7 @@ def _import(
 ) -> Outcome:
     require_act(by, office.id, kind.act)
     sheet = open_sheet(path, name, kind.columns, largest=largest)
-    digest = _digest(path)
+    digest = digest_of(path)
     record = _begin(kind, office, by, name, digest)
     if record is None:
         return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
@@ -209,7 +209,8 @@ def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -
     return record
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """What a file is known by."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
