@@ -21,14 +21,15 @@ from app.db import db
 from app.items.models import Item
 from app.ledger import bulk_rows, hashing, units
 from app.ledger.bulk_rows import Head, head_of
-from app.ledger.cells import BALANCE, LINE, CellState, _places_of, chunks, in_order, lock_cells
+from app.ledger.cells import BALANCE, LINE, CellState, chunks, in_order, lock_cells, places_of
 from app.ledger.copying import Values, copy_rows
 from app.ledger.drafts import Cell, EntryDraft, LotDraft
 from app.ledger.headers import ENTRY
 from app.ledger.holding import refuse_waiting
 from app.ledger.inserting import add_up, change_rows
+from app.ledger.lot_facts import LotFacts, read_lots
 from app.ledger.models import Lot
-from app.ledger.posting import LineSum, LotFacts, Posting, _check_days, _check_later_days, _moved, read_lots
+from app.ledger.posting import LineSum, Posting, _check_later_days, _moved, check_days
 from app.ledger.refusals import NothingToCorrect
 from app.ledger.totals import _add, counted_as, total_key
 from app.ledger.words import BELOW_NOUGHT, LotKind
@@ -114,7 +115,7 @@ class Load:
     def _write(self, piece: Piece) -> None:
         posting = Posting(self.connection, [draft for _, draft, _ in piece])
         refuse_waiting(self.connection, [move for draft in posting.drafts for move in draft.moves])
-        _check_days(self.connection, {draft.happened_on for draft in posting.drafts})
+        check_days(self.connection, posting.drafts)
         self._open_lots(posting, [lot for _, _, lots in piece for lot in lots])
         fresh = self._make_cells(posting, {lot.id for _, _, lots in piece for lot in lots})
         for draft in posting.drafts:
@@ -171,7 +172,7 @@ class Load:
         return made
 
     def _learn_places(self, holder_ids: set[int]) -> None:
-        self._places.update(_places_of(self.connection, holder_ids - self._places.keys()))
+        self._places.update(places_of(self.connection, holder_ids - self._places.keys()))
 
     def _write_cells(self, posting: Posting, fresh: dict[Cell, CellState]) -> None:
         new = [bulk_rows.cell_row(cell, posting.lots[cell.lot_id].item_id, state) for cell, state in fresh.items()]

@@ -15,8 +15,8 @@ from app.ledger import hashing
 from app.ledger.cells import CellState
 from app.ledger.copying import Values, written_moment
 from app.ledger.drafts import Cell, EntryDraft, LotDraft
-from app.ledger.headers import CHAIN_HEAD, _draw_numbers, _draw_places
-from app.ledger.inserting import change_rows
+from app.ledger.headers import CHAIN_HEAD, raise_heads
+from app.ledger.inserting import Writes, change_rows
 from app.ledger.posting import LineSum, Posting
 from app.ledger.totals import TOTAL_KEY, counted_as
 from app.ledger.words import EntryKind
@@ -128,12 +128,14 @@ def entry_rows(
 ) -> Iterator[Values]:
     """The headers, numbered and linked under their offices' heads, which stand at the last link once all are drawn."""
     drafts: Sequence[Any] = heads
-    numbers = _draw_numbers(connection, drafts)
-    places, links = _draw_places(connection, drafts)
+    writes = Writes(connection)
+    raised = raise_heads(writes, drafts)
+    writes.send()
+    links = raised.links()
     recorded_at = clock.recorded_now()
     now = written_moment(connection, recorded_at)
     moment = now[: hashing.MOMENT_LETTERS]
-    for head, place, number in zip(heads, places, numbers, strict=True):
+    for head, place, number in zip(heads, raised.draw_places(), raised.draw_numbers(), strict=True):
         fields = (
             head.id, head.office_id, place, solar_year(head.happened_on), number, str(head.kind), str(head.counts_as),
             head.happened_on.isoformat(), moment, act_id, actor_id, second_id, head.paper, head.memo, head.correction,

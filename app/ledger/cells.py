@@ -115,6 +115,21 @@ def lock_existing(connection: Connection, cells: Iterable[Cell]) -> dict[Cell, C
     return locked(wanted)
 
 
+def lock_cells(
+    connection: Connection, cells: Iterable[Cell], *, items: dict[int, int], levels: dict[int, int], on: date
+) -> dict[Cell, CellState]:
+    """Lock cells in one order and read them; those that are missing are made as nought first."""
+    wanted = in_order(cells)
+    return add_missing_cells(connection, lock_existing(connection, wanted), wanted, items=items, levels=levels, on=on)
+
+
+def places_of(connection: Connection, holder_ids: Iterable[int]) -> dict[int, int]:
+    """Where each holder is."""
+    asked = _PLACES.of({"holders": sorted(holder_ids)})
+    send(connection, asked)
+    return dict(asked.rows)
+
+
 def add_missing_cells(
     connection: Connection, there: dict[Cell, CellState], cells: Iterable[Cell], *, items: dict[int, int],
     levels: dict[int, int], on: date,

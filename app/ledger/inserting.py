@@ -107,6 +107,13 @@ def add_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> in
     return added.count
 
 
+def add_up(connection: Connection, table: Table, rows: Sequence[Row], figures: tuple[str, ...]) -> None:
+    """Add each row's figures to what is kept under its key, in the order of the keys."""
+    writes = Writes(connection)
+    writes.add_up(table, rows, figures)
+    writes.send()
+
+
 def change_rows(
     connection: Connection, table: Table, rows: Sequence[Row], *, keys: tuple[str, ...], values: tuple[str, ...]
 ) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, select
 
 from app.items.models import Item
 from app.ledger.hashing import LOT_FIELDS, lot_digest, lot_text
 from app.ledger.models import Lot
 from app.ledger.words import Condition, LotKind, Origin
-from app.sending import Fixed, among
+from app.sending import Fixed, among, send
 
 LOT: Table = Lot.__table__  # type: ignore[assignment]
 
@@ -43,6 +44,13 @@ LOTS = Fixed(
     )
 )
 """Reads the rows for `facts_of`."""
+
+
+def read_lots(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotFacts]:
+    """The facts of these lots."""
+    asked = LOTS.of({"lots": sorted(lot_ids)})
+    send(connection, asked)
+    return {row.id: facts_of(row) for row in asked.rows}
 
 
 def facts_of(row: Any) -> LotFacts:

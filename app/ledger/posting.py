@@ -99,9 +99,7 @@ def _look_and_lock(posting: Posting) -> None:
     once more when the lock is there.
     """
     connection, drafts = posting.connection, posting.drafts
-    days = sorted({draft.happened_on for draft in drafts})
-    if days[-1] > clock.business_today():
-        raise DayAhead(day=days[-1], field="happened_on")
+    days = _past_days(drafts)
     valued = [draft.revaluation.lot_id for draft in drafts if draft.revaluation]
     wanted = {cell for draft in drafts for move in draft.moves for cell in (move.source_cell, move.target_cell)}
     wanted.update(cells_of_lots(connection, valued))
@@ -127,8 +125,23 @@ def _lot_ids(drafts: Iterable[EntryDraft]) -> list[int]:
     return sorted(ids | {draft.revaluation.lot_id for draft in drafts if draft.revaluation})
 
 
+def _past_days(drafts: Iterable[EntryDraft]) -> list[date]:
+    """The days of the drafts, in order; raises DayAhead."""
+    days = sorted({draft.happened_on for draft in drafts})
+    if days[-1] > clock.business_today():
+        raise DayAhead(day=days[-1], field="happened_on")
+    return days
+
+
+def check_days(connection: Connection, drafts: Iterable[EntryDraft]) -> None:
+    """Every day is past or today and in an open year; the years stay open until the commit (share lock)."""
+    days = _past_days(drafts)
+    periods = _PERIODS.of({"first": days[0], "last": days[-1]})
+    send(connection, periods)
+    _check_days(days, periods.rows)
+
+
 def _check_days(days: Sequence[date], periods: Sequence[Any]) -> None:
-    """Every day is in an open year; the years stay open until the commit (share lock)."""
     for day in days:
         period = next((p for p in periods if p.first_day <= day <= p.last_day), None)
         if period is None:
