@@ -6,13 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-<<<<<<< worktree
-from sqlalchemy import func, or_, select, tuple_
-from sqlalchemy.orm import joinedload
-=======
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
->>>>>>> new
 
 from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, Token, User
 from app.accounts.rights import offices_of
