@@ -13,7 +13,20 @@ from app.cli import GROUPS
 from app.cli.acting import get_acting, in_the_name_of
 from app.errors import NotAllowed, NotFound
 
-OPERATORS_OWN = {"db", "demo", "user", "ledger", "backup", "restore", "serve", "report", "map", "worker", "api"}
+OPERATORS_OWN = {
+    "db",
+    "demo",
+    "user",
+    "ledger",
+    "backup",
+    "restore",
+    "serve",
+    "report",
+    "map",
+    "worker",
+    "api",
+    "webhooks",
+}
 """What whoever runs the machine does, in nobody's name."""
 IN_NOBODYS_NAME = {("import", "kinds")}
 
