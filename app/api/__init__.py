@@ -24,6 +24,7 @@ from app.api import (
     places,
     pledges,
     receipts,
+    printing,
     receivers,
     seals,
     stocktakes,
@@ -65,5 +66,6 @@ def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(bp)
 
+    app.cli.add_command(printing.group)
 
 __all__ = ["RESOURCES", "answer", "init_app"]

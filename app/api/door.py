@@ -43,7 +43,7 @@ TITLES = {
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-bp = Blueprint("api", __name__, url_prefix=PREFIX)
+bp = Blueprint("api", __name__, url_prefix=PREFIX, template_folder="templates")
 csrf.exempt(bp)
 
 

@@ -67,7 +67,7 @@ def list_of(say: Say) -> Callable[..., Properties]:
         codes: list[Any] = [str(option) for option in options]
         found: Properties = {"enum": [*codes, None] if field.allow_none else codes}
         if issubclass(options, Coded):
-            found["description"] = "; ".join(f"{one.value}: {one.en} · {one.fa}" for one in options)
+            found["description"] = "; ".join(f"{one.value}: {say(Message('{one}', {'one': one}))}" for one in options)
         return found
 
     return choices
@@ -77,7 +77,7 @@ def title_of(say: Say) -> Callable[..., Properties]:
     """What the field is called."""
 
     def title(self: Any, field: fields.Field[Any], **_kwargs: Any) -> Properties:
-        label = LABELS.get(field.name or "")
+        label = LABELS.get(field.data_key or field.name or "")
         return {"title": say(label)} if label is not None else {}
 
     return title

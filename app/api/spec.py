@@ -37,6 +37,19 @@ REFUSALS = {
     423: N_("Somebody else is at work on it; try again in a moment."),
     428: N_("The header “If-Match” is missing."),
 }
+CHAPTERS = {
+    "about": N_("This door"), "allotments": N_("Allotments"), "approvals": N_("Second signatures"),
+    "campaigns": N_("Campaigns"), "companies": N_("Companies"), "deliveries": N_("Deliveries"),
+    "entries": N_("Entries of the ledger"), "feed": N_("What has changed"), "files": N_("Files"),
+    "handovers": N_("Direct hand-overs"), "imports": N_("Imports"), "items": N_("Items"),
+    "lists": N_("Closed lists"), "lots": N_("Gifts and where they are"), "openings": N_("Opening stock"),
+    "people": N_("People"), "places": N_("Places and offices"), "pledges": N_("Pledges"),
+    "receipts": N_("Receipts and disputes"), "receivers": N_("Receivers"), "seals": N_("Seals and proofs"),
+    "stocktakes": N_("Stocktakes"), "stores": N_("Stores and carriers"), "tokens": N_("Tokens"),
+    "transfers": N_("Transfers"),
+    "webhooks": N_("Webhooks"), "writeoffs": N_("Losses, disposals and returns"), "years": N_("Years of the book"),
+}  # fmt: skip
+"""What each domain is called; a module that is new in the contract has a line here."""
 LANGUAGES = ("en", "fa")
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -65,6 +78,8 @@ def describe(language: str | None = None) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, said in REFUSALS.items():
         spec.components.response(f"Refused{status}", {"description": _say(said, language), "content": problem})
+    for tag in dict.fromkeys(endpoint.tag for endpoint in ENDPOINTS):
+        spec.tag({"name": tag, "description": _say(CHAPTERS.get(tag, Message(tag)), language)})
     for endpoint in ENDPOINTS:
         _put(spec, endpoint, plugin.converter, language)
     document: dict[str, Any] = spec.to_dict()
