@@ -10,7 +10,7 @@ from app.accounts.models import Approval, User
 from app.accounts.queries import list_approvals_about
 from app.imports import queries
 from app.imports.models import Import
-from app.imports.service import UNDO, Outcome, digest_of, import_file, undo_import
+from app.imports.service import UNDO, Outcome, import_file, undo_import
 from app.jobs.inline import Progress, run_inline
 from app.ledger.once import do_once
 
@@ -25,7 +25,7 @@ class BroughtIn:
 
 def bring_in(*, kind: str, path: Path, name: str, office_id: int, by: User, key: str) -> BroughtIn:
     """All of a file, or its good rows, under a job's record; with a key that was used for it before, what came then."""
-    digest = digest_of(path)
+    digest = queries.digest_of(path)
 
     def work(progress: Progress) -> Outcome | None:
         return do_once(

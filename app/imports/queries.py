@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
@@ -43,6 +44,12 @@ def get_newest(kind: str, office_id: int, digest: str) -> Import:
     """The last import of this very file by this office, whether it stands or not."""
     wanted = select(Import).where(Import.kind == kind, Import.office_id == office_id, Import.digest == digest)
     return db.session.scalars(wanted.order_by(Import.id.desc()).limit(1)).one()
+
+
+def digest_of(path: Path) -> str:
+    """What a file is known by."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def standing_digest(kind: str, office_id: int, digest: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -160,7 +159,7 @@ def _import(
 ) -> Outcome:
     require_act(by, office.id, kind.act)
     sheet = open_sheet(path, name, kind.columns, largest=largest)
-    digest = digest_of(path)
+    digest = queries.digest_of(path)
     record = _begin(kind, office, by, name, digest)
     if record is None:
         return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
@@ -207,12 +206,6 @@ def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -
             raise
         return None
     return record
-
-
-def digest_of(path: Path) -> str:
-    """What a file is known by."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _keep_file(record: Import, encoding: str, path: Path, name: str, by: User) -> str:

@@ -1,4 +1,4 @@
-"""People and tokens through the door for programs: an administrator keeps them, and what is taken away works at once."""
+"""People and tokens through the door for programs: an administrator keeps them; what is taken away works at once."""
 
 from __future__ import annotations
 
