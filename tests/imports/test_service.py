@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.imports.refusals import BadFile, ImportUndone, RowsRefused
 from app.imports.service import OnePerson, Outcome, import_file, rehearse_import, undo_import
 from app.jobs.models import Job
 from tests.make import Make
+from tests.together import patiently
 
 Sheet = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("ctx", "kinds")
@@ -222,7 +224,8 @@ def test_of_two_people_who_bring_in_one_file_at_once_one_wins(
         with app.app_context():
             start.wait()
             by = db.session.get_one(User, person)
-            outcomes.append(import_file(kind="tasks", path=path, name="a.csv", office_id=office_id, by=by))
+            bring = functools.partial(import_file, kind="tasks", path=path, name="a.csv", office_id=office_id, by=by)
+            outcomes.append(patiently(bring))
 
     threads = [threading.Thread(target=work, args=(person,)) for person in people]
     for thread in threads:

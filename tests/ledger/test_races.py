@@ -148,7 +148,7 @@ def test_what_is_posted_while_the_figures_are_made_again_is_in_them(
 
     def post() -> None:
         with app.app_context():
-            issue(clerk_id, holder_id, item_id, 4, "meanwhile", make)
+            patiently(lambda: issue(clerk_id, holder_id, item_id, 4, "meanwhile", make))
 
     poster = threading.Thread(target=post)
 
