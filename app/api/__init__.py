@@ -14,6 +14,7 @@ from app.api import (
     companies,
     deliveries,
     entries,
+    feed,
     handovers,
     imports,
     items,
@@ -23,8 +24,8 @@ from app.api import (
     people,
     places,
     pledges,
-    receipts,
     printing,
+    receipts,
     receivers,
     seals,
     stocktakes,
@@ -39,7 +40,7 @@ from app.api.door import answer, bp
 
 GOODS: tuple[ModuleType, ...] = (
     stores, openings, transfers, writeoffs, stocktakes, receipts, handovers, allotments, deliveries, lots,
-    entries,
+    entries, feed,
 )  # fmt: skip
 RESOURCES: tuple[ModuleType, ...] = (
     about,
@@ -65,7 +66,7 @@ RESOURCES: tuple[ModuleType, ...] = (
 def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(bp)
-
     app.cli.add_command(printing.group)
+
 
 __all__ = ["RESOURCES", "answer", "init_app"]

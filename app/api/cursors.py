@@ -29,16 +29,16 @@ def write_cursor(listing: str, filters: Mapping[str, Any], place: Place) -> str:
     return _serializer().dumps([_digest(listing, filters), *written])
 
 
-def read_cursor(listing: str, filters: Mapping[str, Any], cursor: str) -> Place:
-    """The place that a cursor stands for; raises BadCursor for one that was not written for this list."""
+def read_cursor(listing: str, filters: Mapping[str, Any], cursor: str, *, field: str = "cursor") -> Place:
+    """The place that a cursor stands for; raises BadCursor, beside `field`, for one that is not of this list."""
     if len(cursor) > LONGEST:
-        raise BadCursor(field="cursor")
+        raise BadCursor(field=field)
     try:
         digest, *written = _serializer().loads(cursor)
     except (BadData, ValueError, TypeError, UnicodeError) as error:
-        raise BadCursor(field="cursor") from error
+        raise BadCursor(field=field) from error
     if digest != _digest(listing, filters):
-        raise BadCursor(field="cursor")
+        raise BadCursor(field=field)
     return tuple(date.fromisoformat(part[1]) if isinstance(part, list) else part for part in written)
 
 

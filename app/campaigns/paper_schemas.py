@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields, post_load, validate
 
 from app.campaigns.drafts import BackLine, HandoverLineDraft, ReceiptLineDraft, Wanted
 from app.campaigns.words import DisputeState, ProofKind
 from app.codes import CorrectionKind, Group, ReturnReason
+from app.errors import N_
 from app.ledger.schemas import WorthIn
 from app.ledger.words import EntryKind
 from app.shapes import (
@@ -250,6 +251,14 @@ class EntryQuery(PaperQuery):
     """What the list of entries is filtered by."""
 
     kind = Chosen(EntryKind, load_default=None)
+    office_id = Key(load_default=None)
+
+
+class FeedQuery(Filters):
+    """What was read of the book last, and how many entries are wanted next."""
+
+    after = Text(longest=1000, load_default=None)
+    limit = Whole(load_default=50, validate=validate.Range(1, 200, error=N_("Between {min} and {max}.")))
     office_id = Key(load_default=None)
 
 

@@ -171,3 +171,11 @@ class WorthOut(Answer):
     company_cost = Count(allow_none=True)
     cost_basis = Code(Basis, allow_none=True)
     cost_source = Words(allow_none=True)
+
+
+class EntriesOut(Answer):
+    """The next entries of the book, and what to go on with."""
+
+    items = fields.List(fields.Nested(EntryOut), required=True)
+    after = Words(required=True)
+    has_more = fields.Boolean(required=True)
