@@ -110,7 +110,7 @@ class Endpoint:
     def says(self) -> list[Message]:
         """What it does, in a sentence, and what else there is to know, paragraph by paragraph."""
         said = inspect.getdoc(self.view) or ""
-        return [N_(" ".join(paragraph.split())) for paragraph in said.split("\n\n")]
+        return [Message(" ".join(paragraph.split())) for paragraph in said.split("\n\n")]
 
     @property
     def tag(self) -> str:
