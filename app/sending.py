@@ -119,12 +119,13 @@ def among(column: ColumnElement[int], name: str, dialect: str) -> ColumnElement[
 
 
 def send(connection: Connection, *sendings: Sending) -> None:
-    """Have these answered, in their order; none of them may need what another answers."""
+    """Have these answered, in their order; none may need what another answers. What has no values is not asked."""
     driver: Any = connection.connection.driver_connection
+    asked = [sending for sending in sendings if sending.values]
     sent: list[tuple[Sending, Wording, Any]] = []
     try:
-        with _at_once(connection, driver, sendings):
-            for sending in sendings:
+        with _at_once(connection, driver, asked):
+            for sending in asked:
                 wording = sending.statement.in_words_of(connection.dialect)
                 sent += [(sending, wording, cursor) for cursor in _sent(connection, driver, wording, sending.values)]
         for sending, wording, cursor in sent:
@@ -132,7 +133,7 @@ def send(connection: Connection, *sendings: Sending) -> None:
             if wording.row is not None:
                 sending.rows += wording.rows_of(cursor.fetchall())
     except connection.dialect.loaded_dbapi.Error as error:
-        texts = [sending.statement.in_words_of(connection.dialect).text for sending in sendings]
+        texts = [sending.statement.in_words_of(connection.dialect).text for sending in asked]
         raise _said_by_sqlalchemy(connection, driver, error, "\n".join(texts)) from error
     except (KeyboardInterrupt, SystemExit) as end:
         # What the database still does for this connection nobody knows any more.
@@ -142,8 +143,8 @@ def send(connection: Connection, *sendings: Sending) -> None:
 
 def _at_once(connection: Connection, driver: Any, sendings: Sequence[Sending]) -> AbstractContextManager[Any]:
     """One round trip for all, where there are round trips and more than one statement."""
-    is_alone = len(sendings) == 1 and len(sendings[0].values) == 1
-    return nullcontext() if is_alone or connection.dialect.name != "postgresql" else driver.pipeline()
+    count = sum(len(sending.values) for sending in sendings)
+    return nullcontext() if count <= 1 or connection.dialect.name != "postgresql" else driver.pipeline()
 
 
 def _sent(connection: Connection, driver: Any, wording: Wording, values: Sequence[Values]) -> Iterator[Any]:

@@ -125,7 +125,8 @@ def lock_cells(
 
 def places_of(connection: Connection, holder_ids: Iterable[int]) -> dict[int, int]:
     """Where each holder is."""
-    asked = _PLACES.of({"holders": sorted(holder_ids)})
+    wanted = sorted(holder_ids)
+    asked = _PLACES.of(*([{"holders": wanted}] if wanted else []))
     send(connection, asked)
     return dict(asked.rows)
 

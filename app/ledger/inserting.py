@@ -71,7 +71,7 @@ class Writes:
 
     def send(self) -> None:
         """Write it all."""
-        send(self._connection, *(sending for sending in self._sendings if sending.values))
+        send(self._connection, *self._sendings)
         self._sendings = []
 
     def _insert(

@@ -48,7 +48,8 @@ LOTS = Fixed(
 
 def read_lots(connection: Connection, lot_ids: Iterable[int]) -> dict[int, LotFacts]:
     """The facts of these lots."""
-    asked = LOTS.of({"lots": sorted(lot_ids)})
+    wanted = sorted(lot_ids)
+    asked = LOTS.of(*([{"lots": wanted}] if wanted else []))
     send(connection, asked)
     return {row.id: facts_of(row) for row in asked.rows}
 
