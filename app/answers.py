@@ -46,6 +46,13 @@ class Count(fields.Field[int]):
         return None if value is None else int(value)
 
 
+class LongKey(fields.Field[int]):
+    """The key of an entry or a lot, as a text: it has more digits than a number has in JavaScript."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+
 class Words(fields.Field[str]):
     """A text as it was written."""
 

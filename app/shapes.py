@@ -55,6 +55,7 @@ fields.Float.default_error_messages = {"special": N_("This is not a number.")}
 fields.Enum.default_error_messages = {"unknown": N_("This is not one of the choices.")}
 fields.List.default_error_messages = {"invalid": N_("This is not a list.")}
 fields.Nested.default_error_messages = {"type": N_("This is not a record.")}
+LONG_KEY = re.compile("[0-9]{1,19}")
 BLANKS = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff"
 UNFIT = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202d\\u202e\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
@@ -117,6 +118,17 @@ class Key(Whole):
     """The key of a record: up to 2^63 - 1, as the book's own keys are."""
 
     largest = 2**63 - 1
+
+
+class LongKey(Key):
+    """The key of an entry or a lot. JSON has it as a text: it has more digits than a number has in JavaScript."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if is_strict():
+            if not (isinstance(value, str) and LONG_KEY.fullmatch(value)):
+                raise self.make_error("invalid", input=value)
+            value = int(value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Quantity(fields.Field[str]):

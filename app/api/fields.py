@@ -7,13 +7,14 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.answers import CalendarDay, Code, Count, Moment, Words
+from app.answers import CalendarDay, Code, Count, LongKey, Moment, Words
 from app.codes import Coded
 from app.companies.schemas import Identifier
 from app.errors import Message
 from app.items.answers import Amount, Change
 from app.labels import LABELS
 from app.shapes import LARGEST, Chosen, Day, Key, Quantity, Text, Truth, Whole
+from app.shapes import LongKey as LongKeyIn
 
 Say = Callable[[Message], str]
 Properties = dict[str, Any]
@@ -22,8 +23,11 @@ Rule = Callable[[Say], Callable[..., Properties]]
 QUANTITY = r"^[0-9]{1,15}(\.[0-9]{1,3})?$"
 CHANGE = QUANTITY.replace("^", "^-?")
 INTEGER: Properties = {"type": "integer", "format": "int64"}
+LONG_KEY: Properties = {"type": "string", "pattern": "^[0-9]{1,19}$"}
 DAY: Properties = {"type": "string", "format": "date"}
 SHAPES: list[tuple[type[fields.Field[Any]], Properties]] = [
+    (LongKeyIn, LONG_KEY),
+    (LongKey, LONG_KEY),
     (Key, {**INTEGER, "minimum": 0, "maximum": Key.largest}),
     (Whole, {**INTEGER, "minimum": 0, "maximum": LARGEST}),
     (Quantity, {"type": "string", "pattern": QUANTITY, "examples": ["4.7"]}),

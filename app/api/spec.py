@@ -12,7 +12,7 @@ from flask_babel import force_locale
 
 from app.api.contract import ENDPOINTS, OPERATIONS, Endpoint, PageOf
 from app.api.door import PREFIX, PUBLIC
-from app.api.fields import FIELD_RULES
+from app.api.fields import FIELD_RULES, LONG_KEY
 from app.errors import N_, Message
 from app.language import translate
 
@@ -51,6 +51,8 @@ CHAPTERS = {
 }  # fmt: skip
 """What each domain is called; a module that is new in the contract has a line here."""
 LANGUAGES = ("en", "fa")
+LONG_KEYS = {"entry_id", "lot_id"}
+"""Parts of paths that have more digits than a number has in JavaScript."""
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -124,11 +126,17 @@ def _put(spec: APISpec, endpoint: Endpoint, converter: OpenAPIConverter, languag
 
 
 def _path_parts(endpoint: Endpoint) -> list[dict[str, Any]]:
-    shapes = {"int": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 2**63 - 1}}
     return [
-        {"in": "path", "name": name, "required": True, "schema": shapes.get(kind, {"type": "string", "minLength": 1})}
+        {"in": "path", "name": name, "required": True, "schema": _path_part(kind, name)}
         for kind, name in _PART.findall(endpoint.rule)
     ]
+
+
+def _path_part(kind: str, name: str) -> dict[str, Any]:
+    if name in LONG_KEYS:
+        return LONG_KEY
+    key = {"type": "integer", "format": "int64", "minimum": 1, "maximum": 2**63 - 1}
+    return key if kind == "int" else {"type": "string", "minLength": 1}
 
 
 def _headers(endpoint: Endpoint, language: str | None) -> list[dict[str, Any]]:

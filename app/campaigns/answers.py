@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.campaigns.behind import Figure
 from app.campaigns.words import CampaignState, CheckedAct
 from app.codes import Aim, CampaignKind
@@ -128,7 +128,7 @@ class PartOut(Answer):
 class GiftOut(Answer):
     """One parcel that a company gave, and where every piece of it is."""
 
-    lot_id = Count(attribute="lot.id", required=True)
+    lot_id = LongKey(attribute="lot.id", required=True)
     item = fields.Nested(ItemNamed, attribute="lot.item", required=True)
     quantity = Amount(attribute="lot.quantity", item="lot.item", required=True)
     opened_on = CalendarDay(attribute="lot.opened_on", required=True)
@@ -189,7 +189,7 @@ class FigureOut(Answer):
 class FigureEntryOut(Answer):
     """An entry behind a figure, and how much of the figure it is."""
 
-    entry_id = Count(attribute="entry.id", required=True)
+    entry_id = LongKey(attribute="entry.id", required=True)
     number = Words(attribute="entry.printed_number", required=True)
     kind = Code(EntryKind, attribute="entry.kind", required=True)
     happened_on = CalendarDay(attribute="entry.happened_on", required=True)
@@ -202,5 +202,5 @@ class FigureEntryOut(Answer):
 class StandingPartOut(PartOut):
     """Some of a campaign's parcel, where it stands now."""
 
-    lot_id = Count(attribute="lot.id", required=True)
+    lot_id = LongKey(attribute="lot.id", required=True)
     item = fields.Nested(ItemNamed, attribute="lot.item", required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from app.accounts.models import ApprovalState
-from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.items.answers import Amount, ItemNamed
 
 
@@ -35,6 +35,6 @@ class WholeApprovalOut(Answer):
     memo = Words(attribute="asked.memo", allow_none=True)
     store = fields.Nested(Named, attribute="asked.store", allow_none=True)
     goods = fields.List(fields.Nested(AskedGoodsOut), required=True)
-    entry_ids = fields.List(Count(), required=True)
+    entry_ids = fields.List(LongKey(), required=True)
     import_id = Count(allow_none=True)
     result_id = Count(allow_none=True)

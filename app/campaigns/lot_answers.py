@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, CalendarDay, Code, Count, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Named, Words
 from app.codes import Group
 from app.items.answers import Amount, ItemNamed
 from app.ledger.answers import EntryNamed, HolderNamed, ItemQuantityOut, WorthOut
@@ -14,7 +14,7 @@ from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
 class LotNamed(Answer):
     """A lot of the same family; one that is not yours to open has no key and no quantity."""
 
-    id = Count(allow_none=True)
+    id = LongKey(allow_none=True)
     kind = Code(LotKind, required=True)
     opened_on = CalendarDay(required=True)
     condition = Code(Condition, allow_none=True)
@@ -32,7 +32,7 @@ class ValuationOut(Answer):
 class LotPartOut(Answer):
     """Some of a lot, where it is now; elsewhere no holder is named, and to others than its donor no quantity."""
 
-    lot_id = Count(required=True, attribute="lot.id")
+    lot_id = LongKey(required=True, attribute="lot.id")
     condition = Code(Condition, required=True, attribute="lot.condition")
     stage = Code(Stage, required=True)
     province = fields.Nested(Named, required=True)
@@ -45,7 +45,7 @@ class LotPartOut(Answer):
 class LotOut(Answer):
     """One traceable parcel: what it is, who gave it and for what, its worth, its family, and where it is now."""
 
-    id = Count(required=True, attribute="lot.id")
+    id = LongKey(required=True, attribute="lot.id")
     kind = Code(LotKind, required=True, attribute="lot.kind")
     origin = Code(Origin, required=True, attribute="lot.origin")
     item = fields.Nested(ItemNamed, required=True, attribute="lot.item")
@@ -96,6 +96,6 @@ class PieceOut(Answer):
 class TracedOut(Answer):
     """What a code or a number led to: a piece and its lot, or an entry."""
 
-    lot_id = Count(allow_none=True)
+    lot_id = LongKey(allow_none=True)
     piece = Words(allow_none=True)
-    entry_id = Count(allow_none=True)
+    entry_id = LongKey(allow_none=True)

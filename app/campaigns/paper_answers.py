@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.campaigns.words import DisputeState, ProofKind
 from app.codes import ReturnReason
 from app.items.answers import Amount, ItemNamed
@@ -31,8 +31,8 @@ class ReceiptLineOut(Answer):
     damaged = Amount(required=True, item="pledge_line.item")
     missing = Amount(required=True, item="pledge_line.item")
     over_promise = Amount(required=True, item="pledge_line.item")
-    good_lot_id = Count(allow_none=True)
-    damaged_lot_id = Count(allow_none=True)
+    good_lot_id = LongKey(allow_none=True)
+    damaged_lot_id = LongKey(allow_none=True)
     batch = Words(allow_none=True)
     expires_on = CalendarDay(allow_none=True)
 
@@ -82,7 +82,7 @@ class HandoverLineOut(Answer):
     pledge_line_id = Count(required=True)
     item = fields.Nested(ItemNamed, required=True, attribute="pledge_line.item")
     quantity = Amount(required=True, item="pledge_line.item")
-    lot_id = Count(required=True)
+    lot_id = LongKey(required=True)
 
 
 class HandoverOut(PaperOut):
@@ -103,7 +103,7 @@ class LeftLineOut(Beside):
 
     id = Count(required=True)
     item = fields.Nested(ItemNamed, required=True)
-    lot_id = Count(required=True)
+    lot_id = LongKey(required=True)
     quantity = Amount(required=True)
     left = Amount(required=True)
 

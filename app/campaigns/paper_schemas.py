@@ -20,6 +20,7 @@ from app.shapes import (
     Filters,
     Form,
     Key,
+    LongKey,
     Quantity,
     Text,
     Truth,
@@ -102,7 +103,7 @@ class WantedIn(Form):
 
     item_id = Whole(required=True)
     quantity = Quantity(required=True)
-    lot_id = Key(load_default=None)
+    lot_id = LongKey(load_default=None)
     unit_ids = fields.List(Key(), load_default=tuple, validate=at_most(MOST_PIECES))
 
     @post_load

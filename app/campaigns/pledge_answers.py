@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, CalendarDay, Code, Count, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Named, Words
 from app.campaigns.answers import CampaignNamed
 from app.campaigns.words import EndingKind, PledgeState
 from app.items.answers import Amount, ItemNamed
@@ -21,7 +21,7 @@ class PledgeLineOut(Answer):
     item = fields.Nested(ItemNamed, attribute="line.item", required=True)
     place = fields.Nested(PlaceNamed, attribute="line.place", required=True)
     due_on = CalendarDay(attribute="line.due_on", allow_none=True)
-    lot_id = Count(allow_none=True)
+    lot_id = LongKey(allow_none=True)
     quantity = Amount(item="line.item", attribute="line.quantity", required=True)
     good = Amount(item="line.item", attribute="figures.good", required=True)
     damaged = Amount(item="line.item", attribute="figures.damaged", required=True)
@@ -52,7 +52,7 @@ class PledgeOut(Answer):
 class HappeningOut(Answer):
     """An entry in a pledge's history; what is not yours to open has no keys of papers."""
 
-    entry_id = Count(attribute="entry.id", required=True)
+    entry_id = LongKey(attribute="entry.id", required=True)
     number = Words(attribute="entry.printed_number", required=True)
     kind = Code(EntryKind, attribute="entry.kind", required=True)
     happened_on = CalendarDay(attribute="entry.happened_on", required=True)
@@ -69,7 +69,7 @@ class EndingOut(Answer):
     kind = Code(EndingKind, required=True)
     happened_on = CalendarDay(required=True)
     reason = Words(allow_none=True)
-    entry_id = Count(allow_none=True)
+    entry_id = LongKey(allow_none=True)
 
 
 class PledgeHistoryOut(Answer):

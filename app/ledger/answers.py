@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, missing
 
-from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.items.answers import Amount, Change, ItemNamed
 from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, HolderKind, Stage
 
@@ -23,7 +23,7 @@ class Beside(Answer):
 class EntryNamed(Answer):
     """An entry of the book that another record points at: its key, and the number that is printed."""
 
-    id = Count(required=True)
+    id = LongKey(required=True)
     number = Words(required=True, attribute="printed_number")
 
 
@@ -46,7 +46,7 @@ class GoodsOut(Answer):
     """So much of one lot."""
 
     item = fields.Nested(ItemNamed, required=True, attribute="lot.item")
-    lot_id = Count(required=True)
+    lot_id = LongKey(required=True)
     quantity = Amount(required=True, item="lot.item")
     condition = Code(Condition, required=True, attribute="lot.condition")
     batch = Words(allow_none=True, attribute="lot.batch")
@@ -60,7 +60,7 @@ class LineOut(Answer):
     holder = fields.Nested(HolderNamed, required=True)
     stage = Code(Stage, required=True)
     item = fields.Nested(ItemNamed, required=True, attribute="lot.item")
-    lot_id = Count(required=True)
+    lot_id = LongKey(required=True)
     quantity = Change(required=True, item="lot.item")
     fair_value = Count(required=True)
     company_cost = Count(required=True)
@@ -79,7 +79,7 @@ class EntryOut(Beside):
     Of a gift that others have now, its donor sees what happened, when and in whose book, and no lines.
     """
 
-    id = Count(required=True)
+    id = LongKey(required=True)
     number = Words(required=True, attribute="printed_number")
     office = fields.Nested(OfficeNamed, required=True)
     chain_no = Count(required=True)
@@ -90,8 +90,8 @@ class EntryOut(Beside):
     paper = Words(allow_none=True)
     memo = Words(allow_none=True)
     correction = Code(CorrectionKind, allow_none=True)
-    reverses_id = Count(allow_none=True)
-    follows_id = Count(allow_none=True)
+    reverses_id = LongKey(allow_none=True)
+    follows_id = LongKey(allow_none=True)
     is_foreign = fields.Boolean(required=True)
     is_whole = fields.Boolean(required=True)
     lines = fields.List(fields.Nested(LineOut), required=True)
@@ -125,7 +125,7 @@ class ItemQuantityOut(Answer):
 class EntryRowOut(Beside):
     """An entry in a list: what it did, item by item, from whom and to whom."""
 
-    id = Count(required=True)
+    id = LongKey(required=True)
     number = Words(required=True, attribute="printed_number")
     office_id = Count(required=True)
     kind = Code(EntryKind, required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.items.answers import Amount, Change, ItemNamed
 from app.ledger.answers import EntryNamed, GoodsOut, HolderNamed, PaperOut
@@ -54,7 +54,7 @@ class LotStockOut(Answer):
     """So much of one lot at one stage of a store; `held` of it waits for a second signature."""
 
     item = fields.Nested(ItemNamed, required=True)
-    lot_id = Count(required=True, attribute="lot.id")
+    lot_id = LongKey(required=True, attribute="lot.id")
     stage = Code(Stage, required=True)
     condition = Code(Condition, required=True, attribute="lot.condition")
     quantity = Amount(required=True)
@@ -134,7 +134,7 @@ class TransferLineOut(Answer):
     """One lot of a transfer: what was sent, what arrived, what was lost, and what is still on the way."""
 
     item = fields.Nested(ItemNamed, required=True)
-    lot_id = Count(required=True)
+    lot_id = LongKey(required=True)
     sent = Amount(required=True)
     received = Amount(required=True)
     lost = Amount(required=True)

@@ -20,6 +20,7 @@ from app.shapes import (
     Day,
     Filters,
     Key,
+    LongKey,
     Quantity,
     Shape,
     Text,
@@ -69,7 +70,7 @@ class StockLineIn(Shape):
 
     item_id = Key(required=True)
     quantity = Quantity(required=True)
-    lot_id = Key(load_default=None, allow_none=True)
+    lot_id = LongKey(load_default=None, allow_none=True)
     unit_ids = fields.List(Key(), load_default=list, validate=at_most(MOST_PIECES))
 
     @post_load
@@ -80,7 +81,7 @@ class StockLineIn(Shape):
 class LotLineIn(Shape):
     """So much of a lot; `unit_ids` are the pieces that were picked."""
 
-    lot_id = Key(required=True)
+    lot_id = LongKey(required=True)
     quantity = Quantity(required=True)
     unit_ids = fields.List(Key(), load_default=list, validate=at_most(MOST_PIECES))
 

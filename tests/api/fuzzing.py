@@ -31,7 +31,11 @@ CHECKS = [
 ]  # fmt: skip
 PATIENCE = 30
 """Seconds after which a request is taken to hang."""
-DAY, QUANTITY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?")
+KEY, DAY, QUANTITY = (
+    re.compile(r"[0-9]{1,19}"),
+    re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?"),
+)
 
 
 class Known:
@@ -53,6 +57,8 @@ class Known:
         found = self.keys.get(name)
         if type(said) is int and 0 < said < 2**63 and found and said % 3:
             return found[said % len(found)]
+        if isinstance(said, str) and KEY.fullmatch(said) and found and int(said) % 3:
+            return str(found[int(said) % len(found)])
         if isinstance(said, str) and DAY.fullmatch(said) and int(said[-2:]) % 3:
             return self.day
         if isinstance(said, str) and QUANTITY.fullmatch(said) and int(said[-1]) % 3:

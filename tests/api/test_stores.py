@@ -69,7 +69,7 @@ def test_the_stock_of_a_store_is_told_now_and_as_of_a_day(ask, shelf):
     [blankets] = now["items"]
     assert (blankets["in_store"], blankets["damaged"], blankets["lots"]) == ("42", "2", 3)
     assert {row["lot_id"]: row["quantity"] for row in now["lots"]} == {
-        shelf.soon: "10", shelf.lot: "30", shelf.damaged: "2",
+        str(shelf.soon): "10", str(shelf.lot): "30", str(shelf.damaged): "2",
     }  # fmt: skip
     assert past["day"] == "2025-10-23"
     assert (ahead.status_code, list(ahead.json["errors"])) == (422, ["day"])
