@@ -7,7 +7,7 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import paper_queries, service
+from app.campaigns import paper_queries, reading, service
 from app.campaigns.paper_answers import AllotmentOut, DeliveryOut
 from app.campaigns.paper_schemas import AllotmentIn, HandingOverIn, IssueQuery, ReleaseIn
 from app.campaigns.whole_papers import WholeAllotment, WholeDelivery, whole_allotments, whole_deliveries
@@ -16,9 +16,7 @@ from app.campaigns.whole_papers import WholeAllotment, WholeDelivery, whole_allo
 @endpoint("GET", "/allotments", "read_stores", filters=IssueQuery, gives=AllotmentOut, pages=True)
 def list_allotments(asked: dict[str, Any], page: Slice) -> Sequence[WholeAllotment]:
     """What is or was set aside, the newest first."""
-    return whole_allotments(
-        paper_queries.list_allotments(seen_by=reader(), after=page.key, limit=page.limit, **asked)
-    )  # fmt: skip
+    return whole_allotments(reading.read_allotments(by=reader(), after=page.key, limit=page.limit, **asked))
 
 
 @endpoint("GET", "/allotments/<int:allotment_id>", "read_stores", gives=AllotmentOut)
@@ -56,4 +54,4 @@ def deliver_allotment(allotment_id: int, said: dict[str, Any], key: str) -> Whol
 
 
 def _whole(allotment_id: int) -> WholeAllotment:
-    return whole_allotments([paper_queries.get_allotment(allotment_id, seen_by=reader())])[0]
+    return whole_allotments([reading.read_allotment(allotment_id, by=reader())])[0]

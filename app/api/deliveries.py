@@ -7,7 +7,7 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import bulk, paper_queries, queries, service
+from app.campaigns import bulk, queries, reading, service
 from app.campaigns.issues import Delivery
 from app.campaigns.paper_answers import DeliveriesOut, DeliveryOut
 from app.campaigns.paper_schemas import ConfirmedIn, DeliveriesIn, DeliveryIn, IssueQuery, TakeBackIn
@@ -17,15 +17,13 @@ from app.campaigns.whole_papers import WholeDelivery, whole_deliveries
 @endpoint("GET", "/deliveries", "read_stores", filters=IssueQuery, gives=DeliveryOut, pages=True)
 def list_deliveries(asked: dict[str, Any], page: Slice) -> Sequence[WholeDelivery]:
     """What was handed over from one's stores, the newest first."""
-    return whole_deliveries(
-        paper_queries.list_deliveries(seen_by=reader(), after=page.key, limit=page.limit, **asked)
-    )  # fmt: skip
+    return whole_deliveries(reading.read_deliveries(by=reader(), after=page.key, limit=page.limit, **asked))
 
 
 @endpoint("GET", "/deliveries/<int:delivery_id>", "read_stores", gives=DeliveryOut)
 def show_delivery(delivery_id: int) -> WholeDelivery:
     """One delivery: what, to which code, on what proof, and what came back."""
-    return _whole(paper_queries.get_delivery(delivery_id, seen_by=reader()))
+    return _whole(reading.read_delivery(delivery_id, by=reader()))
 
 
 @endpoint("POST", "/deliveries", "deliver",
@@ -59,7 +57,7 @@ def confirm_delivery(delivery_id: int, said: dict[str, Any]) -> WholeDelivery:
 def take_back(delivery_id: int, said: dict[str, Any], key: str) -> WholeDelivery:
     """Delivered goods came back, or were refused at the door; without lines all that the receiver still has."""
     back = service.take_back(delivery_id=delivery_id, by=reader(), key=key, **said)
-    return _whole(paper_queries.get_delivery(back.delivery_id, seen_by=reader()))
+    return _whole(reading.read_delivery(back.delivery_id, by=reader()))
 
 
 def _whole(delivery: Delivery) -> WholeDelivery:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import paper_queries, service
+from app.campaigns import reading, service
 from app.campaigns.paper_answers import HandoverOut
 from app.campaigns.paper_schemas import HandoverIn, HandoverQuery
 from app.ledger.written import Written, written
@@ -16,13 +16,13 @@ from app.ledger.written import Written, written
 @endpoint("GET", "/handovers", "read_handovers", filters=HandoverQuery, gives=HandoverOut, pages=True)
 def list_handovers(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """Direct hand-overs that one sees, the newest first."""
-    return written(paper_queries.list_handovers(seen_by=reader(), after=page.key, limit=page.limit, **asked))
+    return written(reading.read_handovers(by=reader(), after=page.key, limit=page.limit, **asked))
 
 
 @endpoint("GET", "/handovers/<int:handover_id>", "read_handovers", gives=HandoverOut)
 def show_handover(handover_id: int) -> Written:
     """One direct hand-over."""
-    return written([paper_queries.get_handover(handover_id, seen_by=reader())])[0]
+    return written([reading.read_handover(handover_id, by=reader())])[0]
 
 
 @endpoint("POST", "/handovers", "hand_over",

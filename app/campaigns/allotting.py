@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.accounts.rights import require_act
+from app.accounts.rights import require_act, sees_office
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.queries import NoSuchReceiver
 from app.campaigns import paper_queries, queries
@@ -31,6 +31,7 @@ from app.ledger.words import EntryKind, Stage
 from app.places.models import Place
 from app.places.queries import NoSuchPlace, get_office_of
 from app.stores.models import Store
+from app.stores.shelves import Known, known_at
 from app.stores.sight import own_stores
 
 
@@ -57,7 +58,8 @@ def record_allotments(
         c.id: c for c in queries.list_by_ids(Campaign, {d.campaign_id or 0 for d in drafts}, seen_campaigns(by))
     }
     receivers = {r.id: r for r in queries.list_by_ids(Receiver, {d.receiver_id or 0 for d in drafts})}
-    aims = each_row(drafts, lambda draft: _aim(draft, stores[draft.store_id], campaigns, receivers))
+    known = known_at((store.holder_id for store in stores.values()), (line for draft in drafts for line in draft.lines))
+    aims = each_row(drafts, lambda draft: _aim(draft, stores[draft.store_id], campaigns, receivers, known))
     for draft, (place_id, _) in zip(drafts, aims, strict=True):
         answer_warnings(CheckedAct.ALLOT, _facts(draft, place_id), answers or {}, by=by, act_id=act.id)
     demands = [
@@ -116,9 +118,10 @@ def lock_allotments(allotment_ids: Sequence[int], by: User) -> dict[int, Allotme
     query = select(Allotment).where(Allotment.id.in_(wanted)).order_by(Allotment.id)
     locked = query.with_for_update(of=Allotment).execution_options(populate_existing=True)
     found = {allotment.id: allotment for allotment in db.session.scalars(locked)}
-    if len(found) != len(wanted):
+    offices = sorted({allotment.office_id for allotment in found.values()})
+    if len(found) != len(wanted) or not all(sees_office(by, office_id) for office_id in offices):
         raise NoSuchAllotment(field="allotment_id")
-    for office_id in sorted({allotment.office_id for allotment in found.values()}):
+    for office_id in offices:
         require_act(by, office_id, "allot")
     return found
 
@@ -134,14 +137,15 @@ def require_left(line: AllotmentLine, quantity: int, left: int) -> None:
         )  # fmt: skip
 
 
-def check_wanted(lines: Sequence[Wanted]) -> None:
-    """At least one line, each of one or more, none twice; picked pieces are of a named lot."""
+def check_wanted(lines: Sequence[Wanted], store: Store, known: Known) -> None:
+    """At least one line, each of one or more, none twice; lots that are known here, and pieces of them."""
     if not lines:
         raise Invalid(N_("Name at least one item and how much of it."), field="lines")
     named: set[tuple[int, int | None]] = set()
     for place, line in enumerate(lines):
         with in_line(place):
             _check_line(line, named)
+            known.check(store.holder_id, line)
 
 
 def _check_line(line: Wanted, named: set[tuple[int, int | None]]) -> None:
@@ -169,11 +173,12 @@ def list_demands(
 
 
 def _aim(
-    draft: AllotmentDraft, store: Store, campaigns: Mapping[int, Campaign], receivers: Mapping[int, Receiver]
-) -> tuple[int, str | None]:
+    draft: AllotmentDraft, store: Store, campaigns: Mapping[int, Campaign], receivers: Mapping[int, Receiver],
+    known: Known,
+) -> tuple[int, str | None]:  # fmt: skip
     """For which place and group it is; a receiver or a county of the store's own office."""
     check_words(draft)
-    check_wanted(draft.lines)
+    check_wanted(draft.lines, store, known)
     if draft.campaign_id is not None and draft.campaign_id not in campaigns:
         raise NoSuchCampaign(field="campaign_id")
     if draft.receiver_id is not None:

@@ -8,7 +8,8 @@ from typing import Any
 from app.accounts.models import User
 from app.campaigns import paper_queries
 from app.campaigns.issues import Allotment, Delivery
-from app.campaigns.papers import Handover
+from app.campaigns.papers import Handover, Receipt
+from app.companies.reading import names_seen
 from app.watching import service as watching
 from app.watching.reading import watched
 from app.watching.words import RECEIVER
@@ -52,6 +53,25 @@ def read_handover(handover_id: int, *, by: User) -> Handover:
         handover = paper_queries.get_handover(handover_id, seen_by=by)
         _note([handover], by)
     return handover
+
+
+def read_handovers(*, by: User, **asked: Any) -> Sequence[Handover]:
+    """Direct hand-overs, by the filters of `list_handovers`."""
+    with watched():
+        handovers = paper_queries.list_handovers(seen_by=by, **asked)
+        _note(handovers, by)
+    return handovers
+
+
+def read_receipt(receipt_id: int, *, by: User) -> tuple[Receipt, dict[int, str]]:
+    """One receipt, and what the people on it are called, as far as this person may know."""
+    with watched():
+        receipt = paper_queries.get_receipt(receipt_id, seen_by=by)
+        entry = receipt.entry
+        people = {entry.actor_id, entry.second_id, receipt.confirmed_by_id}
+        for each in receipt.disputes:
+            people |= {each.opened_by_id, each.answered_by_id, each.ended_by_id}
+        return receipt, names_seen({person for person in people if person is not None}, by=by)
 
 
 def _note(papers: Iterable[Delivery | Allotment | Handover], by: User) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import Scope, may_act, scopes_of
 from app.companies import queries
 from app.companies.models import Company, Representative
+from app.db import db
 from app.watching import service as watching
 from app.watching.reading import watched
 from app.watching.words import REPRESENTATIVE
@@ -36,3 +40,19 @@ def read_representatives(company: Company, *, by: User) -> Sequence[Representati
         found = queries.list_representatives(company.id)
         watching.note_read(kind=REPRESENTATIVE, ids=[each.user_id for each in found], by=by)
     return found
+
+
+def names_seen(user_ids: Iterable[int], *, by: User) -> dict[int, str]:
+    """What people are called, by their keys: officers, oneself, and of those who speak for a company the ones that
+    one may know of; that these were read is noted, inside `watched()`.
+    """
+    wanted = set(user_ids)
+    rows = select(Representative).options(joinedload(Representative.company)).where(Representative.user_id.in_(wanted))
+    speaking: dict[int, list[Company]] = {}
+    for row in db.session.scalars(rows.order_by(Representative.id)):
+        speaking.setdefault(row.user_id, []).append(row.company)
+    known = {key for key, spoken in speaking.items() if any(may_read_representatives(by, one) for one in spoken)}
+    seen = (wanted - speaking.keys()) | known | ({by.id} & wanted)
+    watching.note_read(kind=REPRESENTATIVE, ids=sorted(known - {by.id}), by=by)
+    people = db.session.scalars(select(User).where(User.id.in_(seen)).order_by(User.id))
+    return {user.id: user.shown_name or user.name for user in people}

@@ -28,5 +28,5 @@ def list_representatives_for(company_id: int, *, by: User) -> Sequence[Represent
     company = queries.get_company(company_id)
     found = reading.read_representatives(company, by=by)
     if found is None:
-        raise NotAllowed() if queries.sees_company(by, company_id) else queries.NoSuchCompany()
+        raise NotAllowed() if queries.sees_company(by, company_id) else queries.NoSuchCompany(field="company_id")
     return found

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.access import may, require
 from app.accounts.rights import may_act, offices_of
-from app.campaigns import book, paper_queries, pledge_figures, queries, service
+from app.campaigns import book, paper_queries, pledge_figures, queries, reading, service
 from app.campaigns.paper_schemas import ReceiptIn
-from app.campaigns.papers import Dispute
 from app.campaigns.pledges import Pledge
 from app.campaigns.refusals import OverDelivery
 from app.clock import business_today
@@ -97,24 +96,19 @@ def _typed(form: ReceiptForm) -> dict[str, Any]:
 @require("read_receipts")
 def show_receipt(receipt_id: int) -> ResponseReturnValue:
     """One receipt, as it is printed and kept."""
-    receipt = paper_queries.get_receipt(receipt_id, seen_by=reader())
+    receipt, names = reading.read_receipt(receipt_id, by=reader())
     pledges = queries.list_by_ids(Pledge, {line.pledge_line.pledge_id for line in receipt.lines})
     entry = book.get_header(receipt.entry_id)
-    people = [entry.actor_id, entry.second_id, receipt.confirmed_by_id, *_speakers(receipt.disputes)]
     return render_template(
         "receipts/show.html",
         receipt=receipt,
         entry=entry,
         stands=paper_queries.stands(receipt.entry_id),
         pledges={pledge.id: pledge for pledge in pledges},
-        names=book.names_of(person for person in people if person is not None),
+        names=names,
         warnings=paper_queries.list_receipt_warnings(receipt),
         speaks=receipt.company_id in own_company_ids(reader()),
         answers=may_act(reader(), receipt.office_id, "answer_dispute"),
         ends=may_act(reader(), receipt.office_id, "end_dispute"),
         reads_stores=may(reader(), "read_stores"),
     )
-
-
-def _speakers(disputes: list[Dispute]) -> list[int | None]:
-    return [each for d in disputes for each in (d.opened_by_id, d.answered_by_id, d.ended_by_id)]

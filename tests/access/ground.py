@@ -15,7 +15,7 @@ from app.campaigns.words import ProofKind
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.companies import service as companies
 from app.companies.queries import find_representative
-from app.db import db
+from app.db import atomic, db
 from app.imports.service import import_file
 from app.items.queries import get_item_by_code
 from app.ledger.models import Lot
@@ -27,6 +27,9 @@ from tests.make import Make
 
 HERE, THERE, PARTNER = "IR-20", "IR-21", "IR-23"
 """Semnan's office; one that has no part in anything there; and one that sent it a transfer."""
+SPEAKER = {"A": "نماینده قناری", "B": "نماینده دیگر"}
+MOBILE = "09121234567"
+"""What is planted: the name of who speaks for a company, and the mobile number of a clerk."""
 PEOPLE = (
     ("clerk", Role.CLERK, HERE), ("supervisor", Role.SUPERVISOR, HERE),
     ("clerk next door", Role.CLERK, THERE), ("supervisor next door", Role.SUPERVISOR, THERE),
@@ -89,6 +92,8 @@ def lay(make: Make, folder: Path) -> Ground:
             ground.actors.append(_actor(make.user(role, office), name, role, office))
         for letter, company in (("A", mine), ("B", other)):
             user = make.representative(company)
+            with atomic():
+                user.shown_name = SPEAKER[letter]
             ground.actors.append(_actor(user, f"representative of {letter}", Role.REPRESENTATIVE, "IR", letter))
         ground.renewals["speaker"] = lambda: _speak_again(make, ground)
         lot = _trade(make, ground, mine)
@@ -183,7 +188,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
     """An import, a person with a role, and what is nobody's."""
     file = folder / "companies.csv"
     file.write_text("نام,نام انگلیسی\nآهن نمونه,Sample iron\n", encoding="utf-8")
-    office, person = make.office(HERE), make.clerk(THERE)
+    office, person = make.office(HERE), make.user(Role.CLERK, THERE, mobile=MOBILE)
     done = import_file(kind="companies", path=file, name=file.name, office_id=office.id, by=make.clerk(HERE))
     token = tokens.issue_token(user_id=person.id, label="theirs", scope=TokenScope.READ, days=1, by=person)
     hook = register_webhook(address="https://hooks.example.ir/daftar", kinds=list(EventKind)[:1], by=person)
@@ -192,6 +197,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "import": Subject({"import_id": done.number}),
         "effects": Subject({"import_id": done.number, "what": "company"}),
         "kind": Subject({"slug": "companies"}, is_nobodys=True),
+        "program_kind": Subject({"kind": "companies"}, is_nobodys=True),
         "speaker": Subject({"company_id": company.id, "user_id": speaker}, "A"),
         "person": Subject({"user_id": person.id}),
         "grant": Subject({"user_id": person.id, "grant_id": person.grants[0].id}),

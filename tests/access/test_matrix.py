@@ -11,8 +11,9 @@ from app import access
 from tests.access.asking import Asking, outcome, rules_of, words
 from tests.access.declared import NO_ROW, PUBLIC, Route, expected, read_acts, read_routes
 from tests.access.ground import Actor, Ground, Subject, lay
+from tests.access.identities import misplaced
 
-LAST = ("web.end_representative", "web.change_password", "web.sign_out")
+LAST = ("api.end_representative", "web.end_representative", "web.change_password", "web.sign_out")
 """These take something away from whoever comes after."""
 UNKNOWN = 990
 """No row has this number; it is short enough to be written without a sign between its figures."""
@@ -67,7 +68,10 @@ def observe(app: Flask, ground: Ground, which: Callable[[str], bool] = lambda _n
             answer = asking.ask(actor, endpoint, method, subject.keys if subject else {}, **more)
             if not _is_as_declared(outcome(answer), wanted, route, method):
                 yield f"{method} {endpoint} as {actor.name}: {outcome(answer)}, not {wanted}"
-            elif wanted == "404" and subject is not None:
+                continue
+            if method == "GET":
+                yield from (f"{endpoint} as {actor.name} {what}" for what in misplaced(answer, endpoint, actor))
+            if wanted == "404" and subject is not None:
                 yield from _tell_apart(asking, actor, route, method, subject, answer, more)
 
 
@@ -76,8 +80,8 @@ def _is_as_declared(found: str, wanted: str, route: Route, method: str) -> bool:
         return found in {"open", "shape", "404", "sign in"}
     if wanted == "open":
         return found in {"open", "shape"}
-    # A program's body is looked at before the row: who may not know of the row learns nothing by that, see below.
-    return found == wanted or (found == "shape" and method != "GET" and route.endpoint.startswith("api."))
+    # What a program sends is looked at before the row: who may not know of the row learns nothing by that, see below.
+    return found == wanted or (found == "shape" and route.endpoint.startswith("api."))
 
 
 def _tell_apart(
