@@ -1,0 +1,33 @@
+"""What is planted to be found again: a name and a mobile number, and where each may be read by whom; nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.access.ground import MOBILE, SPEAKER, Actor
+
+WATCHERS = {"auditor", "administrator"}
+OF_THE_OFFICE = {"clerk", "supervisor", "national officer", "auditor"}
+KEEPERS = {"national officer", "administrator"}
+MAY_READ: dict[str, dict[str, set[str]]] = {
+    SPEAKER["A"]: {
+        "web.show_company": OF_THE_OFFICE, "web.show_receipt": OF_THE_OFFICE, "web.add_representative": KEEPERS,
+        "api.list_representatives": OF_THE_OFFICE | {"administrator"}, "web.list_accesses": WATCHERS,
+        "web.list_users": {"administrator"}, "api.list_users": {"administrator"},
+    },
+    MOBILE: {"web.show_user": {"administrator"}, "api.show_user": {"administrator"}},
+}  # fmt: skip
+"""The names of the people who sign in stand in their list and in the log; the number in neither."""
+DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
+
+
+def misplaced(answer: Any, endpoint: str, actor: Actor) -> Iterator[str]:
+    """What stands in an answer and may not, or does not and should; whoever it is of reads their own."""
+    text = answer.text.translate(DIGITS)
+    for planted, places in MAY_READ.items():
+        if actor.company == "A" and planted == SPEAKER["A"]:
+            continue
+        is_there, may_be = planted in text, actor.name in places.get(endpoint, ())
+        if is_there is not may_be:
+            yield "shows an identity" if is_there else "does not show the identity that it may"
