@@ -104,7 +104,6 @@ class Endpoint:
     """The types that the body may have where it is a file, which the view gets as `file`: the path of a copy."""
     otherwise: tuple[int, ...] = ()
     """Other statuses than `status` that a good answer may have, in the same shape; see `Answered`."""
-    example: dict[str, Any] | None = None
 
     @property
     def says(self) -> list[Message]:

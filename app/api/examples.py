@@ -7,4 +7,143 @@ from __future__ import annotations
 
 from typing import Any
 
-EXAMPLES: dict[str, Any] = {}
+Body = dict[str, Any]
+DAY = "1404/08/08"
+BLANKETS: Body = {"item_id": 12, "quantity": "20"}
+OF_A_LOT: Body = {"lot_id": "769912345678901234", "quantity": "3"}
+
+COMPANY: Body = {
+    "name_fa": "نساجی نمونه البرز", "name_en": "Alborz Sample Textiles", "register_no": "45127", "place_id": 5,
+    "address": "کرج، شهرک صنعتی، خیابان سوم", "phone": "02634567890", "website": "https://example.ir",
+    "is_public": True,
+}  # fmt: skip
+CAMPAIGN: Body = {
+    "title_fa": "پتوی گرم", "title_en": "Warm blankets", "story_fa": "برای زمستان", "story_en": "For the winter",
+    "kind": "goods", "aim": "relief", "opens_on": "1404/01/15", "closes_on": "1405/12/01", "is_urgent": False,
+    "axes": [1, 7], "province_ids": [5],
+    "targets": [{"place_id": 5, "item_id": 12, "quantity": "200"}],
+}  # fmt: skip
+ITEM: Body = {
+    "code": "walking_frame_light", "name_fa": "واکر سبک", "name_en": "Light walking frame", "unit": "device",
+    "decimals": 0, "category": "mobility", "iso9999": "12 06 03", "life_years": 5, "serialised": False,
+}  # fmt: skip
+RECEIPT: Body = {
+    "store_id": 3, "happened_on": DAY, "waybill": "1404-88213",
+    "lines": [{"pledge_line_id": 41, "sent": "60", "good": "57", "damaged": "3", "missing": "0"}],
+}  # fmt: skip
+DELIVERY: Body = {
+    "store_id": 3, "receiver_id": 77, "happened_on": DAY, "proof": "signature", "paper": "ت-۱۲",
+    "lines": [BLANKETS],
+}  # fmt: skip
+REVERSAL: Body = {"happened_on": DAY, "correction": "slip", "memo": "دو بار شمرده شد"}
+STEP: Body = {"happened_on": DAY, "memo": "به تصویب شورا"}
+
+OF_CAMPAIGNS: dict[str, Body] = {
+    "draft_campaign": {"code": "WINTER-1404", "office_id": 1, **CAMPAIGN},
+    "revise_campaign": {**CAMPAIGN, "title_en": "Warm blankets for all"},
+    "approve_campaign": STEP,
+    "open_campaign": STEP,
+    "close_campaign": STEP,
+    "report_campaign": STEP,
+    "announce_pledge": {
+        "campaign_id": 9, "company_id": 4, "announced_on": DAY, "memo": "در نشست همیاران",
+        "lines": [{
+            "item_id": 12, "quantity": "100", "place_id": 5, "due_on": "1404/09/30",
+            "worth": {"fair_value": 450000000, "fair_basis": "price_list", "fair_level": 2},
+        }],
+    },
+    "confirm_pledge": {"confirmed_on": DAY},
+    "accept_pledge": {"accepted_on": DAY},
+    "withdraw_pledge": {"happened_on": DAY, "reason": "خط تولید ایستاد"},
+    "lapse_pledge": {"happened_on": DAY, "reason": "مهلت گذشت"},
+}  # fmt: skip
+OF_COMPANIES: dict[str, Body] = {
+    "register_company": {**COMPANY, "office_id": 5},
+    "revise_company": {
+        **COMPANY,
+        "name_fa": "بافندگی نمونه کرج",
+        "name_en": "Karaj Sample Weaving",
+        "register_no": "9",
+        "phone": "02637654321",
+    },
+    "verify_company": {"note": "از روی روزنامه رسمی"},
+    "refuse_company": {"note": "در روزنامه رسمی نبود"},
+    "suspend_company": {"note": "به خواست خود شرکت"},
+    "resume_company": {"note": "به خواست خود شرکت"},
+    "add_representative": {"person": "m.rezaei"},
+}
+OF_GOODS: dict[str, Body] = {
+    "record_receipt": RECEIPT,
+    "record_receipts": {"receipts": [RECEIPT, {**RECEIPT, "waybill": "1404-88214"}]},
+    "ask_over_delivery": {**RECEIPT, "memo": "راننده بار بیشتری داشت"},
+    "dispute_receipt": {"words": "شصت تخته فرستاده شد و همه سالم بود."},
+    "answer_dispute": {"words": "سه تخته در حضور راننده پاره شمرده شد."},
+    "settle_dispute": {"words": "حق با شرکت بود؛ رسید باطل شد."},
+    "reject_dispute": {"words": "صورت‌جلسه راننده پیوست است."},
+    "hand_over": {
+        "campaign_id": 9, "company_id": 4, "receiver_id": 77, "happened_on": DAY, "proof": "minutes",
+        "lines": [{"item_id": 12, "quantity": "5"}],
+    },
+    "allot_goods": {"store_id": 3, "happened_on": DAY, "receiver_id": 77, "lines": [BLANKETS]},
+    "release_allotment": {"happened_on": DAY, "memo": "نیاز از جای دیگری برآورده شد"},
+    "deliver_allotment": {"receiver_id": 77, "happened_on": DAY, "proof": "signature"},
+    "record_delivery": DELIVERY,
+    "record_deliveries": {"deliveries": [DELIVERY, {**DELIVERY, "paper": "ت-۱۳"}]},
+    "confirm_delivery": {"proof": "code"},
+    "take_back": {
+        "store_id": 3, "happened_on": DAY, "reason": "not_needed",
+        "lines": [{"delivery_line_id": 88, "quantity": "2"}],
+    },
+    "record_opening": {
+        "store_id": 3, "happened_on": DAY, "paper": "صورت موجودی ۱۴۰۴",
+        "lines": [{"item_id": 12, "quantity": "40", "condition": "good", "batch": "B-7"}],
+    },
+    "send_transfer": {
+        "from_store_id": 3, "to_store_id": 8, "happened_on": DAY, "carrier_id": 2, "waybill": "H-1207",
+        "lines": [BLANKETS],
+    },
+    "receive_transfer": {"happened_on": DAY, "nothing_more": False, "lines": [OF_A_LOT]},
+    "ask_loss": {
+        "store_id": 3, "happened_on": DAY, "reason": "water", "minutes_number": "ص-۹", "lines": [BLANKETS],
+    },
+    "ask_disposal": {
+        "store_id": 3, "happened_on": DAY, "reason": "broken", "minutes_number": "ص-۱۰", "lines": [BLANKETS],
+    },
+    "return_to_donor": {"store_id": 3, "happened_on": DAY, "reason": "unsuitable", "lines": [OF_A_LOT]},
+    "open_stocktake": {"store_id": 3, "opened_on": DAY, "item_ids": [12]},
+    "post_stocktake": {
+        "happened_on": DAY, "minutes_number": "ص-۳",
+        "counts": [{"item_id": 12, "counted": "40", "condition": "good"}],
+    },
+}  # fmt: skip
+OF_THE_REST: dict[str, Body] = {
+    "register_item": ITEM,
+    "revise_item": {**ITEM, "name_en": "Walking frame, light", "is_active": True},
+    "add_pack": {"name_fa": "کارتن", "name_en": "carton", "holds": "6"},
+    "register_store": {
+        "office_id": 5, "place_id": 61, "code": "ALB-2", "name_fa": "انبار دوم", "name_en": "Second store",
+    },
+    "revise_store": {"name_fa": "انبار بزرگ", "name_en": "Large store", "address": "میدان انقلاب"},
+    "close_store": {"on": DAY},
+    "register_carrier": {"office_id": 5, "name_fa": "باربری البرز", "name_en": "Alborz Freight", "plate": "12 ب 345"},
+    "register_receiver": {
+        "office_id": 5, "kind": "person", "group": "disability", "place_id": 61, "sex": "female",
+        "age_band": "18-34", "disability": "physical",
+    },
+    "reverse_entry": REVERSAL,
+    "ask_reversal": REVERSAL,
+    "correct_value": {
+        "happened_on": DAY, "memo": "از روی فاکتور",
+        "worth": {"fair_value": 260000000, "fair_basis": "invoice", "fair_level": 1, "fair_source": "F-1881"},
+    },
+    "refuse_approval": {"reason": "صورت‌جلسه امضا ندارد"},
+    "add_user": {"name": "s.karimi", "shown_name": "سارا کریمی", "mobile": "09120000001", "locale": "fa"},
+    "grant_role": {"role": "clerk", "office_id": 5},
+    "set_password": {"password": "seven quiet rivers run"},
+    "register_webhook": {
+        "address": "https://partner.example.org/daftar", "events": ["receipt.recorded", "delivery.recorded"],
+    },
+    "replay_webhook": {"event_id": 17},
+}  # fmt: skip
+
+EXAMPLES: dict[str, Body] = OF_CAMPAIGNS | OF_COMPANIES | OF_GOODS | OF_THE_REST

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 
 from app.api.contract import ENDPOINTS, OPERATIONS, Endpoint, PageOf
 from app.api.door import PREFIX, PUBLIC
+from app.api.examples import EXAMPLES
 from app.api.fields import FIELD_RULES, LONG_KEY
 from app.errors import N_, Message
 from app.language import translate
@@ -116,8 +117,8 @@ def _put(spec: APISpec, endpoint: Endpoint, converter: OpenAPIConverter, languag
         operation["x-permission"] = endpoint.needs
     if endpoint.takes is not None:
         content: dict[str, Any] = {"schema": endpoint.takes}
-        if endpoint.example is not None:
-            content["example"] = endpoint.example
+        if endpoint.name in EXAMPLES:
+            content["example"] = EXAMPLES[endpoint.name]
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
     if endpoint.files:
         binary = {"schema": {"type": "string", "format": "binary"}}

@@ -111,9 +111,14 @@ def describe(event: WebhookEvent, paper: Paper | None) -> dict[str, object]:
         "id": event.id,
         "kind": event.kind.value,
         "happened_at": _written(event.happened_at),
-        "entry": _pointer(Paper("entry", event.entry_id)) if event.entry_id is not None else None,
+        "entry": _entry(event.entry_id) if event.entry_id is not None else None,
         "paper": {"kind": paper.kind, **_pointer(paper)} if paper is not None else None,
     }
+
+
+def _entry(entry_id: int) -> dict[str, object]:
+    # As everywhere in JSON: the key of an entry has more digits than a number has in JavaScript.
+    return {**_pointer(Paper("entry", entry_id)), "id": str(entry_id)}
 
 
 def _pointer(paper: Paper) -> dict[str, object]:

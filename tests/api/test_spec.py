@@ -9,7 +9,13 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from app.api.contract import ENDPOINTS
+from app.api.examples import EXAMPLES
 from app.api.spec import CHAPTERS
+from tests.api.asking import ask, token_of
+from tests.api.world import build_world
+from tests.webhooks.receiver import listening
+
+__all__ = ["ask", "token_of"]
 
 PERSIAN = re.compile("[\u0600-\u06ff]")
 
@@ -52,3 +58,17 @@ def test_what_needs_a_token_says_so_and_what_is_open_says_so_too(client):
         operation = paths[path][endpoint.method.lower()]
         assert bool(operation["security"]) is (endpoint.needs != "public"), endpoint.name
         assert operation.get("x-permission", "public") == endpoint.needs
+
+
+def test_every_operation_with_a_body_has_an_example_and_no_other():
+    assert {endpoint.name for endpoint in ENDPOINTS if endpoint.takes} == set(EXAMPLES)
+
+
+def test_every_example_is_done_when_it_is_sent(client, make, ask):
+    with listening() as receiver:
+        world = build_world(make, ask, receiver.address)
+
+        answers = {name: world.send(name) for name in EXAMPLES}
+
+    refused = [f"{name}: {answer.text}" for name, answer in answers.items() if answer.status_code >= 300]
+    assert "\n".join(refused) == ""

@@ -41,7 +41,7 @@ def test_what_happens_is_told_in_its_order_with_its_keys_and_a_signature(make, r
     assert (came.sent, came.failed) == (2, 0)
     assert receiver.kinds == ["receipt.recorded", "delivery.recorded"]
     assert receiver.told[0].said["entry"] == {
-        "id": receipt.entry_id, "address": f"/api/v1/entries/{receipt.entry_id}",
+        "id": str(receipt.entry_id), "address": f"/api/v1/entries/{receipt.entry_id}",
     }  # fmt: skip
     assert receiver.told[1].said["paper"] == {
         "kind": "delivery", "id": delivery.id, "address": f"/api/v1/deliveries/{delivery.id}",
