@@ -24,7 +24,7 @@ from app.campaigns.refusals import (
     NotOfThis,
     WrongPlace,
 )
-from app.campaigns.rows import draw_rows, each_row, in_line, one_row
+from app.campaigns.rows import NewPapers, draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
 from app.campaigns.typed import check_words, read_lines
 from app.campaigns.words import ProofKind
@@ -32,6 +32,7 @@ from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
 from app.items.quantities import say_quantity
 from app.ledger import service as ledger
+from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.models import Holder
 from app.ledger.words import EntryKind, HolderKind, Stage
@@ -41,6 +42,8 @@ from app.stores.sight import own_stores
 
 Part = tuple[int, int, int | None, int, tuple[int, ...]]
 """What goes: item, lot, allotment line or none, quantity, picked pieces."""
+Written = tuple[dict[str, Any], list[dict[str, Any]], EntryDraft]
+"""A delivery and its lines by the names of their columns, and its entry."""
 
 
 @atomic()
@@ -58,6 +61,30 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
     act = ledger.begin_act(verb="record_deliveries", by=by, key=key, content=content_of(drafts))
     if act.is_repeat:
         return paper_queries.list_deliveries_of_act(act.id)
+    written = _write_down(drafts, act, by)
+    deliveries = [Delivery(**paper, lines=[DeliveryLine(**line) for line in lines]) for paper, lines, _ in written]
+    db.session.add_all(deliveries)
+    ledger.post_entries([entry for _, _, entry in written], act=act, by=by)
+    return deliveries
+
+
+@atomic()
+def bring_in_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[int]:
+    """The same for a file of any length, whose deliveries nobody looks at at once: the ids of the entries, in order."""
+    act = ledger.begin_act(verb="record_deliveries", by=by, key=key, content=content_of(drafts))
+    if act.is_repeat:
+        return [delivery.entry_id for delivery in paper_queries.list_deliveries_of_act(act.id)]
+    papers = NewPapers(Delivery, DeliveryLine, "delivery_id")
+    entries = []
+    for paper, lines, entry in _write_down(drafts, act, by):
+        papers.add(paper, lines)
+        entries.append(entry)
+    papers.write()
+    return ledger.post_many(((entry, ()) for entry in entries), act=act, by=by)
+
+
+def _write_down(drafts: Sequence[DeliveryDraft], act: BegunAct, by: User) -> list[Written]:
+    """What goes, drawn from the shelves; of every bad row why it is refused."""
     stores = own_stores({draft.store_id for draft in drafts}, by)
     receivers = {r.id: r for r in queries.list_by_ids(Receiver, {draft.receiver_id for draft in drafts})}
     for_campaigns = {draft.campaign_id for draft in drafts if draft.campaign_id is not None}
@@ -69,7 +96,7 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
     drawn = draw_rows([_demands(draft, stores[draft.store_id], receivers, campaigns) for draft in drafts])
     rows = list(zip(drafts, drawn, strict=True))
     holders = receivers_holders(receivers)
-    written = each_row(
+    return each_row(
         rows,
         lambda row: _write(
             row[0],
@@ -80,8 +107,6 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
             follows_id=allotments[row[0].allotment_id].entry_id if row[0].allotment_id else None,
         ),
     )
-    ledger.post_entries([entry for _, entry in written], act=act, by=by)
-    return [delivery for delivery, _ in written]
 
 
 @atomic()
@@ -191,33 +216,29 @@ def _set_aside(wanted: Wanted, lines: Sequence[AllotmentLine], left: dict[int, i
 def _write(
     draft: DeliveryDraft, store: Store, receivers_id: int, parts: Sequence[Part], *, act_id: int,
     follows_id: int | None,
-) -> tuple[Delivery, EntryDraft]:  # fmt: skip
-    """The paper, and what it says in the book."""
+) -> Written:  # fmt: skip
+    """The paper, its lines, and what it says in the book."""
     stage = Stage.IN_STORE if draft.allotment_id is None else Stage.ALLOTTED
     source, target = (store.holder_id, stage), (receivers_id, Stage.DELIVERED)
     entry = EntryDraft(
         office_id=store.office_id, kind=EntryKind.DELIVERY, happened_on=draft.happened_on, paper=draft.paper,
         memo=draft.memo, follows_id=follows_id,
     )  # fmt: skip
-    delivery = Delivery(
-        office_id=store.office_id, store_id=store.id, allotment_id=draft.allotment_id, campaign_id=draft.campaign_id,
-        receiver_id=draft.receiver_id, happened_on=draft.happened_on, proof=draft.proof, paper=draft.paper,
-        memo=draft.memo,
-        confirmed_at=clock.recorded_now() if draft.is_confirmed else None,
-        confirmed_proof=draft.proof if draft.is_confirmed else None, source_ref=draft.source_ref, entry_id=entry.id,
-        act_id=act_id,
-    )  # fmt: skip
-    for number, (item_id, lot_id, allotment_line_id, quantity, unit_ids) in enumerate(parts, start=1):
-        entry.moves.append(Move(lot_id, quantity, source, target, unit_ids=unit_ids))
-        delivery.lines.append(
-            DeliveryLine(
-                line_no=number, item_id=item_id, lot_id=lot_id, allotment_line_id=allotment_line_id, quantity=quantity
-            )
-        )
+    delivery = {
+        "office_id": store.office_id, "store_id": store.id, "allotment_id": draft.allotment_id,
+        "campaign_id": draft.campaign_id, "receiver_id": draft.receiver_id, "happened_on": draft.happened_on,
+        "proof": draft.proof, "paper": draft.paper, "memo": draft.memo, "source_ref": draft.source_ref,
+        "confirmed_at": clock.recorded_now() if draft.is_confirmed else None,
+        "confirmed_proof": draft.proof if draft.is_confirmed else None, "entry_id": entry.id, "act_id": act_id,
+    }  # fmt: skip
+    entry.moves = [Move(part[1], part[3], source, target, unit_ids=part[4]) for part in parts]
+    lines = [
+        {"line_no": number, "item_id": item_id, "lot_id": lot_id, "allotment_line_id": line_id, "quantity": quantity}
+        for number, (item_id, lot_id, line_id, quantity, _) in enumerate(parts, start=1)
+    ]
     # A move without picked pieces takes the oldest of its lot: it comes after those that name theirs.
     entry.moves.sort(key=lambda move: not move.unit_ids)
-    db.session.add(delivery)
-    return delivery, entry
+    return delivery, lines, entry
 
 
 def receivers_holders(receivers: Mapping[int, Receiver]) -> dict[int, int]:

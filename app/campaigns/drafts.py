@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from app.campaigns.words import ProofKind
-from app.ledger.drafts import Worth
+from app.ledger.drafts import UNVALUED, Worth, digest_of_drafts
 from app.ledger.words import Basis
 
 
@@ -30,7 +30,7 @@ class PledgeLineDraft:
     quantity: int
     place_id: int | None = None
     due_on: date | None = None
-    worth: Worth = field(default_factory=Worth)
+    worth: Worth = UNVALUED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,7 +173,7 @@ class BackLine:
 
 def content_of(drafts: Sequence[Any]) -> dict[str, Any]:
     """What an act asks for, in plain values, for the client key's digest."""
-    return {"drafts": list(drafts)}
+    return {"drafts": digest_of_drafts(drafts)}
 
 
 def receipt_as_asked(draft: ReceiptDraft) -> dict[str, Any]:

@@ -24,13 +24,15 @@ from app.campaigns.refusals import (
     OverDelivery,
     SameLineTwice,
 )
-from app.campaigns.rows import each_row, in_line, one_row
+from app.campaigns.rows import NewPapers, each_row, in_line, one_row
 from app.campaigns.typed import OF_RECEIPT, check_words, check_worth, read_receipt_lines
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
 from app.items.quantities import say_quantity
 from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
+from app.ledger.acts import BegunAct
+from app.ledger.bulk import Brought
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
 from app.stores.models import Store
@@ -53,26 +55,39 @@ def record_receipt(*, by: User, key: str, second: User | None = None, **said: An
 def record_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str, second: User | None = None) -> list[Receipt]:
     """Several arrivals at once, all or none; what is over a pledge needs `second`. Raises RowsNotTaken."""
     act = ledger.begin_act(verb="record_receipts", by=by, key=key, content=content_of(drafts))
-    if act.is_repeat:
-        return paper_queries.list_receipts_of_act(act.id)
+    if not act.is_repeat:
+        _bring_in(drafts, act, by, second)
+    return paper_queries.list_receipts_of_act(act.id)
+
+
+@atomic()
+def bring_in_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str) -> list[int]:
+    """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order."""
+    act = ledger.begin_act(verb="record_receipts", by=by, key=key, content=content_of(drafts))
+    if not act.is_repeat:
+        return _bring_in(drafts, act, by, None)
+    return list(db.session.scalars(select(Receipt.entry_id).where(Receipt.act_id == act.id).order_by(Receipt.id)))
+
+
+def _bring_in(drafts: Sequence[ReceiptDraft], act: BegunAct, by: User, second: User | None) -> list[int]:
     stores = own_stores({draft.store_id for draft in drafts}, by)
     if second is not None:
         for store in stores.values():
             require_second(second, by=by, office=store.office)
     lines = _lock_lines(drafts, by)
     expected = Expected.of(lines.values())
-    lots: list[LotDraft] = []
+    papers = NewPapers(Receipt, ReceiptLine, "receipt_id")
     entries = each_row(
         drafts,
         lambda draft: _write(
-            draft, stores[draft.store_id], lines, expected, lots, act_id=act.id, is_signed=second is not None
+            draft, stores[draft.store_id], lines, expected, papers, act_id=act.id, is_signed=second is not None
         ),
     )
-    ledger.open_lots(lots)
+    papers.write()
     pledge_ids = {line.pledge_id for line in lines.values()}
-    ledger.post_entries(entries, act=act, by=by, second=second)
+    posted = ledger.post_many(entries, act=act, by=by, second=second)
     settle_states(pledge_ids)
-    return paper_queries.list_receipts_of_act(act.id)
+    return posted
 
 
 @atomic()
@@ -166,20 +181,23 @@ def _check_line(draft: ReceiptDraft, each: ReceiptLineDraft, line: PledgeLine) -
 
 
 def _write(
-    draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine], expected: Expected, lots: list[LotDraft], *,
+    draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine], expected: Expected, papers: NewPapers, *,
     act_id: int, is_signed: bool,
-) -> EntryDraft:  # fmt: skip
-    """The receipt's own rows and lots, and the entry that will move them."""
+) -> Brought:  # fmt: skip
+    """The receipt's own rows, its lots, and the entry that will move them."""
     _check(draft, store, lines)
     entry = EntryDraft(
         office_id=store.office_id, kind=EntryKind.RECEIPT, happened_on=draft.happened_on, paper=draft.waybill,
         memo=draft.memo,
     )  # fmt: skip
-    receipt = Receipt(
-        office_id=store.office_id, store_id=store.id, company_id=lines[draft.lines[0].pledge_line_id].pledge.company_id,
-        happened_on=draft.happened_on, waybill=draft.waybill, letter_no=draft.letter_no, letter_on=draft.letter_on,
-        memo=draft.memo, source_ref=draft.source_ref, entry_id=entry.id, act_id=act_id,
-    )  # fmt: skip
+    receipt = {
+        "office_id": store.office_id, "store_id": store.id,
+        "company_id": lines[draft.lines[0].pledge_line_id].pledge.company_id, "happened_on": draft.happened_on,
+        "waybill": draft.waybill, "letter_no": draft.letter_no, "letter_on": draft.letter_on, "memo": draft.memo,
+        "source_ref": draft.source_ref, "entry_id": entry.id, "act_id": act_id,
+    }  # fmt: skip
+    lots: list[LotDraft] = []
+    rows: list[dict[str, Any]] = []
     for number, each in enumerate(draft.lines, start=1):
         line = lines[each.pledge_line_id]
         came, left = each.good + each.damaged, expected.of_line(line)
@@ -190,23 +208,25 @@ def _write(
                     field="good",
                 )  # fmt: skip
         taken, share = expected.draw(line, came)
-        row = ReceiptLine(
-            line_no=number, pledge_line_id=line.id, sent=each.sent, good=each.good, damaged=each.damaged,
-            missing=each.missing, over_promise=came - taken, batch=each.batch, expires_on=each.expires_on,
-        )  # fmt: skip
-        opened = _open_lots(draft, each, row, store, line, share)
+        opened = _open_lots(draft, each, store, line, share)
+        ids = {lot.condition: lot.id for lot in opened}
+        rows.append({
+            "line_no": number, "pledge_line_id": line.id, "sent": each.sent, "good": each.good,
+            "damaged": each.damaged, "missing": each.missing, "over_promise": came - taken,
+            "good_lot_id": ids.get(Condition.GOOD), "damaged_lot_id": ids.get(Condition.DAMAGED), "batch": each.batch,
+            "expires_on": each.expires_on,
+        })  # fmt: skip
         entry.moves += _moves(each, line, taken, opened, store)
         lots += opened
-        receipt.lines.append(row)
-    db.session.add(receipt)
-    return entry
+    papers.add(receipt, rows)
+    return entry, lots
 
 
 def _open_lots(
-    draft: ReceiptDraft, each: ReceiptLineDraft, row: ReceiptLine, store: Store, line: PledgeLine, share: Worth
+    draft: ReceiptDraft, each: ReceiptLineDraft, store: Store, line: PledgeLine, share: Worth
 ) -> list[LotDraft]:
     """What came is a lot, the damaged part of it a lot of its own."""
-    lots = [
+    return [
         LotDraft(
             kind=LotKind.GOODS, origin=Origin.RECEIPT, item_id=line.item_id, given_by=line.pledge.company.holder_id,
             given_for=line.pledge.campaign.holder_id, place_id=store.place_id, quantity=quantity,
@@ -217,9 +237,6 @@ def _open_lots(
         for condition, quantity in ((Condition.GOOD, each.good), (Condition.DAMAGED, each.damaged))
         if quantity
     ]  # fmt: skip
-    ids = {lot.condition: lot.id for lot in lots}
-    row.good_lot_id, row.damaged_lot_id = ids.get(Condition.GOOD), ids.get(Condition.DAMAGED)
-    return lots
 
 
 def _moves(each: ReceiptLineDraft, line: PledgeLine, taken: int, lots: Sequence[LotDraft], store: Store) -> list[Move]:

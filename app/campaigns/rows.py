@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import insert
+
+from app.db import Base, db
 from app.errors import DomainError, RowsNotTaken
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand
@@ -25,6 +28,32 @@ def each_row(rows: Sequence[Row], do: Callable[[Row], Done]) -> list[Done]:
     if refusals:
         raise RowsNotTaken(refusals)
     return done
+
+
+class NewPapers:
+    """Papers with their lines, gathered to be written in two statements however many they are."""
+
+    def __init__(self, paper: type[Base], line: type[Base], key: str) -> None:
+        """`key` is the line's column for the paper it stands on."""
+        self._paper, self._line, self._key = paper, line, key
+        self._papers: list[dict[str, Any]] = []
+        self._lines: list[list[dict[str, Any]]] = []
+
+    def add(self, paper: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+        """One more, by the names of its columns."""
+        self._papers.append(paper)
+        self._lines.append(lines)
+
+    def write(self) -> None:
+        """All of them, in their order."""
+        if not self._papers:
+            return
+        ids = insert(self._paper).returning(self._paper.__table__.c.id, sort_by_parameter_order=True)
+        for paper_id, lines in zip(db.session.scalars(ids, self._papers), self._lines, strict=True):
+            for line in lines:
+                line[self._key] = paper_id
+        if rows := [line for lines in self._lines for line in lines]:
+            db.session.execute(insert(self._line), rows)
 
 
 @contextmanager

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from app.campaigns.delivering import bring_in_deliveries
 from app.campaigns.drafts import DeliveryDraft, Wanted
-from app.campaigns.service import record_deliveries
 from app.campaigns.words import ProofKind
 from app.errors import N_
 from app.imports.answers import Choice
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import entry_ids, group_rows, record_papers
+from app.imports.grouping import group_rows, record_papers
 from app.imports.naming import Naming
 from app.imports.sheets import Column
 from app.shapes import Day, Shape, Text
@@ -62,8 +62,8 @@ def apply(run: ImportRun) -> None:
         DeliveryDraft(**dict(zip(NAMES, note.heading, strict=True)), lines=note.lines)  # type: ignore[arg-type]
         for note in notes
     ]
-    done = record_papers(run, notes, lambda: record_deliveries(drafts=drafts, by=run.by, key=run.key()))
-    run.made(ENTRY, *entry_ids(done))
+    done = record_papers(run, notes, lambda: bring_in_deliveries(drafts=drafts, by=run.by, key=run.key()))
+    run.made(ENTRY, *done)
 
 
 kind = ImportKind(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
+from app.accounts.models import User
 from app.campaigns.drafts import ReceiptDraft, ReceiptLineDraft
 from app.campaigns.pledges import PledgeLine
 from app.campaigns.queries import find_pledge_by_number
+from app.campaigns.receiving import bring_in_receipts
 from app.campaigns.refusals import NoSuchPledge
-from app.campaigns.service import record_receipts
 from app.errors import N_, NotFound
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import entry_ids, group_rows, record_papers
+from app.imports.grouping import group_rows, record_papers
 from app.imports.naming import Naming
 from app.imports.sheets import Column
 from app.shapes import Day, Shape, Text
@@ -55,9 +58,10 @@ class ReceiptRow(Shape):
 def apply(run: ImportRun) -> None:
     """Rows of one store, day, waybill and company are one receipt."""
     naming = Naming(run.office, run.by)
+    find_line = _remembering(naming, run.by)
 
     def read(data: dict[str, Any]) -> tuple[Heading, ReceiptLineDraft]:
-        promised = _find_line(data, naming, run)
+        promised = find_line(data["pledge"], data["item"])
         good, damaged, missing = (
             naming.quantity(data[name], promised.item, name, least=0) for name in ("good", "damaged", "missing")
         )
@@ -73,19 +77,26 @@ def apply(run: ImportRun) -> None:
         ReceiptDraft(store_id=bill.heading[0], happened_on=bill.heading[1], waybill=bill.heading[2], lines=bill.lines)
         for bill in waybills
     ]
-    done = record_papers(run, waybills, lambda: record_receipts(drafts=drafts, by=run.by, key=run.key()))
-    run.made(ENTRY, *entry_ids(done))
+    done = record_papers(run, waybills, lambda: bring_in_receipts(drafts=drafts, by=run.by, key=run.key()))
+    run.made(ENTRY, *done)
 
 
-def _find_line(data: dict[str, Any], naming: Naming, run: ImportRun) -> PledgeLine:
-    pledge = find_pledge_by_number(data["pledge"], seen_by=run.by)
-    if pledge is None:
-        raise NoSuchPledge(field="pledge")
-    item = naming.item(data["item"])
-    lines = [line for line in pledge.lines if line.item_id == item.id]
-    if len(lines) != 1:
-        raise NotOfPledge(number=pledge.number, item=item.names, field="item")
-    return lines[0]
+def _remembering(naming: Naming, by: User) -> Callable[[str, str], PledgeLine]:
+    """Finds the line of a pledge that is of an item; a file names the same few again and again."""
+    find_pledge = cache(lambda number: find_pledge_by_number(number, seen_by=by))
+
+    @cache
+    def find_line(number: str, name: str) -> PledgeLine:
+        pledge = find_pledge(number)
+        if pledge is None:
+            raise NoSuchPledge(field="pledge")
+        item = naming.item(name)
+        lines = [line for line in pledge.lines if line.item_id == item.id]
+        if len(lines) != 1:
+            raise NotOfPledge(number=pledge.number, item=item.names, field="item")
+        return lines[0]
+
+    return find_line
 
 
 kind = ImportKind(

@@ -134,7 +134,8 @@ class Load:
         copy_rows(self.connection, LOT, hashing.LOT_FIELDS, rows)
         posting.lots = {lot.id: self._facts(lot, row) for lot, row in zip(lots, rows, strict=True)}
         moved = {move.lot_id for draft in posting.drafts for move in draft.moves}
-        posting.lots.update(read_lots(self.connection, moved - posting.lots.keys()))
+        if others := moved - posting.lots.keys():
+            posting.lots.update(read_lots(self.connection, others))
 
     def _learn_items(self, item_ids: set[int]) -> None:
         for part in chunks(sorted(item_ids - self._serialised.keys())):

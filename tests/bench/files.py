@@ -10,10 +10,12 @@ from pathlib import Path
 from flask import Flask
 
 from app import clock
+from app.accounts.queries import get_user_by_name
 from app.campaigns.drafts import PledgeDraft, PledgeLineDraft
 from app.campaigns.pledging import record_pledges
 from app.db import atomic
 from app.items.queries import get_item_by_code, list_items
+from app.places.queries import get_office_by_code
 from app.stores.drafts import OpeningDraft, OpeningLine
 from app.stores.openings import record_openings
 from app.stores.queries import list_stores_named
@@ -49,13 +51,13 @@ class Kind:
     headings: str
     lines_of_a_row: int
     rows: Callable[[Desk, int], Iterator[Cells]]
-    prepare: Callable[[Flask, Desk, int], None] = lambda _app, _desk, _rows: None
+    prepare: Callable[[Desk, int], None] = lambda _desk, _rows: None
 
     def write(self, app: Flask, path: Path, desk: Desk, lines: int) -> None:
         """A CSV that gives so many ledger lines, and what its rows need."""
         rows = lines // self.lines_of_a_row
         with app.app_context():
-            self.prepare(app, desk, rows)
+            self.prepare(desk, rows)
         with path.open("w", encoding="utf-8") as file:
             file.write(f"{self.headings}\n")
             for row in self.rows(desk, rows):
@@ -117,19 +119,18 @@ def _delivery_rows(desk: Desk, rows: int) -> Iterator[Cells]:
 
 
 @atomic()
-def _fill_the_store(app: Flask, desk: Desk, rows: int) -> None:
+def _fill_the_store(desk: Desk, rows: int) -> None:
     """So many lots in one store that each is emptied by a few of the rows."""
-    make = Make(app)
-    clerk = make.clerk(OFFICE)
-    [store] = list_stores_named(make.office(OFFICE).id, desk.stores[0])
-    ids = [get_item_by_code(code).id for code in desk.items]
-    lots = range(rows // ROWS_OF_A_LOT + len(ids))
-    lines = [OpeningLine(ids[n % len(ids)], 3 * ROWS_OF_A_LOT, batch=f"L{n}") for n in lots]
+    [store] = list_stores_named(get_office_by_code(OFFICE).id, desk.stores[0])
+    items = [get_item_by_code(code) for code in desk.items]
+    lots = (items[n % len(items)] for n in range(rows // ROWS_OF_A_LOT + len(items)))
+    each = 3 * ROWS_OF_A_LOT
+    lines = [OpeningLine(item.id, each * 10**item.decimals, batch=f"L{n}") for n, item in enumerate(lots)]
     sheets = [
         OpeningDraft(store.id, _first_day(), f"B{start}", tuple(lines[start : start + ON_A_PAPER]))
         for start in range(0, len(lines), ON_A_PAPER)
     ]
-    record_openings(openings=sheets, by=clerk, key=make.key())
+    record_openings(openings=sheets, by=get_user_by_name(desk.person), key="filling the store")
 
 
 def _first_day() -> date:
