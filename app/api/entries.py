@@ -60,7 +60,7 @@ def reverse_entry(entry_id: int, said: dict[str, Any], key: str) -> Undoing:
 
 
 @endpoint("POST", "/entries/<int:entry_id>/ask-reversal", "reverse_entry",
-          takes=ReversalIn, gives=ApprovalOut, status=202, keyed=True)  # fmt: skip
+          takes=ReversalIn, gives=ApprovalOut, status=202, keyed=True, made="show_approval")  # fmt: skip
 def ask_reversal(entry_id: int, said: dict[str, Any], key: str) -> Approval:
     """Ask for the second signature under an undoing.
 

@@ -55,7 +55,7 @@ def record_receipts(said: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 @endpoint("POST", "/receipts/over-deliveries", "record_receipt",
-          takes=ReceiptIn, gives=ApprovalOut, status=202, keyed=True)  # fmt: skip
+          takes=ReceiptIn, gives=ApprovalOut, status=202, keyed=True, made="show_approval")  # fmt: skip
 def ask_over_delivery(said: dict[str, Any], key: str) -> Approval:
     """More came than was promised: ask for the second signature; nothing is received before it is given."""
     return service.ask_over_delivery(by=reader(), key=key, **said)

@@ -29,7 +29,7 @@ def show_loss(loss_id: int) -> Written:
 
 
 @endpoint("POST", "/losses", "record_loss",
-          takes=LossIn, gives=ApprovalOut, status=202, keyed=True)  # fmt: skip
+          takes=LossIn, gives=ApprovalOut, status=202, keyed=True, made="show_approval")  # fmt: skip
 def ask_loss(said: dict[str, Any], key: str) -> Approval:
     """Ask for the second signature under a loss from a store, or on the way of a transfer.
 
@@ -51,7 +51,7 @@ def show_disposal(disposal_id: int) -> Written:
 
 
 @endpoint("POST", "/disposals", "dispose",
-          takes=DisposalIn, gives=ApprovalOut, status=202, keyed=True)  # fmt: skip
+          takes=DisposalIn, gives=ApprovalOut, status=202, keyed=True, made="show_approval")  # fmt: skip
 def ask_disposal(said: dict[str, Any], key: str) -> Approval:
     """Ask for the second signature under the destruction of goods of a store.
 

@@ -38,6 +38,7 @@ from app.ledger.models import Holder
 from app.ledger.words import EntryKind, HolderKind, Stage
 from app.places.models import Place
 from app.stores.models import Store
+from app.stores.shelves import Known, known_at
 from app.stores.sight import own_stores
 
 Part = tuple[int, int, int | None, int, tuple[int, ...]]
@@ -92,7 +93,8 @@ def _write_down(drafts: Sequence[DeliveryDraft], act: BegunAct, by: User) -> lis
     set_aside = [draft.allotment_id for draft in drafts if draft.allotment_id is not None]
     allotments = lock_allotments(set_aside, by) if set_aside else {}
     left = paper_queries.total_left_of_allotments(allotments)
-    each_row(drafts, lambda draft: _check(draft, stores[draft.store_id], receivers, campaigns, allotments))
+    known = known_at((store.holder_id for store in stores.values()), (line for draft in drafts for line in draft.lines))
+    each_row(drafts, lambda draft: _check(draft, stores[draft.store_id], receivers, campaigns, allotments, known))
     drawn = draw_rows([_demands(draft, stores[draft.store_id], receivers, campaigns) for draft in drafts])
     rows = list(zip(drafts, drawn, strict=True))
     holders = receivers_holders(receivers)
@@ -124,7 +126,7 @@ def confirm_delivery(*, delivery_id: int, proof: ProofKind, by: User) -> Deliver
 
 def _check(
     draft: DeliveryDraft, store: Store, receivers: Mapping[int, Receiver], campaigns: Mapping[int, Campaign],
-    allotments: Mapping[int, Allotment],
+    allotments: Mapping[int, Allotment], known: Known,
 ) -> None:  # fmt: skip
     check_words(draft)
     receiver = receivers.get(draft.receiver_id)
@@ -133,7 +135,7 @@ def _check(
     if draft.campaign_id is not None and draft.campaign_id not in campaigns:
         raise NoSuchCampaign(field="campaign_id")
     if draft.lines or draft.allotment_id is None:
-        check_wanted(draft.lines)
+        check_wanted(draft.lines, store, known)
     if draft.allotment_id is not None:
         _check_allotment(draft, allotments[draft.allotment_id], receiver)
 

@@ -19,7 +19,7 @@ from app.campaigns.papers import Handover, HandoverLine
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import announce_pledges
 from app.campaigns.promising import Expected, hold_companies, lock_pledges, promise, settle_states
-from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign
+from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign, NoSuchPledge
 from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
 from app.campaigns.typed import check_words, check_worth, read_lines
@@ -57,6 +57,7 @@ class Booking:
     items: dict[int, Item]
     open_lines: dict[Shelf, list[Open]]
     expected: Expected
+    named_lines: frozenset[int] = frozenset()
     holders: dict[int, int] = field(default_factory=dict)
 
     def holder_of(self, receiver: Receiver) -> int:
@@ -131,7 +132,9 @@ def _read(drafts: Sequence[HandoverDraft], by: User) -> Booking:
     lock_pledges(opened.pledge.id for shelf in _open_lines(drafts, items).values() for opened in shelf)
     open_lines = _open_lines(drafts, items)
     expected = Expected.of(opened.line for shelf in open_lines.values() for opened in shelf)
-    return Booking(campaigns, companies, receivers, items, open_lines, expected)
+    named = {line.pledge_line_id for draft in drafts for line in draft.lines if line.pledge_line_id is not None}
+    seen = frozenset(queries.list_pledge_lines_by_id(named, seen_by=by)) if named else frozenset()
+    return Booking(campaigns, companies, receivers, items, open_lines, expected, seen)
 
 
 def _open_lines(drafts: Sequence[HandoverDraft], items: dict[int, Item]) -> dict[Shelf, list[Open]]:
@@ -167,6 +170,8 @@ def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
 def _check_line(line: HandoverLineDraft, booking: Booking) -> None:
     if line.item_id not in booking.items:
         raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
+    if line.pledge_line_id is not None and line.pledge_line_id not in booking.named_lines:
+        raise NoSuchPledge(field="pledge_line_id")
     if line.quantity < 1:
         raise Invalid(N_("A quantity must be one or more."), field="quantity")
     if line.worth is not None:

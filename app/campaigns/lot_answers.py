@@ -85,7 +85,7 @@ class JourneyStepOut(Answer):
 class PieceOut(Answer):
     """One piece of a serialised item under its trace code, where it is now."""
 
-    id = Count(required=True, attribute="unit.id")
+    id = LongKey(required=True, attribute="unit.id")
     code = Words(required=True, attribute="unit.code")
     serial = Words(allow_none=True)
     stage = Code(Stage, required=True, attribute="unit.stage")

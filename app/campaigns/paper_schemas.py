@@ -104,7 +104,7 @@ class WantedIn(Form):
     item_id = Whole(required=True)
     quantity = Quantity(required=True)
     lot_id = LongKey(load_default=None)
-    unit_ids = fields.List(Key(), load_default=tuple, validate=at_most(MOST_PIECES))
+    unit_ids = fields.List(LongKey(), load_default=tuple, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> Wanted:

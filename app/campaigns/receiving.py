@@ -35,6 +35,8 @@ from app.ledger.acts import BegunAct
 from app.ledger.bulk import Brought
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
+from app.places.models import Place
+from app.places.queries import NoSuchPlace
 from app.stores.models import Store
 from app.stores.sight import own_store, own_stores, require_second
 from app.stores.writeoffs import refuse_day
@@ -75,6 +77,8 @@ def _bring_in(drafts: Sequence[ReceiptDraft], act: BegunAct, by: User, second: U
         for store in stores.values():
             require_second(second, by=by, office=store.office)
     lines = _lock_lines(drafts, by)
+    places = _known_places(drafts)
+    each_row(drafts, lambda draft: _check_places(draft, places))
     expected = Expected.of(lines.values())
     papers = NewPapers(Receipt, ReceiptLine, "receipt_id")
     entries = each_row(
@@ -101,6 +105,7 @@ def ask_over_delivery(*, by: User, key: str, **said: Any) -> Approval:
     store = own_store(draft.store_id, by)
     refuse_day(draft.happened_on)
     lines = _lock_lines([draft], by)
+    _check_places(draft, _known_places([draft]))
     _check(draft, store, lines)
     expected = Expected.of(lines.values())
     came = [(lines[each.pledge_line_id], each.good + each.damaged) for each in draft.lines]
@@ -134,6 +139,19 @@ def _lock_lines(drafts: Sequence[ReceiptDraft], by: User) -> dict[int, PledgeLin
     lines = queries.list_pledge_lines_by_id(named, seen_by=by)
     lock_pledges(line.pledge_id for line in lines.values())
     return lines
+
+
+def _known_places(drafts: Sequence[ReceiptDraft]) -> frozenset[int]:
+    named = {line.only_place_id for draft in drafts for line in draft.lines if line.only_place_id is not None}
+    return frozenset(place.id for place in queries.list_by_ids(Place, named))
+
+
+def _check_places(draft: ReceiptDraft, places: frozenset[int]) -> None:
+    """Goods that are kept for a place are kept for one that there is."""
+    for row, line in enumerate(draft.lines):
+        with in_line(row):
+            if line.only_place_id is not None and line.only_place_id not in places:
+                raise NoSuchPlace(code=line.only_place_id, field="only_place_id")
 
 
 def _check(draft: ReceiptDraft, store: Store, lines: dict[int, PledgeLine]) -> None:

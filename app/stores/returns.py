@@ -18,7 +18,7 @@ from app.ledger.models import Holder, Lot
 from app.ledger.words import EntryKind, HolderKind, Stage
 from app.stores.drafts import LotLine, StockLine
 from app.stores.models import DonorReturn
-from app.stores.shelves import check_lines, moves, read_lots, shelf, take
+from app.stores.shelves import check_known, check_lines, moves, read_lots, shelf, take
 from app.stores.sight import own_store
 from app.stores.typed import read_with
 
@@ -52,6 +52,7 @@ def return_to_donor(
     if act.is_repeat:
         return db.session.scalars(select(DonorReturn).where(DonorReturn.act_id == act.id)).one()
     store = own_store(store_id, by)
+    check_known(store, lines)
     lots = read_lots([line.lot_id for line in lines])
     lines = read_with(lines, {lot.id: lot.item for lot in lots.values()}, lambda line: line.lot_id)
     check_lines(lines)

@@ -71,7 +71,7 @@ class StockLineIn(Shape):
     item_id = Key(required=True)
     quantity = Quantity(required=True)
     lot_id = LongKey(load_default=None, allow_none=True)
-    unit_ids = fields.List(Key(), load_default=list, validate=at_most(MOST_PIECES))
+    unit_ids = fields.List(LongKey(), load_default=list, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> StockLine:
@@ -83,7 +83,7 @@ class LotLineIn(Shape):
 
     lot_id = LongKey(required=True)
     quantity = Quantity(required=True)
-    unit_ids = fields.List(Key(), load_default=list, validate=at_most(MOST_PIECES))
+    unit_ids = fields.List(LongKey(), load_default=list, validate=at_most(MOST_PIECES))
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> LotLine:

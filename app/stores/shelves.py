@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -11,7 +13,9 @@ from app.db import db
 from app.errors import N_, Conflict, Invalid, NotFound
 from app.items.queries import NoSuchItem
 from app.ledger import service as ledger
+from app.ledger.cells import chunks
 from app.ledger.drafts import Demand, Move, Spot
+from app.ledger.kept import Balance, Unit
 from app.ledger.models import Lot
 from app.ledger.words import Stage
 from app.stores.drafts import LotLine, StockLine, check_quantity, refuse_twice
@@ -27,8 +31,68 @@ class NotForStores(Conflict):
     """{item} is a service; no store can hold it."""
 
 
+class NoSuchLot(NotFound):
+    """There is no such lot here."""
+
+
+class NoSuchPiece(NotFound):
+    """There is no such piece here."""
+
+
 class OtherItem(Conflict):
     """This lot is of another item."""
+
+
+class Named(Protocol):
+    """A line that may name a lot, and pieces of it."""
+
+    @property
+    def lot_id(self) -> int | None:
+        """The lot."""
+
+    @property
+    def unit_ids(self) -> Sequence[int]:
+        """The pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has ever stood at some holders of what is named: what has not is answered as if there were none."""
+
+    cells: frozenset[tuple[int, int]]
+    lot_of: Mapping[int, int]
+
+    def check(self, holder_id: int, line: Named, *, under: str = "") -> None:
+        """Refuse a lot that never was there, and pieces of another lot."""
+        if line.lot_id is not None and (holder_id, line.lot_id) not in self.cells:
+            raise NoSuchLot(field=f"{under}lot_id")
+        if any(self.lot_of.get(unit_id) != line.lot_id for unit_id in line.unit_ids):
+            raise NoSuchPiece(field=f"{under}unit_ids")
+
+
+def known_at(holder_ids: Iterable[int], lines: Iterable[Named]) -> Known:
+    """What these holders have had of what the lines name; two reads, however many lines."""
+    named = list(lines)
+    lots = sorted({line.lot_id for line in named if line.lot_id is not None})
+    units = sorted({unit_id for line in named for unit_id in line.unit_ids})
+    holders = sorted(set(holder_ids))
+    cells: set[tuple[int, int]] = set()
+    lot_of: dict[int, int] = {}
+    for part in chunks(lots):
+        had = select(Balance.holder_id, Balance.lot_id).where(Balance.lot_id.in_(part), Balance.holder_id.in_(holders))
+        cells.update((row.holder_id, row.lot_id) for row in db.session.execute(had))
+    for part in chunks(units):
+        lot_of.update(
+            (row.id, row.lot_id) for row in db.session.execute(select(Unit.id, Unit.lot_id).where(Unit.id.in_(part)))
+        )
+    return Known(frozenset(cells), lot_of)
+
+
+def check_known(store: Store, lines: Sequence[Named]) -> None:
+    """Refuse lots that never were in a store, and pieces that are not of the lot that is named."""
+    known = known_at([store.holder_id], lines)
+    for row, line in enumerate(lines):
+        known.check(store.holder_id, line, under=f"lines.{row}.")
 
 
 def take(store: Store, lines: Sequence[StockLine], *, on: date, place_id: int | None = None) -> list[LotLine]:
@@ -38,6 +102,7 @@ def take(store: Store, lines: Sequence[StockLine], *, on: date, place_id: int | 
     only goes there. Raises NotEnough or StockRunsOut.
     """
     check_lines(lines)
+    check_known(store, lines)
     lots = read_lots([line.lot_id for line in lines if line.lot_id is not None])
     items = items_by_id(line.item_id for line in lines)
     for line in lines:
@@ -72,7 +137,7 @@ def read_lots(lot_ids: Sequence[int]) -> dict[int, Lot]:
     """These lots with their items."""
     lots = {lot.id: lot for lot in db.session.scalars(select(Lot).where(Lot.id.in_(set(lot_ids))))}
     if len(lots) < len(set(lot_ids)):
-        raise NotFound(N_("There is no such lot here."), field="lines")
+        raise NoSuchLot(field="lines")
     return lots
 
 

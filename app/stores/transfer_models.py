@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.codes import Coded
 from app.db import Base, BigId, choice
-from app.errors import N_, Conflict
+from app.errors import N_, Conflict, NotFound
 from app.items.models import Item
 from app.items.quantities import say_quantity
 from app.ledger.models import Entry, Lot
@@ -34,7 +34,7 @@ class MoreThanOnTheWay(Conflict):
     """Only {outstanding} of {item} are still on the way; {wanted} were entered."""
 
 
-class NotInTransfer(Conflict):
+class NotInTransfer(NotFound):
     """This lot is not part of the transfer."""
 
 

@@ -22,7 +22,7 @@ def gift(client, make):
 @pytest.fixture
 def undoing(make):
     """What is said of an undoing."""
-    return {"happened_on": make.today.isoformat(), "correction": "clerical", "memo": "دو بار شمرده شد"}
+    return {"happened_on": make.today.isoformat(), "correction": "slip", "memo": "دو بار شمرده شد"}
 
 
 def test_entries_are_listed_the_newest_first_and_filtered(ask, gift):

@@ -149,8 +149,8 @@ def writer(app, make, sheet, client) -> Callable[[int], None]:
         )  # fmt: skip
         if at % 2:
             reverse_entry(
-                entry_id=sent.entry_id, correction=CorrectionKind.SLIP, memo="خطا", by=by, second=get_user(seconds[number]),
-                key=f"undo-{number}-{at}", **common,
+                entry_id=sent.entry_id, correction=CorrectionKind.SLIP, memo="خطا", by=by,
+                second=get_user(seconds[number]), key=f"undo-{number}-{at}", **common,
             )  # fmt: skip
         else:
             lines = [LotLine(line.lot_id, line.sent) for line in sent.lines]

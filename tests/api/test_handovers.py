@@ -48,6 +48,8 @@ def test_a_hand_over_is_recorded_once_and_seen_by_its_company(ask, trade, given)
         ({"company_id": 999_999}, 404),
         ({"receiver_id": 999_999}, 404),
         ({"lines": [{"item_id": 999_999, "quantity": "1"}]}, 404),
+        ({"happened_on": "0001-01-01"}, 422),
+        ({"happened_on": "9999-12-31"}, 422),
     ],
 )
 def test_what_cannot_be_a_hand_over_is_refused(changes, status, ask, trade, given, kept):
@@ -56,6 +58,14 @@ def test_what_cannot_be_a_hand_over_is_refused(changes, status, ask, trade, give
     refused = ask("POST", "/handovers", as_=trade.clerk, json=given(**changes))
 
     assert (refused.status_code, kept()) == (status, before)
+
+
+def test_a_line_of_a_pledge_that_one_may_not_know_is_answered_as_none(ask, trade, given):
+    line = {"item_id": trade.blanket, "quantity": "1", "pledge_line_id": 999_999}
+
+    refused = ask("POST", "/handovers", as_=trade.clerk, json=given(lines=[line]))
+
+    assert (refused.status_code, list(refused.json["errors"])) == (404, ["lines.0.pledge_line_id"])
 
 
 def test_more_than_is_expected_is_not_handed_over(ask, trade, given):
