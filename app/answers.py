@@ -12,6 +12,10 @@ from marshmallow import Schema, fields
 class Answer(Schema):
     """What goes out: every field is there, the ones that are not known as null."""
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """The contract says so too."""
+        field_obj.required = True
+
 
 class Moment(fields.Field[datetime]):
     """An instant in UTC: 2026-11-22T09:48:02Z."""
