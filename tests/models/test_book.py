@@ -18,8 +18,9 @@ from tests.models.deeds import build_world
 from tests.models.rules import Sequences
 
 STEPS = 50
-SAMPLE = {"sqlite": 30, "postgresql": 15}
-"""Sequences on each kind of database, as many as some hundred seconds of a busy machine allow."""
+SAMPLE = {"sqlite": 35, "postgresql": 20}
+"""Sequences on each kind of database in `make test`: sixty seconds of a processor, at 1.7 and 2.4 a sequence and the
+server's own share. Two hundred would take six minutes and more than ten."""
 PARTS, OF_A_PART = counted(10, fits=3), 100
 """The long run: six hundred, half of them on each kind of database; two thousand with COUNT=full."""
 SHRUNK, AS_FOUND = (Phase.generate, Phase.shrink), (Phase.generate,)
