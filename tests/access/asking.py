@@ -79,6 +79,7 @@ def outcome(answer: Any) -> str:
     return str(answer.status_code) if answer.status_code in (403, 404) else "open"
 
 
-def words(answer: Any) -> str:
-    """What an answer says, without its number, its marks of one use, and figures in any digits."""
-    return DIGITS.sub("", MARKS.sub("", answer.text))
+def words(answer: Any, typed: str = "") -> str:
+    """What an answer says, without what was typed, its marks of one use, and figures in any digits."""
+    text = answer.text.replace(typed, "") if typed else answer.text
+    return DIGITS.sub("", MARKS.sub("", text))
