@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.accounts.models import Approval
 from app.campaigns.pledges import Pledge
@@ -64,14 +64,14 @@ def _write_down(happenings: Iterable[_Happening]) -> None:
     )
     wanted = {(kind, office_id) for kind, office_id in db.session.execute(wishes)}
     if wanted:
-        db.session.add_all(
-            WebhookEvent(
-                kind=each.kind, office_id=each.office_id, entry_id=each.entry_id, subject_id=each.subject_id,
-                happened_at=each.at,
-            )
+        rows = [
+            {"kind": each.kind, "office_id": each.office_id, "entry_id": each.entry_id, "subject_id": each.subject_id,
+             "happened_at": each.at}
             for each in happened
             if _is_wanted(each, wanted)
-        )  # fmt: skip
+        ]  # fmt: skip
+        if rows:
+            db.session.execute(insert(WebhookEvent), rows)
 
 
 def _is_wanted(happening: _Happening, wanted: set[tuple[EventKind, int | None]]) -> bool:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Exists, exists, or_, select, update
+from sqlalchemy import Exists, exists, insert, or_, select, update
 
 from app.accounts.models import User
 from app.accounts.rights import scopes_of
@@ -175,4 +175,6 @@ def _concerns(webhook: Webhook, event: WebhookEvent) -> bool:
 
 
 def _give(webhook: Webhook, events: Sequence[WebhookEvent]) -> None:
-    db.session.add_all(WebhookNotice(webhook_id=webhook.id, event_id=event.id) for event in events)
+    waiting = {"webhook_id": webhook.id, "state": NoticeState.WAITING, "failures": 0}
+    if events:
+        db.session.execute(insert(WebhookNotice), [{**waiting, "event_id": event.id} for event in events])

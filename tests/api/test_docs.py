@@ -99,7 +99,7 @@ def test_a_request_is_tried_from_the_page_and_the_token_is_kept_nowhere(page, tr
     form = page.locator("#list_companies form.try")
 
     form.locator("button[type=submit]").click()
-    page.wait_for_function("document.querySelector('#list_companies .came.good')")
+    form.locator(".came.good").wait_for()
 
     assert '"next_cursor": null' in form.locator(".answer").inner_text()
     assert token not in form.locator(".curl").inner_text()

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.campaigns import book
+from app.campaigns import service as campaigns
+from app.campaigns.drafts import ReceiptDraft, ReceiptLineDraft
 from app.campaigns.papers import Receipt
 from app.db import db
 from app.errors import Conflict, Invalid, NotFound
@@ -34,6 +36,20 @@ def test_nobody_wants_to_know_so_nothing_is_written_and_one_look_was_taken(make,
     assert len(looks) == 1
     assert "FROM webhook_wish" in looks[0]
     assert events() == 0
+
+
+def test_many_in_one_act_are_as_many_events_and_one_look(make, register, trade, app):
+    register(make.national())
+    line = ReceiptLineDraft(pledge_line_id=trade.pledge.lines[0].id, sent=1, good=1, damaged=0, missing=0)
+    draft = ReceiptDraft(store_id=trade.store.id, happened_on=make.today, lines=[line])
+    clerk, many = make.clerk(), 60
+
+    with counted_queries(app) as asked:
+        campaigns.record_receipts(drafts=[draft] * many, by=clerk, key=make.key())
+
+    assert events() == many
+    assert len([statement for statement in asked if "FROM webhook_wish" in statement]) == 1
+    assert len([statement for statement in asked if "INTO webhook_event" in statement]) <= 2
 
 
 def test_an_office_about_which_nobody_wants_to_know_writes_no_event(make, register, trade):
