@@ -13,7 +13,7 @@ from app.access import may, require
 from app.accounts.models import Approval
 from app.accounts.queries import find_waiting
 from app.accounts.rights import visible_office_ids
-from app.campaigns import book, documents, histories, journeys, undoing
+from app.campaigns import book, documents, histories, journeys, undoing, whole_undoing
 from app.campaigns.book import SeenEntry
 from app.campaigns.documents import Document, DocumentKind
 from app.campaigns.paper_schemas import ReversalIn
@@ -134,12 +134,12 @@ def reverse_entry(entry_id: int) -> ResponseReturnValue:
     form = Form()
     with form.refusals():
         together = book.list_undone_together(seen.entry)
-        asked: dict[str, Any] = {"entry_ids": together, **ReversalIn().load(form_values())}
+        asked: dict[str, Any] = {"entry_id": entry_id, **ReversalIn().load(form_values())}
         if not _needs_second(together):
-            undone = undoing.reverse_entries(**asked, by=reader(), key=form.key)[-1]
+            undone = whole_undoing.reverse_whole(**asked, by=reader(), key=form.key)[-1]
             tell(N_("The entry is undone."))
             return go_to("web.show_entry", entry_id=undone.id)
-        approval = undoing.ask_reversal(**asked, by=reader(), key=form.key)
+        approval = whole_undoing.ask_whole_reversal(**asked, by=reader(), key=form.key)
         tell(N_("Nothing is undone yet: it waits for a second signature."), "waiting")
         return go_to("web.show_approval", approval_id=approval.id)
     return _page_of(seen, form)

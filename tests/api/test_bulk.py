@@ -157,7 +157,7 @@ def test_who_may_not_record_one_may_not_record_many(ask, trade, arrivals, handed
 
 
 @pytest.mark.parametrize("path", ["receipts", "deliveries"])
-def test_thirty_take_as_many_statements_as_three(path, ask, trade, arrivals, handed, app, make):
+def test_twenty_five_take_as_many_statements_as_ten(path, ask, trade, arrivals, handed, app, make):
     with make.inside():
         has_arrays = db.engine.dialect.name == "postgresql"
 
@@ -170,4 +170,4 @@ def test_thirty_take_as_many_statements_as_three(path, ask, trade, arrivals, han
 
     statements(1)
 
-    assert statements(3) == statements(30)
+    assert statements(10) == statements(25)

@@ -56,7 +56,7 @@ class Peer:
         for line in (line for entry in self.seen for line in entry["lines"]):
             parts = int(Decimal(line["quantity"]) * 10 ** line["item"]["decimals"])
             for at, figure in enumerate((parts, line["fair_value"], line["company_cost"])):
-                sums[line["holder"]["id"], line["stage"], line["lot_id"]][at] += figure
+                sums[line["holder"]["id"], line["stage"], int(line["lot_id"])][at] += figure
         return {cell: (figures[0], figures[1], figures[2]) for cell, figures in sums.items() if any(figures)}
 
 
