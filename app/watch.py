@@ -17,7 +17,7 @@ from app.accounts import queries
 from app.accounts.service import WrongPassword
 from app.errors import DomainError
 from app.watching import service
-from app.watching.words import Door, Occasion, Subject, begin
+from app.watching.words import Door, Occasion, Subject, begin, during
 
 log = structlog.get_logger("daftar")
 
@@ -57,6 +57,14 @@ def note(error: Exception) -> None:
         _write(error)
     except (DomainError, SQLAlchemyError) as trouble:
         log.error("refusal not written", kind=metrics.count_refusal(trouble, door="access log"))
+
+
+def note_command(error: DomainError, *, command: str, person: object) -> None:
+    """The same for a command that was given in somebody's name."""
+    user = queries.find_user(person) if isinstance(person, str) and error.status in FOR_WANT_OF_RIGHTS else None
+    if user is not None:
+        with during(Occasion(Door.COMMAND, command[:80])):
+            service.note_refused(user_id=user.id, status=error.status, subject=Subject())
 
 
 def _write(error: DomainError) -> None:

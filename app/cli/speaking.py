@@ -11,6 +11,7 @@ import click
 from app.doors import note_refusal
 from app.errors import DomainError
 from app.language import translate
+from app.watch import note_command
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -25,6 +26,7 @@ def refusals_in_words(command: Callable[Given, Answer]) -> Callable[Given, Answe
             return command(*args, **kwargs)
         except DomainError as refusal:
             note_refusal(refusal, door="command")
+            note_command(refusal, command=command.__name__, person=kwargs.get("person"))
             raise click.ClickException(translate(refusal.message)) from refusal
 
     return speaking

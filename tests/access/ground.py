@@ -78,6 +78,11 @@ class Ground:
         """What an act takes away is there again for the next who may do it."""
         self.renewals.get(subject, lambda: None)()
 
+    def asking_about(self, subject: Subject | None) -> list[Actor]:
+        """Everybody; the partner, where it takes no part, is one more from next door, and is left out."""
+        has_part = subject is not None and PARTNER in subject.parts
+        return [actor for actor in self.actors if has_part or actor.office != PARTNER]
+
     def actor(self, name: str) -> Actor:
         """The one of that name."""
         return next(actor for actor in self.actors if actor.name == name)

@@ -150,6 +150,16 @@ def test_outside_every_request_the_door_is_the_command_line(ctx, make):
     assert (row.door, row.route, row.permission, row.request_id) == (Door.COMMAND, "", "", "")
 
 
+def test_a_command_in_somebody_s_name_that_is_refused_is_written_down(cli, make, tmp_path, people, logged):
+    file = tmp_path / "items.csv"
+    file.write_text("code,name\n", encoding="utf-8")
+
+    done = cli.invoke(args=["import", "items", str(file), "--as", people.clerk])
+
+    assert done.exit_code == 1
+    assert logged() == [(people.keys["clerk"], Watched.REFUSED, 403, "", None)]
+
+
 @pytest.mark.parametrize("change", [update(Access).values(status=200), delete(Access)], ids=["changed", "gone"])
 def test_no_row_is_ever_changed_or_gone(ctx, make, change):
     service.note_refused(user_id=make.clerk().id, status=403, subject=Subject())
