@@ -37,4 +37,4 @@ class WholeApprovalOut(Answer):
     goods = fields.List(fields.Nested(AskedGoodsOut), required=True)
     entry_ids = fields.List(LongKey(), required=True)
     import_id = Count(allow_none=True)
-    result_id = Count(allow_none=True)
+    result_id = LongKey(allow_none=True)

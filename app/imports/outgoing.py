@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, Code, Count, Moment, Named, Words
+from app.answers import Answer, Code, Count, LongKey, Moment, Named, Words
 from app.imports.models import ImportState, Verdict
 
 
@@ -79,5 +79,5 @@ class EffectOut(Answer):
 
     effect_no = Count(required=True)
     what = Words(required=True)
-    record_id = Count(required=True)
+    record_id = LongKey(required=True)
     is_new = fields.Boolean(required=True)

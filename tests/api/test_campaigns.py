@@ -97,7 +97,7 @@ def test_behind_a_figure_stand_the_entries_that_make_it(ask, trade):
     stranger = ask("GET", f"/figures?{asked}", as_=trade.stranger).json
 
     assert (figure["total"], figure["seen"]) == ("60", "60")
-    assert [(row["entry_id"], row["quantity"]) for row in entries] == [(trade.entry, "60")]
+    assert [(row["entry_id"], row["quantity"]) for row in entries] == [(str(trade.entry), "60")]
     assert (stranger["total"], stranger["seen"]) == ("60", "0")
     assert ask("GET", f"/figures/entries?{asked}", as_=trade.stranger).json["items"] == []
     assert ask("GET", f"/figures?{asked}", as_=trade.yazd).status_code == 404

@@ -94,7 +94,7 @@ def test_an_undoing_is_asked_for_once_and_happens_when_another_person_signs(ask,
     assert (asked.status_code, again.status_code, asked.json) == (202, 202, again.json)
     assert asked.headers["Location"].endswith(f"/approvals/{asked.json['id']}")
     assert other.status_code == 409
-    assert (signed.json["state"], signed.json["result_id"]) == ("signed", number)
+    assert (signed.json["state"], signed.json["result_id"]) == ("signed", str(number))
     assert ask("GET", f"/imports/{number}", as_=trade.clerk).json["state"] == "undone"
     assert ask("GET", f"/imports/{number}", as_=trade.yazd).status_code == 404
 

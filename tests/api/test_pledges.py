@@ -30,7 +30,7 @@ def test_a_pledge_says_of_each_line_what_came_of_it(ask, trade):
     assert (pledge["state"], line["place"]["id"]) == ("part_received", trade.semnan)
     history = ask("GET", f"/pledges/{trade.pledge}/history", as_=trade.speaker).json
     assert [entry["kind"] for entry in history["entries"]] == ["accept", "receipt"]
-    assert history["entries"][1]["entry_id"] == trade.entry
+    assert history["entries"][1]["entry_id"] == str(trade.entry)
 
 
 def test_a_pledge_goes_from_the_announcement_to_acceptance_and_withdrawal(ask, trade, promise):
