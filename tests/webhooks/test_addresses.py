@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import socket
 import ssl
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 from cryptography import x509
@@ -124,3 +128,23 @@ def test_the_certificate_is_that_of_the_name_though_the_machine_is_spoken_to_by_
     assert receiver.told[0].headers["Host"] == f"receiver.example:{port}"
     assert (other.problem, unknown.problem) == (Problem.CERTIFICATE, Problem.CERTIFICATE)
     assert len(receiver.told) == 1
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for():
+    with socket.create_server((NEAR, 0)) as listener:
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while True:
+                    connection.sendall(b"x")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        address = f"http://{NEAR}:{listener.getsockname()[1]}/told"
+
+        outcome = Post(KEYS, near_allowed=True, patience=0.5).send(address, b"{}", {})
+
+    assert (outcome.status, outcome.problem) == (None, Problem.TIMEOUT)
+    assert outcome.ms < 5000
