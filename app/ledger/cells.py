@@ -65,8 +65,12 @@ class CellState:
 
 
 def in_order(cells: Iterable[Cell]) -> list[Cell]:
-    """The one order in which everybody locks cells."""
-    return sorted(set(cells))
+    """The one order in which everybody locks cells: shelves first, for goods are drawn before it is known where to."""
+    return sorted(set(cells), key=_turn)
+
+
+def _turn(cell: Cell) -> tuple[bool, str, int, int]:
+    return cell.stage is not Stage.IN_STORE, cell.stage, cell.holder_id, cell.lot_id
 
 
 def chunks(rows: Sequence[Any], size: int = AT_ONCE) -> Iterator[Sequence[Any]]:
@@ -81,9 +85,9 @@ def named(cells: Sequence[Cell], table: Table = BALANCE) -> Any:
 
 
 def lock_order(dialect: str) -> list[Any]:
-    """ORDER BY that sorts cells as Python does, whatever the database's collation."""
+    """ORDER BY that sorts cells as `in_order` does, whatever the database's collation."""
     stage = BALANCE.c.stage.collate("C") if dialect == "postgresql" else BALANCE.c.stage
-    return [BALANCE.c.holder_id, stage, BALANCE.c.lot_id]
+    return [BALANCE.c.stage != Stage.IN_STORE, stage, BALANCE.c.holder_id, BALANCE.c.lot_id]
 
 
 def locking(connection: Connection, cells: Iterable[Cell]) -> Sending:

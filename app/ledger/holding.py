@@ -45,9 +45,10 @@ def hold(approval_id: int, moves: Sequence[Move]) -> None:
 
 def release(approval_id: int) -> None:
     """Free what an approval blocked."""
-    query = select(Hold).where(Hold.approval_id == approval_id).order_by(Hold.holder_id, Hold.lot_id, Hold.stage)
-    for held in db.session.scalars(query).all():
-        _change_held(Cell(held.holder_id, held.stage, held.lot_id), -held.quantity)
+    holds = db.session.scalars(select(Hold).where(Hold.approval_id == approval_id))
+    held = {Cell(each.holder_id, each.stage, each.lot_id): each.quantity for each in holds}
+    for cell in in_order(held):
+        _change_held(cell, -held[cell])
     db.session.execute(delete(Hold).where(Hold.approval_id == approval_id))
     db.session.execute(delete(HeldPiece).where(HeldPiece.approval_id == approval_id))
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.db import atomic, db
 from app.ledger import audit, queries
 from app.ledger import service as ledger
-from app.ledger.drafts import Demand, EntryDraft, Move
+from app.ledger.cells import BALANCE, in_order, lock_order
+from app.ledger.drafts import Cell, Demand, EntryDraft, Move
 from app.ledger.words import CorrectionKind, EntryKind, HolderKind, Stage
 from app.places.models import PlaceLevel
 from app.places.queries import get_office_by_code, list_places
@@ -166,3 +167,18 @@ def test_what_is_posted_while_the_figures_are_made_again_is_in_them(
     with app.app_context():
         assert queries.cell_quantity(holder_id, Stage.ALLOTTED, lot_id) == 4
         assert audit.check() == []
+
+
+def test_everybody_locks_shelves_first_and_both_databases_sort_cells_as_python_does(app: Flask, make: Make):
+    with app.app_context():
+        carrier, store, clerk = make.holder(HolderKind.CARRIER), make.holder(), make.clerk()
+        lots = [make.goods(store, 5, by=clerk) for _ in range(2)]
+        make.moved(lots[1], 2, (store, Stage.IN_STORE), (carrier, Stage.IN_TRANSIT), by=clerk)
+
+        query = select(BALANCE).order_by(*lock_order(db.engine.dialect.name))
+        cells = [Cell(row.holder_id, row.stage, row.lot_id) for row in db.session.execute(query)]
+
+        assert carrier.id < store.id
+        assert cells == in_order(reversed(cells))
+        assert [cell.stage for cell in cells][:2] == [Stage.IN_STORE] * 2
+        assert Cell(carrier.id, Stage.IN_TRANSIT, lots[1].id) in cells[2:]
