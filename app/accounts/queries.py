@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select, tuple_
+from sqlalchemy import bindparam, func, inspect, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, Token, User
@@ -30,11 +30,25 @@ class NoSuchApproval(NotFound):
 
 
 def get_user(user_id: int) -> User:
-    """One person."""
-    user = db.session.get(User, user_id)
+    """One person, with their roles."""
+    user: User | None = db.session.get(User, user_id, options=[joinedload(User.grants)])
     if user is None:
         raise NoSuchUser(name=user_id)
     return user
+
+
+def look_again(user: User) -> None:
+    """What is true of a person and of their roles now, in one statement; nothing where this transaction knows it."""
+    if inspect(user).expired_attributes:
+        db.session.scalars(_NOW, {"id": user.known_key}).unique().one()
+
+
+_NOW = (
+    select(User)
+    .options(joinedload(User.grants))
+    .where(User.id == bindparam("id"))
+    .execution_options(populate_existing=True)
+)
 
 
 def find_user(name_or_mobile: str) -> User | None:

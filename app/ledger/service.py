@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 from sqlalchemy import Select, Table, select
 
 from app import clock
+from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.accounts.rights import require_anywhere
 from app.db import atomic, db
@@ -18,7 +19,7 @@ from app.ledger import acts, bulk, drawing, headers, holding, queries, telling, 
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
 from app.ledger.inserting import Writes, add_missing, add_rows
-from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Period, Total, Unit, Valuation
+from app.ledger.kept import Period, Valuation
 from app.ledger.models import Entry, Holder, Lot
 from app.ledger.posting import work_out
 from app.ledger.refusals import (
@@ -113,6 +114,7 @@ def _open_once(query: Select[Holder], **facts: Any) -> Holder:
 @atomic(joins=True)
 def begin_act(*, verb: str, by: User, key: str, content: dict[str, Any]) -> BegunAct:
     """Take the client's key for what is about to be done; raises KeyReused when it served for something else."""
+    accounts.look_again(by)
     return acts.begin(verb=verb, actor_id=by.id, key=key, content=content)
 
 
@@ -182,7 +184,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, act: BegunAct, by: User, secon
     writes.send()
     second_id = second.id if second else None
     entries = headers.write_headers(posting, heads, act_id=act.id, actor_id=by.id, second_id=second_id)
-    _forget_cells()
+    writing.forget_kept()
     telling.tell_posting(act, entries, started)
     return entries
 
@@ -202,16 +204,9 @@ def post_many(brought: Iterable[bulk.Brought], *, act: BegunAct, by: User, secon
     db.session.flush()
     valued = ((draft, checked(lots)) for draft, lots in chain(first, coming))
     heads = bulk.post(valued, act_id=act.id, actor_id=by.id, second_id=second.id if second else None)
-    _forget_cells()
+    writing.forget_kept()
     telling.tell_posting(act, heads, started)
     return [head.id for head in heads]
-
-
-def _forget_cells() -> None:
-    """What the posting wrote past the session is read anew when it is next asked for."""
-    for kept in list(db.session.identity_map.values()):
-        if isinstance(kept, Balance | MonthCell | Total | Unit | ChainHead | NumberHead):
-            db.session.expire(kept)
 
 
 @atomic()

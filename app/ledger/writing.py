@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
+from app.db import db
 from app.ledger.cells import BALANCE, LINE, in_order
 from app.ledger.drafts import Cell, EntryDraft
 from app.ledger.inserting import Row, Writes
-from app.ledger.kept import MonthCell, Total
+from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Total, Unit
 from app.ledger.posting import Posting
 from app.ledger.totals import month_and_total_rows
 
@@ -49,3 +50,10 @@ def _line_rows(posting: Posting, draft: EntryDraft) -> list[Row]:
         }
         for number, ((cell, level), line) in enumerate(posting.lines[draft.id].items(), start=1)
     ]  # fmt: skip
+
+
+def forget_kept() -> None:
+    """What a posting wrote past the session is read anew when it is next asked for."""
+    for kept in list(db.session.identity_map.values()):
+        if isinstance(kept, Balance | MonthCell | Total | Unit | ChainHead | NumberHead):
+            db.session.expire(kept)

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from app.accounts.models import Approval
 from app.campaigns.pledges import Pledge
 from app.clock import recorded_now
 from app.db import db
 from app.ledger.telling import Posted
+from app.sending import Fixed, send
 from app.webhooks.models import Webhook, WebhookEvent, WebhookWish
 from app.webhooks.words import KIND_OF, OF_TWO_OFFICES, EventKind
 
@@ -57,12 +58,9 @@ def _write_down(happenings: Iterable[_Happening]) -> None:
     happened = list(happenings)
     if not happened:
         return
-    wishes = (
-        select(WebhookWish.kind, Webhook.office_id)
-        .join(Webhook, Webhook.id == WebhookWish.webhook_id)
-        .where(WebhookWish.kind.in_(sorted({each.kind for each in happened})))
-    )
-    wanted = {(kind, office_id) for kind, office_id in db.session.execute(wishes)}
+    wishes = _WISHES.of(*({"kind": kind} for kind in sorted({each.kind for each in happened})))
+    send(db.session.connection(), wishes)
+    wanted = {(wish.kind, wish.office_id) for wish in wishes.rows}
     if wanted:
         rows = [
             {"kind": each.kind, "office_id": each.office_id, "entry_id": each.entry_id, "subject_id": each.subject_id,
@@ -72,6 +70,15 @@ def _write_down(happenings: Iterable[_Happening]) -> None:
         ]  # fmt: skip
         if rows:
             db.session.execute(insert(WebhookEvent), rows)
+
+
+_WISHES = Fixed(
+    lambda _: (
+        select(WebhookWish.kind, Webhook.office_id)
+        .join(Webhook, Webhook.id == WebhookWish.webhook_id)
+        .where(WebhookWish.kind == bindparam("kind"))
+    )
+)
 
 
 def _is_wanted(happening: _Happening, wanted: set[tuple[EventKind, int | None]]) -> bool:
