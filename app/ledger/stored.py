@@ -69,12 +69,12 @@ class StoredBook:
 
     def _with_lines(self, headers: Sequence[Any]) -> Iterator[StoredEntry]:
         ids = [header.id for header in headers]
-        lines: dict[int, list[str]] = defaultdict(list)
+        rows = self._rows("line", ("entry_id", *LINE_FIELDS), "entry_id", ids, "entry_id, line_no")
+        lines = _texts_of(rows, hashing.line_text)
         lots: dict[int, set[int]] = defaultdict(set)
-        for entry_id, *fields in self._rows("line", ("entry_id", *LINE_FIELDS), "entry_id", ids, "entry_id, line_no"):
-            lines[entry_id].append(_written(hashing.line_text, fields))
-            lots[entry_id].add(fields[_LOT_ID])
-        self._learn({lot_id for named in lots.values() for lot_id in named})
+        for row in rows:
+            lots[row[0]].add(row[1 + _LOT_ID])
+        self._learn({row[1 + _LOT_ID] for row in rows})
         steps = self._texts("unit_step", STEP_FIELDS, ids, hashing.step_text)
         valuations = self._texts("valuation", VALUATION_FIELDS, ids, hashing.valuation_text)
         for *fields, version, leaf, previous, link in headers:
@@ -91,10 +91,7 @@ class StoredBook:
     def _texts(
         self, table: str, columns: tuple[str, ...], ids: list[int], written: Callable[..., str]
     ) -> dict[int, list[str]]:
-        texts: dict[int, list[str]] = defaultdict(list)
-        for entry_id, *fields in self._rows(table, ("entry_id", *columns), "entry_id", ids, f"entry_id, {columns[0]}"):
-            texts[entry_id].append(_written(written, fields))
-        return texts
+        return _texts_of(self._rows(table, ("entry_id", *columns), "entry_id", ids, f"entry_id, {columns[0]}"), written)
 
     def _learn(self, lot_ids: set[int]) -> None:
         """Look up the digests of lots that are not remembered."""
@@ -110,6 +107,14 @@ class StoredBook:
             f"SELECT {', '.join(columns)} FROM {table} WHERE {key} {self._among} ORDER BY {order}"  # noqa: S608 (our own names)
         )
         return self._connection.execute(query, {"ids": list(ids) if self._takes_lists else json.dumps(list(ids))}).all()
+
+
+def _texts_of(rows: Sequence[Any], write: Callable[..., str]) -> dict[int, list[str]]:
+    """The texts of records, by the entry that each names first."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for entry_id, *fields in rows:
+        texts[entry_id].append(_written(write, fields))
+    return texts
 
 
 def _written(write: Callable[..., str], fields: Sequence[Any]) -> str:

@@ -15,9 +15,9 @@ from itertools import islice
 from flask import Flask
 
 from app import clock
-from app.accounts.models import User
+from app.accounts.queries import get_user
 from app.accounts.service import add_user
-from app.db import atomic, db, take_long
+from app.db import atomic, take_long
 from app.items.queries import list_items
 from app.ledger import audit
 from app.ledger import service as ledger
@@ -104,7 +104,7 @@ def _parcel(place_id: int, item_id: int, given_by: int, given_for: int) -> LotDr
 @atomic()
 def hand_out(*, user_id: int, spot: Spot, key: str) -> None:
     """One posting through the service: a key, a header, two lines, two locked cells, everything that is kept."""
-    by = db.session.get_one(User, user_id)
+    by = get_user(user_id)
     act = ledger.begin_act(verb="hand_out", by=by, key=key, content={"lot": spot.lot_id, "quantity": 1})
     ledger.post_entries([_handed_out([spot], clock.business_today())], act=act, by=by)
 
@@ -144,7 +144,7 @@ def fill(app: Flask, country: Country, lines: int, *, analyze: Callable[[], None
 @atomic()
 def _post(user_id: int, drafts: Sequence[EntryDraft], key: str) -> None:
     take_long()
-    by = db.session.get_one(User, user_id)
+    by = get_user(user_id)
     act = ledger.begin_act(verb="bench", by=by, key=key, content={})
     ledger.post_entries(drafts, act=act, by=by)
 
