@@ -16,9 +16,10 @@ _ROWS_IN_PYTHON = (
 REASONS: dict[str, str] = {
     "import-sqlite": _ROWS_IN_PYTHON,
     "import-postgresql": _ROWS_IN_PYTHON,
-    **{
-        f"import-{kind}-{on}": _ROWS_IN_PYTHON for kind in ("receipts", "deliveries") for on in ("sqlite", "postgresql")
-    },
+    "import-receipts-sqlite": _ROWS_IN_PYTHON,
+    "import-receipts-postgresql": _ROWS_IN_PYTHON,
+    "import-deliveries-sqlite": _ROWS_IN_PYTHON,
+    "import-deliveries-postgresql": _ROWS_IN_PYTHON,
     "post": _POSTING,
     "post-hordak": _POSTING + " django-hordak posts with fewer, and keeps neither balances, nor keys, nor a chain.",
     "post-one-office": _POSTING + " The office's head is locked for the last two round trips and the commit.",
