@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import Approval
 from app.beneficiaries.models import Receiver
-from app.campaigns.issues import Allotment, Delivery
+from app.campaigns.issues import Allotment
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge
 from app.companies.models import Company
 from app.db import db
-from app.items.queries import get_item_by_code
 from app.ledger.models import Entry
 from app.stores.models import Carrier, Store
 from tests.access.asking import Asking, words
-from tests.access.ground import HERE, THERE, Ground, lay
+from tests.access.forms import NEVER, NO_CODE, Abroad, cases
+from tests.access.ground import THERE, Ground, lay
 from tests.make import Make
 from tests.web.reading import read
 
 KEPT = (Entry, Pledge, Allotment, Approval, Receiver, Campaign, Company, Store, Carrier)
-NEVER, NO_CODE = "990", "R-2222-2222"
-
-
-@dataclass(frozen=True)
-class Case:
-    """A form, whose it is, and one field of it: with one's own number it is taken, with a foreign one refused."""
-
-    who: str
-    endpoint: str
-    subject: str
-    said: dict[str, Any]
-    field: str
-    own: str
-    foreign: str
-    never: str = NEVER
-
-
-@dataclass(frozen=True)
-class Abroad:
-    """What there is next door: numbers, and the code of a receiver."""
-
-    store: int
-    office: int
-    lot: int
-    campaign: int
-    county: int
-    code: str
-    company: int
 
 
 @pytest.fixture
@@ -68,64 +37,6 @@ def abroad(make: Make, ground) -> Abroad:
             store.id, store.office_id, make.stock(store, "blanket", 5).id, draft.id,
             store.place_id, make.receiver(office=THERE, place_id=store.place_id).code, make.company(office=THERE).id,
         )  # fmt: skip
-
-
-def cases(make: Make, ground: Ground, abroad: Abroad) -> list[Case]:
-    """One of each kind of number that a form may carry."""
-    keys = {name: next(iter(subject.keys.values())) for name, subject in ground.subjects.items()}
-    with make.inside():
-        blanket, lot = get_item_by_code("blanket").id, keys["lot"]
-        receiver, line = db.session.get_one(Receiver, keys["receiver"]).code, _line_of(keys["pledge"])
-        own, province, county = make.office(HERE).id, make.office(HERE).place_id, make.county().id
-        handed_line = db.session.get_one(Delivery, keys["delivery"]).lines[0].id
-    goods = {"lines.0.item_id": str(blanket), "lines.0.quantity": "1", "happened_on": "1404/08/08"}
-    counted = {"lines.0.pledge_line_id": line, "lines.0.sent": "1", "lines.0.good": "1", "happened_on": "1404/08/08"}
-    straight = {"lines.0.pledge_line_id": line, "lines.0.quantity": "1", "happened_on": "1404/08/08"}
-    promise = {
-        "campaign_id": keys["campaign"], "company_id": keys["company"], "announced_on": "1404/08/08",
-        "lines.0.item_id": blanket, "lines.0.quantity": "1", "lines.0.place_id": province,
-    }  # fmt: skip
-    store = {"name_fa": "انبار تازه", "code": "N1", "place_id": county}
-    back = {
-        "reason": "refused",
-        "happened_on": "1404/08/08",
-        "lines.0.delivery_line_id": handed_line,
-        "lines.0.quantity": "1",
-    }
-    mine, other, nothing = f"{blanket}.{lot}", f"{blanket}.{abroad.lot}", f"{blanket}.{NEVER}"
-    handed, lost = {**goods, "proof": "signature", "receiver_id": receiver}, {**goods, "minutes_number": "1"}
-    campaign = {
-        "code": "N1", "title_fa": "ن", "title_en": "N", "kind": "goods", "aim": "relief", "opens_on": "1404/08/08",
-        "closes_on": "1404/09/08",
-    }  # fmt: skip
-    shop, home = (str(keys["store"]), str(abroad.store)), (str(own), str(abroad.office))
-    code, open_now = (receiver, abroad.code, NO_CODE), (str(keys["campaign"]), str(abroad.campaign))
-    return [
-        Case("clerk", "web.receive", "pledge", counted, "store_id", *shop),
-        Case("clerk", "web.hand_over", "pledge", {**straight, "proof": "signature"}, "receiver", *code),
-        Case("clerk", "web.record_delivery", "store", handed, "receiver_id", *code),
-        Case("clerk", "web.record_delivery", "store", handed, "campaign_id", *open_now),
-        Case("clerk", "web.record_delivery", "store", handed, "lines.0.item_id", mine, other, nothing),
-        Case("clerk", "web.allot_goods", "store", {**goods, "receiver_id": receiver}, "receiver_id", *code),
-        Case("clerk", "web.allot_goods", "store", {**goods, "receiver_id": receiver}, "campaign_id", *open_now),
-        Case("clerk", "web.ask_loss", "store", {**lost, "reason": "theft"}, "lines.0.item_id", mine, other, nothing),
-        Case("clerk", "web.ask_disposal", "store", {**lost, "reason": "expired"}, "lines.0.item_id", mine, other,
-             nothing),
-        Case("clerk", "web.return_to_donor", "store", {**goods, "reason": "other"}, "lines.0.item_id", mine, other,
-             nothing),
-        Case("clerk", "web.take_back", "delivery", back, "store_id", *shop),
-        Case("clerk", "web.announce_pledge", "-", promise, "campaign_id", *open_now),
-        Case("representative of A", "web.announce_pledge", "-", promise, "company_id", str(keys["company"]),
-             str(abroad.company)),
-        Case("clerk", "web.register_store", "-", store, "office_id", *home),
-        Case("clerk", "web.register_carrier", "-", {"name_fa": "باربری تازه"}, "office_id", *home),
-        Case("clerk", "web.register_company", "-", {"name_fa": "شرکت تازه"}, "office_id", *home),
-        Case("supervisor", "web.draft_campaign", "-", campaign, "office_id", *home),
-    ]  # fmt: skip
-
-
-def _line_of(pledge_id: int) -> str:
-    return str(db.session.get_one(Pledge, pledge_id).lines[0].id)
 
 
 def test_a_foreign_number_in_a_form_is_answered_as_one_that_never_was(app, make, ground, abroad):
