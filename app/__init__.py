@@ -42,10 +42,12 @@ from app.db import Mark
 from app.db import db as database
 from app.engines import prepare_engine
 from app.errors import N_
+from app.files.service import forget_unnamed
 from app.files.vault import Vault, use_vault
 from app.imports.service import UNDO, undo_as_signed
 from app.imports.standing import keep_undone
 from app.items import service as items
+from app.jobs import alive
 from app.ledger import crosschecks, remarks, telling
 from app.ledger import queries as book
 from app.ledger import service as ledger
@@ -72,8 +74,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(database.engine)
         use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
+        alive.use_folder(database.engine, settings.files_dir / "running")
         _set_business_day(settings)
         use_post(database.engine, Post(settings.identity_keys, near_allowed=settings.testing or _is_demo()))
+    alive.WHEN_STOPPED[:] = [forget_unnamed]
     rights.use_table(access.ACTS)
     _let_people_sign()
     _keep_papers_right()

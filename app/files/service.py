@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import IO
+
+from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import User
@@ -16,9 +19,14 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @atomic()
-def store_file(*, source: IO[bytes], name: str, media_type: str, by: User) -> StoredFile:
-    """Keep the bytes of `source`, encrypted; if the record cannot be written, they are not kept either."""
-    written = the_vault().write(source)
+def store_file(
+    *, source: IO[bytes], name: str, media_type: str, by: User, note: Callable[[str], None] | None = None
+) -> StoredFile:
+    """Keep the bytes of `source`, encrypted; if the record cannot be written, they are not kept either.
+
+    `note` is told what they will be stored as, before they are.
+    """
+    written = the_vault().write(source, note=note)
     try:
         file = StoredFile(
             sha256=written.sha256, size=written.size, stored_as=written.stored_as, key_version=written.key_version,
@@ -30,6 +38,16 @@ def store_file(*, source: IO[bytes], name: str, media_type: str, by: User) -> St
         the_vault().remove(written.stored_as)
         raise
     return file
+
+
+@atomic()
+def forget_unnamed(names: Sequence[str]) -> bool:
+    """Of files that were written by work that was killed, forget those that have no record; whether any has one."""
+    named = set(db.session.scalars(select(StoredFile.stored_as).where(StoredFile.stored_as.in_(names))))
+    for name in names:
+        if name not in named:
+            the_vault().remove(name)
+    return bool(named)
 
 
 def _clean_name(name: str) -> str:

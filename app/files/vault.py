@@ -6,7 +6,7 @@ import hashlib
 import os
 import struct
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -26,6 +26,7 @@ MARK = b"DAF1"
 HEADER = struct.Struct(">4sI16s")
 FRAME = 1 << 20
 TAG = 16
+PART = ".part"
 
 
 class FileDamaged(Conflict):
@@ -55,12 +56,17 @@ class Vault:
         self.folder = folder
         self._keys = keys
 
-    def write(self, source: IO[bytes]) -> Written:
-        """Seal all of `source`; the file appears under its name only when it is whole and on the disk."""
+    def write(self, source: IO[bytes], *, note: Callable[[str], None] | None = None) -> Written:
+        """Seal all of `source`; the file appears under its name only when it is whole and on the disk.
+
+        `note` is told the name before anything is written under it.
+        """
         stored_as = _new_name()
+        if note is not None:
+            note(stored_as)
         path = self.find(stored_as)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(PART)
         try:
             with part.open("xb") as target:
                 sha256, size = self._seal(source, target)
@@ -87,8 +93,10 @@ class Vault:
             raise FileDamaged()
 
     def remove(self, stored_as: str) -> None:
-        """Forget the bytes, for a file whose record was never saved."""
-        self.find(stored_as).unlink(missing_ok=True)
+        """Forget the bytes, for a file whose record was never saved; those too of which only a part was written."""
+        path = self.find(stored_as)
+        for each in (path, path.with_suffix(PART)):
+            each.unlink(missing_ok=True)
 
     def find(self, stored_as: str) -> Path:
         """Where the sealed bytes of a file lie."""

@@ -166,7 +166,7 @@ def _import(
     run = ImportRun(kind, sheet, record.id, office, by, progress)
     with _nothing_swept():
         run.look_through()
-        stored_as = _keep_file(record, sheet.encoding, path, name, by) if keep else None
+        stored_as = _keep_file(record, run, path, name) if keep else None
         try:
             kind.apply(run)
             run.stop_if_refused()
@@ -208,9 +208,10 @@ def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -
     return record
 
 
-def _keep_file(record: Import, encoding: str, path: Path, name: str, by: User) -> str:
+def _keep_file(record: Import, run: ImportRun, path: Path, name: str) -> str:
+    media_type = MEDIA_TYPES.get(run.sheet.encoding, "text/csv")
     with path.open("rb") as source:
-        file = store_file(source=source, name=name, media_type=MEDIA_TYPES.get(encoding, "text/csv"), by=by)
+        file = store_file(source=source, name=name, media_type=media_type, by=run.by, note=run.progress.note)
     record.file_id = file.id
     return file.stored_as
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.accounts.models import User
 from app.db import db
 from app.errors import N_, DomainError
 from app.jobs import service
+from app.jobs.alive import Note, running, settle_stopped
 from app.jobs.models import Job
 
 Outcome = TypeVar("Outcome")
@@ -22,6 +23,8 @@ class Progress:
     done: int = 0
     total: int = 0
     tell: Callable[[Progress], None] | None = None
+    note: Note = field(default=lambda _name: None)
+    """Told the name of a file before it is written, so that nothing is left of it if the process is killed."""
 
     def reach(self, done: int, total: int | None = None) -> None:
         """The work has come to `done` of `total`."""
@@ -39,11 +42,19 @@ def run_inline(
     tell: Callable[[Progress], None] | None = None,
 ) -> tuple[Job, Outcome]:
     """Do the work now, under a job record; what it refuses is written on the record and raised again."""
+    settle_stopped()
     job_id = service.queue_job(kind=kind, by=by).id
-    service.start_job(job_id=job_id)
-    progress = Progress(tell=tell)
+    with running(job_id) as note:
+        service.start_job(job_id=job_id)
+        progress = Progress(tell=tell, note=note)
+        outcome = _do(job_id, work, progress)
+        service.report_progress(job_id=job_id, done=progress.done, total=progress.total)
+        return service.finish_job(job_id=job_id, result=describe(outcome)), outcome
+
+
+def _do(job_id: int, work: Callable[[Progress], Outcome], progress: Progress) -> Outcome:
     try:
-        outcome = work(progress)
+        return work(progress)
     except DomainError as refusal:
         db.session.rollback()
         service.fail_job(job_id=job_id, said=refusal.message)
@@ -52,5 +63,3 @@ def run_inline(
         db.session.rollback()
         service.fail_job(job_id=job_id, said=N_("The work stopped unexpectedly."))
         raise
-    service.report_progress(job_id=job_id, done=progress.done, total=progress.total)
-    return service.finish_job(job_id=job_id, result=describe(outcome)), outcome
