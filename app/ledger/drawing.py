@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
-from heapq import merge
-from operator import attrgetter
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
@@ -20,101 +16,9 @@ from app.ledger.drafts import Cell, Demand
 from app.ledger.holding import refuse_waiting
 from app.ledger.models import Lot
 from app.ledger.posting import not_enough, runs_out
-from app.ledger.words import Condition, Stage
+from app.ledger.shelves import Rack, Shelf, fits
+from app.ledger.words import Stage
 from app.places.models import Place
-
-
-@dataclass(slots=True)
-class Shelf:
-    """One locked cell while it is being drawn from."""
-
-    cell: Cell
-    item_id: int
-    free: int
-    quantity: int
-    last_on: date
-    expires_on: date | None
-    opened_on: date
-    given_for: int
-    condition: Condition
-    only_campaign: bool
-    only_place_id: int | None
-    only_group: str | None
-    later: dict[date, int] = field(default_factory=dict)
-    drawn: dict[date, int] = field(default_factory=lambda: defaultdict(int))
-    taken: int = 0
-    last_drawn: date = date.min
-
-    def draw(self, quantity: int, on: date) -> None:
-        """So much of it goes on a day."""
-        self.drawn[on] += quantity
-        self.taken += quantity
-        self.last_drawn = max(self.last_drawn, on)
-
-    @property
-    def left(self) -> int:
-        """What of it may still be drawn, whatever the day."""
-        return self.free - self.taken
-
-    def free_on(self, day: date) -> int:
-        """What may leave on `day`: the smallest end of day from then on, and no more than is free now."""
-        if not self.later and self.last_drawn <= day:
-            return max(0, self.left)
-        drawn_before = sum(quantity for on, quantity in self.drawn.items() if on <= day)
-        running = self.quantity - sum(self.later.values()) - drawn_before
-        running += sum(change for on, change in self.later.items() if on <= day)
-        smallest = running
-        for on in sorted({*self.later, *self.drawn}):
-            if on > day:
-                running += self.later.get(on, 0) - self.drawn.get(on, 0)
-                smallest = min(smallest, running)
-        return max(0, min(smallest, self.left))
-
-    def standing_on(self, day: date) -> int:
-        """What stands there at the end of a day."""
-        after = sum(change for on, change in self.later.items() if on > day)
-        return self.quantity - after - sum(quantity for on, quantity in self.drawn.items() if on <= day)
-
-    @property
-    def turn(self) -> tuple[date, date, int]:
-        """Whose turn it is: first expired, then oldest."""
-        return self.expires_on or date.max, self.opened_on, self.cell.lot_id
-
-    @property
-    def terms(self) -> tuple[Any, ...]:
-        """What decides for which demands it may be drawn, beside being named."""
-        return self.condition, self.given_for, self.only_campaign, self.only_place_id, self.only_group
-
-
-class Rack:
-    """The cells of one holder, stage and item: asked for a demand, it shows only those that still have something.
-
-    Cells of the same terms lie together and leave once they are empty, so that thousands of demands on thousands of
-    lots do not look at every lot each time.
-    """
-
-    def __init__(self, shelves: Iterable[Shelf]) -> None:
-        """Sorted as they are drawn."""
-        self.shelves = sorted(shelves, key=attrgetter("turn"))
-        self._by_lot = {shelf.cell.lot_id: shelf for shelf in self.shelves}
-        self._alike: dict[tuple[Any, ...], OrderedDict[int, Shelf]] = defaultdict(OrderedDict)
-        for shelf in self.shelves:
-            self._alike[shelf.terms][shelf.cell.lot_id] = shelf
-
-    def list_fitting(self, demand: Demand, around: dict[int, set[int]]) -> Iterator[Shelf]:
-        """Where the demand may be drawn from, in turn."""
-        if demand.lot_id is not None:
-            named = self._by_lot.get(demand.lot_id)
-            return iter([named] if named and _fits(named, demand, around) else [])
-        groups = [group.values() for group in self._alike.values() if group]
-        fitting = [group for group in groups if _fits(next(iter(group)), demand, around)]
-        return iter(fitting[0]) if len(fitting) == 1 else merge(*fitting, key=attrgetter("turn"))
-
-    def draw(self, shelf: Shelf, quantity: int, on: date) -> None:
-        """So much goes from one of the shelves; an empty one is shown no more."""
-        shelf.draw(quantity, on)
-        if shelf.left <= 0:
-            del self._alike[shelf.terms][shelf.cell.lot_id]
 
 
 def draw(demands: Sequence[Demand]) -> list[list[tuple[int, int]]]:
@@ -197,42 +101,30 @@ def _places_around(place_ids: set[int]) -> dict[int, set[int]]:
 
 
 def _take(rack: Rack, demand: Demand, around: dict[int, set[int]]) -> list[tuple[int, int]]:
-    left, taken = demand.quantity, []
+    left, taken, idle = demand.quantity, [], []
     for shelf in rack.list_fitting(demand, around):
         quantity = min(left, shelf.free_on(demand.on))
         if quantity:
             taken.append((shelf, quantity))
             left -= quantity
+        else:
+            idle.append(shelf)
         if not left:
             break
+    for shelf in idle:
+        rack.put_off(shelf)
     if left:
-        _refuse([shelf for shelf in rack.shelves if _fits(shelf, demand, around)], demand, around)
+        _refuse([shelf for shelf in rack.shelves if fits(shelf, demand, around)], demand, around)
     for shelf, quantity in taken:
         rack.draw(shelf, quantity, demand.on)
     return [(shelf.cell.lot_id, quantity) for shelf, quantity in taken]
-
-
-def _fits(shelf: Shelf, demand: Demand, around: dict[int, set[int]]) -> bool:
-    if demand.lot_id is not None and shelf.cell.lot_id != demand.lot_id:
-        return False
-    if demand.condition is not None and shelf.condition is not demand.condition:
-        return False
-    if demand.campaign_holder_id is not None and shelf.given_for != demand.campaign_holder_id:
-        return False
-    if not demand.obeys_restriction:
-        return True
-    if shelf.only_campaign and demand.campaign_holder_id is None:
-        return False
-    if shelf.only_group is not None and shelf.only_group != demand.group:
-        return False
-    return shelf.only_place_id is None or shelf.only_place_id in around.get(demand.place_id or 0, set())
 
 
 def _refuse(shelves: list[Shelf], demand: Demand, around: dict[int, set[int]]) -> NoReturn:
     free_now = sum(shelf.left for shelf in shelves)
     if free_now < demand.quantity:
         raise not_enough(demand.item_id, max(free_now, 0), demand.quantity)
-    gone = [shelf for shelf in _emptied(demand) if _fits(shelf, demand, around)]
+    gone = [shelf for shelf in _emptied(demand) if fits(shelf, demand, around)]
     raise runs_out(demand.item_id, demand.on, _first_short_day([*shelves, *gone], demand))
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from app.db import db
-from app.ledger import drawing, posting
+from app.ledger import posting, shelves
 from tests.counts import counted
 from tests.make import Make
 from tests.models import book
@@ -53,7 +53,7 @@ def test_they_agree_in_many_sequences(ctx: Flask, make: Make, part: int):
 @pytest.mark.slow
 def test_a_book_that_forgets_the_later_days_is_found(ctx: Flask, make: Make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(posting, "_check_later_days", lambda _posting: None)
-    monkeypatch.setattr(drawing.Shelf, "free_on", lambda shelf, _day: shelf.free - sum(shelf.drawn.values()))
+    monkeypatch.setattr(shelves.Shelf, "free_on", lambda shelf, _day: shelf.left)
 
     with pytest.raises(AssertionError, match="the verb: done, the model: StockRunsOut"):
         play(make, OF_A_PART, phases=AS_FOUND)
