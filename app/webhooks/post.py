@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from threading import Timer
+from threading import Event, Timer
 from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives import hashes
@@ -104,12 +104,17 @@ class Post:
         else:
             connection = HTTPConnection(machine, address.port, timeout=self.patience)
         # A receiver that sends a byte now and then would outlast every time-out of a single read.
-        watch = Timer(self.patience, lambda: _hang_up(connection))
+        late = Event()
+        watch = Timer(self.patience, lambda: (late.set(), _hang_up(connection)))
         watch.daemon = True
         watch.start()
         try:
             connection.request("POST", address.path, body=body, headers={**headers, "Host": address.called})
-            return int(connection.getresponse().status)
+            status = int(connection.getresponse().status)
+            if late.is_set():
+                # A head that was cut off by hanging up reads like a whole one.
+                raise TimeoutError
+            return status
         finally:
             watch.cancel()
             connection.close()
