@@ -37,6 +37,12 @@ def test_an_item_that_is_there_already_is_refused_at_its_code(ask, trade):
     assert (refused.status_code, set(refused.json["errors"])) == (409, {"code"})
 
 
+def test_a_name_of_letters_that_fold_into_many_is_kept_as_it_is(ask, trade):
+    made = ask("POST", "/items", as_=trade.officer, json={**LAMP, "name_fa": "﷽" * 200, "name_en": "ﷺ" * 200})
+
+    assert (made.status_code, made.json["name_fa"]) == (201, "﷽" * 200)
+
+
 def test_what_is_no_item_is_refused_field_by_field(ask, trade):
     refused = ask("POST", "/items", as_=trade.officer, json={**LAMP, "decimals": 9, "unit": 3, "colour": "red"})
 
