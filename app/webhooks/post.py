@@ -105,7 +105,7 @@ class Post:
             connection = HTTPConnection(machine, address.port, timeout=self.patience)
         # A receiver that sends a byte now and then would outlast every time-out of a single read.
         late = Event()
-        watch = Timer(self.patience, lambda: (late.set(), _hang_up(connection)))
+        watch = Timer(self.patience, _hang_up, (connection, late))
         watch.daemon = True
         watch.start()
         try:
@@ -132,7 +132,8 @@ def _judged(status: int) -> Problem | None:
     return Problem.REDIRECT if 300 <= status < 400 else Problem.ANSWER
 
 
-def _hang_up(connection: HTTPConnection) -> None:
+def _hang_up(connection: HTTPConnection, late: Event) -> None:
+    late.set()
     with suppress(OSError):
         if connection.sock is not None:
             connection.sock.shutdown(2)
