@@ -8,6 +8,7 @@ from flask_login import AnonymousUserMixin
 from app import access
 from app.accounts import service
 from app.accounts.models import Role
+from app.accounts.rights import Scope, offices_of
 from app.errors import NotAllowed
 
 LAST_WORD = {
@@ -59,6 +60,26 @@ def test_a_role_that_ended_and_a_disabled_person_may_nothing(ctx, make):
 
     assert not access.may(clerk, "deliver")
     assert not access.may(national, "read_home")
+
+
+def test_a_role_lends_its_sight_to_no_other_role_s_act(ctx, make):
+    user = make.clerk("IR-20")
+    make.grant(user, "auditor")
+
+    assert access.scope_of(user, "read_beneficiaries") == {Scope.OFFICE}
+    assert offices_of(user, "read_beneficiaries") == {make.office("IR-20").id}
+    assert offices_of(user, "read_entries") is None
+    assert access.scope_of(AnonymousUserMixin(), "read_home") == frozenset()
+
+
+def test_whoever_works_in_a_store_does_all_that_is_done_in_stores():
+    in_stores = ("record_receipt", "allot", "deliver", "take_back", "record_loss", "dispose", "stocktake", "open_stock")
+
+    assert {name: access.ACTS[name] for name in in_stores} == dict.fromkeys(in_stores, access.ACTS["keep_stores"])
+
+
+def test_a_pledge_that_is_not_accepted_is_announced_confirmed_and_withdrawn_by_the_same_people():
+    assert access.ACTS["record_pledge"] == access.ACTS["confirm_pledge"] == access.ACTS["withdraw_pledge"]
 
 
 def test_an_unknown_permission_is_a_programmers_mistake():
