@@ -13,8 +13,9 @@ from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from app.errors import DomainError, Locked
 
-PATIENCE = 120
-"""Seconds that somebody waits for the others, or goes on asking, before it is called off."""
+PATIENCE = 600
+"""Seconds that somebody waits for the others, or goes on asking, before it is called off: longer than a crowd of a
+hundred is at work, for whoever is free takes a connection before whoever has waited longest for one."""
 
 
 def at_once(app: Flask, count: int, act: Callable[[int], Any]) -> list[Any]:
