@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, inspect, or_, select, tuple_
+from sqlalchemy import bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import instance_state
 
 from app.accounts.models import Approval, ApprovalState, Attempt, Grant, Role, SignIn, Token, User
 from app.accounts.rights import offices_of
@@ -39,7 +40,7 @@ def get_user(user_id: int) -> User:
 
 def look_again(user: User) -> None:
     """What is true of a person and of their roles now, in one statement; nothing where this transaction knows it."""
-    if inspect(user).expired_attributes:
+    if instance_state(user).expired_attributes:
         db.session.scalars(_NOW, {"id": user.known_key}).unique().one()
 
 

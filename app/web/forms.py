@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -13,8 +13,8 @@ from marshmallow import ValidationError
 
 from app.doors import flat_errors, note_refusal
 from app.errors import N_, DomainError
-from app.language import say
 from app.labels import field_label
+from app.language import say
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"

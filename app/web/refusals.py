@@ -8,9 +8,9 @@ from flask_login import AnonymousUserMixin
 
 from app.doors import Refusal, flat_errors
 from app.errors import N_
+from app.labels import field_label
 from app.language import say
 from app.web.forms import WHOLE_FORM
-from app.labels import field_label
 
 TITLES = {
     400: N_("This request cannot be read"),

@@ -9,6 +9,7 @@ import pytest
 from flask_babel import force_locale
 from marshmallow import Schema
 
+from app.answers import Answer
 from app.labels import LABELS, field_label
 from tests.source import APP, python_files
 
@@ -16,9 +17,11 @@ pytestmark = pytest.mark.only_on("sqlite")  # nothing here depends on the databa
 
 
 def _shapes(above: type[Schema] = Schema) -> Iterator[type[Schema]]:
+    """What comes in: of what goes out no field is ever refused."""
     for shape in above.__subclasses__():
-        yield shape
-        yield from _shapes(shape)
+        if shape is not Answer:
+            yield shape
+            yield from _shapes(shape)
 
 
 def _of_shapes() -> Iterator[str]:
