@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import loading, machine, posting, proving, reading, serving
+from tests.bench import loading, machine, posting, programs, proving, reading, serving
 from tests.bench.ground import POSTGRESQL, version_of
 from tests.bench.rows import Row, Target
 from tests.bench.run import Run
@@ -26,6 +26,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "import": loading.measure,
     "post": posting.measure,
     "http": serving.measure,
+    "programs": programs.measure,
     "balances": reading.measure,
     "growth": reading.measure_growth,
     "verify": proving.measure,

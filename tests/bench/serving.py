@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Flask
 from sqlalchemy import create_engine, text
 
 from app.cli.serving import gunicorn_words
@@ -50,12 +49,12 @@ def measure(run: Run) -> list[Row]:
 
 def _row(run: Run, ground: Ground) -> Row:
     with ground.renew().app_context():
-        counters = open_counters(ground.app)
-    _make_table(ground)
+        counters = open_counters(Make(ground.app))
+    make_table(ground)
     ground.analyze()
     ground.house.dispose()
     run.say(f"posting over HTTP on {ground.name}")
-    with _served(ground) as port:
+    with served(ground) as port:
         found = in_turns(
             {
                 "ours": lambda: in_processes(CLIENTS, run.seconds, lambda n: _deliver(port, counters[n], n)).rate,
@@ -71,9 +70,8 @@ def _row(run: Run, ground: Ground) -> Row:
 
 
 @atomic()
-def open_counters(app: Flask) -> list[Counter]:
+def open_counters(make: Make) -> list[Counter]:
     """Eight clerks of eight offices, each with a store in which nothing runs out, and a receiver."""
-    make = Make(app)
     items = [item for item in list_items() if not item.serialised and not item.is_service][:ITEMS]
     counters = []
     for office in [office for office in list_offices() if not office.is_national][:CLIENTS]:
@@ -115,7 +113,7 @@ def _insert(port: int) -> Act:
     return act
 
 
-def _make_table(ground: Ground) -> None:
+def make_table(ground: Ground) -> None:
     """The bare endpoint's own, by the owner, who lets the application write to it."""
     settings = ground.settings
     engine = create_engine(settings.database_owner_url or settings.database_url)
@@ -127,7 +125,7 @@ def _make_table(ground: Ground) -> None:
 
 
 @contextmanager
-def _served(ground: Ground) -> Iterator[int]:
+def served(ground: Ground) -> Iterator[int]:
     """The port on which gunicorn answers, as `make run` starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
