@@ -37,6 +37,7 @@ OF_PAPERS: dict[str, Message] = {
 """Fields of what happens to goods."""
 
 OF_THINGS: dict[str, Message] = {
+    "deliveries": N_("Deliveries"), "is_active": N_("In use"), "parent_id": N_("Part of"), "receipts": N_("Receipts"),
     "address": N_("Address"), "age_band": N_("Age"), "aim": N_("Aim"), "axes": N_("Policy axes"),
     "campaign": N_("Campaign"), "campaign_id": N_("Campaign"), "category": N_("Category"),
     "centre_name": N_("Name of the centre"), "closed_at": N_("Closed on"), "closes_on": N_("Closes on"),
@@ -70,6 +71,7 @@ OF_THINGS: dict[str, Message] = {
 """Fields of companies, campaigns, items, people, places and receivers."""
 
 OF_FILTERS: dict[str, Message] = {
+    "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
     "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
     "limit": N_("How many"), "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "since": N_("Since"),
