@@ -241,7 +241,9 @@ def _refuse_unstorable() -> None:
         return
     if NUL in request.path:
         raise NotFound()
-    said = chain(request.args.items(multi=True), request.form.items(multi=True))
+    # The body of a program's request is read by its own door, and once a form is read there is nothing left of it.
+    form = () if request.path.startswith("/api/") else request.form.items(multi=True)
+    said = chain(request.args.items(multi=True), form)
     if any(NUL in name or NUL in typed for name, typed in said):
         raise Invalid(UNSTORABLE)
 

@@ -19,6 +19,7 @@ from app.accounts.rights import scopes_of
 from app.clock import now
 from app.db import atomic, db
 from app.errors import N_, DomainError, Invalid, Locked, NotAllowed, NotFound
+from app.places.models import Office
 
 MARK = "daftar"
 LONGEST_LABEL, LONGEST_DAYS = 80, 366
@@ -63,8 +64,9 @@ def issue_token(
 
 
 def may_limit_to(user: User, office_id: int) -> bool:
-    """Would anything be left of this person's roles at that office?"""
-    return user.has_role(*WHOLE_COUNTRY) or user.has_role(*Role, office_id=office_id)
+    """Is there such an office, and would anything be left of this person's roles there?"""
+    reaches = user.has_role(*WHOLE_COUNTRY) or user.has_role(*Role, office_id=office_id)
+    return reaches and db.session.get(Office, office_id) is not None
 
 
 def _drawn(user: User, label: str, scope: TokenScope, lasts: timedelta, office_id: int | None) -> Token:

@@ -171,7 +171,9 @@ class Endpoint:
         wanted = request.headers.get("If-Match", "").strip()
         if not wanted:
             raise VersionMissing()
-        with atomic():
+
+        @atomic()
+        def compare_and_change() -> Any:
             seen = READS[self.rule].view(**path)
             model = type(seen)
             db.session.execute(select(model.id).where(model.id == seen.id).with_for_update())
@@ -179,6 +181,8 @@ class Endpoint:
             if wanted != "*" and etag_of(self._dump(seen)) not in [one.strip() for one in wanted.split(",")]:
                 raise ChangedMeanwhile()
             return self.view(**given)
+
+        return compare_and_change()
 
     def _dump(self, found: Any) -> Any:
         return self.gives().dump(found) if self.gives else None

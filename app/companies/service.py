@@ -40,6 +40,7 @@ def register_company(*, details: CompanyDetails, office_id: int, by: User, despi
     """
     if Scope.COMPANY not in scopes_of(by, "register_company"):
         require_act(by, office_id, "register_company")
+    get_office(office_id)
     details = check_details(details, despite=despite, office_id=office_id, by=by)
     is_namesake = Registered([details]).refuse_doubles(details, of=None, despite=despite)
     company = _new_company(details, office_id=office_id, by=by, despite=despite, is_namesake=is_namesake)

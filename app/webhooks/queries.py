@@ -51,6 +51,12 @@ def list_notices(
     return db.session.scalars(wanted.order_by(WebhookNotice.event_id.desc()).limit(limit)).all()
 
 
+def total_waiting(webhook_id: int) -> int:
+    """How many notices wait."""
+    waiting = (WebhookNotice.webhook_id == webhook_id) & (WebhookNotice.state == NoticeState.WAITING)
+    return int(db.session.scalar(select(func.count()).select_from(WebhookNotice).where(waiting)) or 0)
+
+
 def list_waiting(webhook_id: int, *, limit: int) -> Sequence[int]:
     """The notices that wait, in the order in which it happened."""
     wanted = select(WebhookNotice.id).where(

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from datetime import UTC, datetime
+
+from marshmallow import ValidationError, fields, validate
 
 from app.errors import N_
 from app.shapes import Chosen, Filters, Key, Shape, Text
 from app.webhooks.addresses import LONGEST
 from app.webhooks.words import EventKind, NoticeState
+
+NO_INSTANT = N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z.")
+EARLIEST, LATEST = datetime(1922, 3, 22, tzinfo=UTC), datetime(2122, 3, 20, tzinfo=UTC)
+"""The two Solar Hijri centuries in which days are read."""
+
+
+def _refuse_far_off(instant: datetime) -> None:
+    # Said without the instant: in another zone there may be no such year.
+    if not EARLIEST <= instant <= LATEST:
+        raise ValidationError(NO_INSTANT)
 
 
 class WebhookIn(Shape):
@@ -26,11 +38,11 @@ class ReplayIn(Shape):
 
     event_id = Key(load_default=None, allow_none=True)
     since = fields.AwareDateTime(
-        format="iso", load_default=None, allow_none=True,
+        format="iso", load_default=None, allow_none=True, validate=_refuse_far_off,
         error_messages={
-            "invalid": N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z."),
-            "invalid_awareness": N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z."),
-            "format": N_("Write an instant with its zone, such as 2025-10-30T08:30:00Z."),
+            "invalid": NO_INSTANT,
+            "invalid_awareness": NO_INSTANT,
+            "format": NO_INSTANT,
         },
     )  # fmt: skip
 

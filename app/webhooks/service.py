@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Exists, exists, insert, or_, select, update
+from sqlalchemy import Exists, Select, exists, insert, or_, select, update
 
 from app.accounts.models import User
 from app.accounts.rights import scopes_of
@@ -79,11 +79,23 @@ def replay_webhook(*, webhook_id: int, by: User, event_id: int | None = None, si
     known = update(WebhookNotice).where(WebhookNotice.webhook_id == webhook_id, WebhookNotice.event_id.in_(again))
     known = known.values(state=NoticeState.WAITING, failures=0, settled_at=None)
     db.session.execute(known.execution_options(synchronize_session=False))
-    missing = again.where(~_is_noticed(webhook_id), WebhookEvent.kind.in_(webhook.kinds))
-    events = db.session.scalars(select(WebhookEvent).where(WebhookEvent.id.in_(missing))).all()
-    _give(webhook, [event for event in events if _concerns(webhook, event)])
-    db.session.flush()
-    return len(queries.list_waiting(webhook_id, limit=2**31))
+    _give_missing(webhook, again.where(~_is_noticed(webhook_id), WebhookEvent.kind.in_(webhook.kinds)))
+    return queries.total_waiting(webhook_id)
+
+
+def _give_missing(webhook: Webhook, missing: Select[int]) -> None:
+    """Of what the webhook was never given, all that its person may know of now; a number of events at a time."""
+    person, last = person_behind(webhook), 0
+    while person is not None:
+        some = missing.where(WebhookEvent.id > last).order_by(WebhookEvent.id).limit(AT_ONCE)
+        events = db.session.scalars(select(WebhookEvent).where(WebhookEvent.id.in_(some))).all()
+        if not events:
+            return
+        last = max(event.id for event in events)
+        wished = [event for event in events if _concerns(webhook, event)]
+        seen = list_seen(wished, seen_by=person)
+        _give(webhook, [event for event in wished if event.id in seen])
+        db.session.flush()
 
 
 @atomic()

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
-from app.accounts.models import Approval, User
+from app.accounts.models import Approval, TokenState, User
 from app.accounts.rights import offices_of, scopes_of
 from app.campaigns.book import Eyes, eyes_of
 from app.campaigns.issues import Delivery, TakeBack
 from app.campaigns.papers import Handover, Receipt
 from app.campaigns.pledges import Pledge
 from app.campaigns.sight import seen_deliveries, seen_handovers, seen_pledges, seen_receipts
+from app.clock import now
 from app.db import db
 from app.ledger.models import Entry, Line, Lot
 from app.stores.transfer_models import Arrival, Transfer
@@ -30,8 +31,8 @@ class Paper:
 
 
 def person_behind(webhook: Webhook) -> User | None:
-    """Whose eyes a webhook has at this moment; None once the token that it was registered with is revoked."""
-    if webhook.token is not None and webhook.token.revoked_at is not None:
+    """Whose eyes a webhook has at this moment; None once the token that it was registered with is revoked or over."""
+    if webhook.token is not None and webhook.token.state_at(now()) is not TokenState.VALID:
         return None
     person = webhook.user
     person.limited_to = webhook.office_id

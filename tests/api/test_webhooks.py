@@ -112,7 +112,15 @@ def test_what_cannot_be_a_webhook_is_refused_in_words(ask, trade, receiver, body
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"event_id": 1, "since": "2025-10-30T08:30:00Z"}, {"since": "2025-10-30"}, {"since": 5}, {"event_id": "1"}],
+    [
+        {},
+        {"event_id": 1, "since": "2025-10-30T08:30:00Z"},
+        {"since": "2025-10-30"},
+        {"since": 5},
+        {"event_id": "1"},
+        {"since": "0001-01-01T00:00:00+14:00"},
+        {"since": "9999-12-31T23:59:59-12:00"},
+    ],
 )
 def test_a_replay_from_nowhere_is_refused_in_words(ask, trade, registered, body):
     assert ask("POST", f"/webhooks/{registered.json['id']}/replay", as_=trade.clerk, json=body).status_code == 422
@@ -122,3 +130,40 @@ def test_every_address_in_a_message_is_one_that_answers():
     rules = {endpoint.rule.split("<")[0] for endpoint in ENDPOINTS if endpoint.method == "GET" and "<" in endpoint.rule}
 
     assert {f"/{name}/" for name in ADDRESSES.values()} <= rules
+
+
+def test_a_stranger_who_asks_for_all_that_ever_was_is_given_nothing_of_others(
+    ask, trade, registered, receiver, make, app
+):
+    with make.inside():
+        make.receipt(make.pledge(None, make.company(verified=True)), make.store(), 10)
+    deliver(app)
+    strange = ask("POST", "/webhooks", as_=trade.stranger, json={"address": receiver.address, "events": KINDS}).json[
+        "id"
+    ]
+
+    again = ask("POST", f"/webhooks/{strange}/replay", as_=trade.stranger, json={"since": "2000-01-01T00:00:00Z"})
+
+    assert (again.status_code, again.json) == (200, {"waiting": 0})
+    assert ask("GET", f"/webhooks/{strange}/notices", as_=trade.stranger).json["items"] == []
+
+
+def test_an_office_that_is_not_there_is_refused_before_anything_is_written(ask, trade, receiver, make):
+    with make.inside():
+        place = make.office("IR-20").place_id
+    company = {"name_fa": "تازه", "office_id": 999_999, "place_id": place}
+    webhook = {"address": receiver.address, "events": KINDS, "office_id": 999_999}
+
+    for who in (trade.officer, trade.auditor, trade.speaker):
+        assert ask("POST", "/webhooks", as_=who, json=webhook).status_code == 422
+    for who in (trade.officer, trade.speaker):
+        assert ask("POST", "/companies", as_=who, json=company).status_code == 404
+
+
+def test_an_act_that_takes_nothing_is_not_done_by_a_form(ask, trade, registered):
+    where = f"/webhooks/{registered.json['id']}"
+
+    sent = ask("POST", f"{where}/end", as_=trade.clerk, data={"sure": "yes"})
+
+    assert sent.status_code == 415
+    assert ask("GET", where, as_=trade.clerk).json["state"] == "active"
