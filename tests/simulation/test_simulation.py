@@ -14,6 +14,7 @@ from flask import Flask
 
 from app.db import atomic, db
 from app.ledger import acts, writing
+from app.ledger.inserting import Writes
 from app.ledger.models import Act
 from app.ledger.posting import Posting
 from tests.counts import counted
@@ -78,15 +79,15 @@ def keep_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def forget_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     """One cell of a posting is not kept beside its lines."""
-    write_cells = writing._write_cells
+    write = writing.write_cells_and_lines
 
-    def write_fewer(connection: Any, posting: Posting) -> None:
+    def write_fewer(writes: Writes, posting: Posting) -> None:
         last = max(posting.cells)
         changed, posting.cells[last].is_changed = posting.cells[last].is_changed, False
-        write_cells(connection, posting)
+        write(writes, posting)
         posting.cells[last].is_changed = changed
 
-    monkeypatch.setattr(writing, "_write_cells", write_fewer)
+    monkeypatch.setattr(writing, "write_cells_and_lines", write_fewer)
 
 
 @pytest.mark.slow
