@@ -1,4 +1,4 @@
-"""The contract is tried by a fuzzer in everybody's name: nothing hangs, breaks, or says what is not documented."""
+"""A world in which a fuzzer tries the contract in somebody's name, and what has to hold when it is done."""
 
 from __future__ import annotations
 
@@ -17,12 +17,8 @@ from app.ledger import audit
 from app.ledger.models import Entry, Lot
 from app.places.models import Office, Place
 from app.stores.models import Store
-from tests.api.asking import token_of
 from tests.api.fuzzing import Known, contract_of, fuzz
 from tests.making.base import TODAY
-from tests.web.trading import trade
-
-__all__ = ["token_of", "trade"]
 
 KEYS = {
     "campaign_id": Pledge.campaign_id, "pledge_id": Pledge.id, "pledge_line_id": PledgeLine.id,
@@ -61,17 +57,7 @@ def try_as(who: str, requests: int, app, make, trade, known, token_of) -> None:
     others = fuzz(contract_of(app, known), token, known, requests=requests // 10)
 
     assert own.total() + others.total() >= requests * 0.9
-    assert {status for (_, status), _ in own.items()} >= ({200, 201} if who in WRITERS else {200})
+    done = {way.split()[0] for way, status in own if 200 <= status < 300}
+    assert done >= ({"GET", "POST"} if who in WRITERS else {"GET"})
     with make.inside():
         assert [str(fault) for fault in audit.check()] == []
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-def test_in_nobody_s_name_does_a_request_break_a_promise(who, app, make, trade, known, token_of):
-    try_as(who, SAMPLE, app, make, trade, known, token_of)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("who", PEOPLE)
-def test_in_nobody_s_name_do_ten_thousand_requests_break_a_promise(who, app, make, trade, known, token_of):
-    try_as(who, FULL, app, make, trade, known, token_of)
