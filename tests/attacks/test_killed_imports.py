@@ -84,7 +84,7 @@ def test_an_import_killed_at_hundreds_of_moments_leaves_all_or_nothing(kill_ofte
 
 def commit_in_the_middle() -> None:
     """An import that writes half of its papers, commits, says so, and waits for its end."""
-    whole = opening.record_openings
+    whole = opening.bring_in_openings
 
     def half(*, openings, by, key):
         whole(openings=openings[: len(openings) // 2], by=by, key=key)
@@ -92,7 +92,7 @@ def commit_in_the_middle() -> None:
         print(HALF, flush=True)
         time.sleep(PATIENCE)
 
-    opening.record_openings = half
+    opening.bring_in_openings = half
 
 
 def test_the_judge_finds_an_import_that_commits_in_the_middle(app: Flask, make: Make, tmp_path):
