@@ -124,7 +124,9 @@ class Book:
     def draw(
         self, spot: Spot, item: int, quantity: int, day: date, lot: Lot | None = None, good: bool | None = True
     ) -> dict[Lot, int]:
-        """First expired first out, then oldest."""
+        """First expired first out, then oldest; a lot that never lay there is answered as if there were none."""
+        if lot and (*spot, lot.number) not in self.cells:
+            raise Refused("NoSuchLot")
         fitting = [
             (each, (*spot, each.number)) for each in sorted(self.lots, key=lambda each: each.turn)
             if each.item == item and lot in (None, each) and good in (None, each.is_good)
