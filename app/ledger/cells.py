@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, func, select, tuple_
+from sqlalchemy import JSON, Connection, Table, and_, bindparam, func, select, tuple_
 
 from app.ledger.drafts import Cell
 from app.ledger.inserting import FEW, Row, Writes, as_arrays, by_column
@@ -96,9 +96,11 @@ def locking(connection: Connection, cells: Iterable[Cell]) -> Sending:
     A row that does not move is what excludes others; the newest line would exclude nobody.
     """
     ordered = in_order(cells)
-    if connection.dialect.name == "postgresql" and len(ordered) > FEW:
+    if len(ordered) <= FEW:
+        return _LOCKING.of(*(cell._asdict() for cell in ordered))
+    if connection.dialect.name == "postgresql":
         return _LOCKING_MANY.of(by_column([cell._asdict() for cell in ordered], Cell._fields))
-    return _LOCKING.of(*(cell._asdict() for cell in ordered))
+    return _LOCKING_MANY.of({"cells": ordered})
 
 
 def locked(sent: Sending) -> dict[Cell, CellState]:
@@ -178,9 +180,16 @@ _PLACES = Fixed(lambda dialect: select(HOLDER.c.id, HOLDER.c.place_id).where(amo
 
 
 def _lock_many(dialect: str) -> Any:
-    wanted = as_arrays(BALANCE, Cell._fields)
+    wanted = as_arrays(BALANCE, Cell._fields) if dialect == "postgresql" else _as_one_list()
     found = _STANDING.join(wanted, and_(*(BALANCE.c[name] == wanted.c[name] for name in Cell._fields)))
     return found.order_by(*lock_order(dialect)).with_for_update(key_share=True, of=BALANCE)
+
+
+def _as_one_list() -> Any:
+    """The cells as a table, where a database knows no arrays: they come as one list, each a list of its three keys."""
+    each = func.json_each(bindparam("cells", type_=JSON)).table_valued("value")
+    keys = (func.json_extract(each.c.value, f"$[{place}]").label(name) for place, name in enumerate(Cell._fields))
+    return select(*keys).subquery()
 
 
 _LOCKING_MANY = Fixed(_lock_many)
