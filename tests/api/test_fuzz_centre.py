@@ -1,4 +1,4 @@
-"""The fuzzer in the names of the centre and of who keeps the people: nothing hangs, breaks, or says what is not there."""
+"""The fuzzer in the names of those who see the whole country, and of who keeps the people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fuzzer in the names of a company and of an office: nothing hangs, breaks, or says what is undocumented."""
+"""The fuzzer in the names of a company and of an office: nothing hangs, breaks, or says what is not documented."""
 
 from __future__ import annotations
 
