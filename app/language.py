@@ -28,6 +28,8 @@ SOLAR_MONTHS = {
 }  # fmt: skip
 
 
+READ_BY_PEOPLE = "/api/v1/docs"
+"""The pages of the programs' door: whoever opens them chose a language on the other pages."""
 WITH_LATIN = re.compile("[A-Za-z]|[0-9][^0-9]")
 NAMING = {"year", "day", "number", "by_number", "later", "row", "port"}
 """Parameters of messages that name something instead of counting it; they are not grouped by threes."""
@@ -46,7 +48,7 @@ def asked_locale() -> str:
         return default
     if request.args.get("lang") in LOCALES:
         return request.args["lang"]
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") and not request.path.startswith(READ_BY_PEOPLE):
         return request.accept_languages.best_match(LOCALES) or default
     chosen = session.get("locale")
     return chosen if chosen in LOCALES else default

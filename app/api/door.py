@@ -15,7 +15,7 @@ from app.accounts import tokens
 from app.accounts.models import TokenScope, User
 from app.doors import Refusal, csrf, flat_errors
 from app.errors import N_, DomainError, Message, NotAllowed, NotFound
-from app.language import locale, translate
+from app.language import READ_BY_PEOPLE, locale, translate
 
 PREFIX = "/api/v1"
 LARGEST_KEY = 2**63 - 1
@@ -63,7 +63,12 @@ class TokenMissing(NotSignedIn):
 
 @bp.before_request
 def ask_who_it_is() -> None:
-    """Only a token says who asks. A page's cookie says nothing here, so that no page can be made to ask by it."""
+    """Only a token says who asks. A page's cookie says nothing here, so that no page can be made to ask by it.
+
+    The pages about the door are pages like others: who signed in stays signed in on them.
+    """
+    if request.path.startswith(READ_BY_PEOPLE):
+        return
     g._login_user = AnonymousUserMixin()
     if getattr(current_app.view_functions.get(request.endpoint or ""), "permission", None) == PUBLIC:
         return

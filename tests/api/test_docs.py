@@ -10,6 +10,7 @@ import pytest
 from app.api.contract import ENDPOINTS
 from app.errors import DomainError
 from tests.api.asking import ask, token_of
+from tests.web.reading import sign_in
 from tests.web.trading import trade
 
 __all__ = ["ask", "token_of", "trade"]
@@ -34,6 +35,17 @@ def test_each_chapter_names_what_its_operations_ask_for_and_every_link_in_it_lea
         anchors = set(re.findall(r'id="([^"]+)"', page))
         assert set(re.findall(r'href="#([^"]+)"', page)) <= anchors, chapter
         assert {endpoint.name for endpoint in ENDPOINTS if endpoint.tag == chapter} <= anchors
+
+
+def test_who_signed_in_stays_so_and_reads_it_in_the_language_of_the_other_pages(client, trade):
+    sign_in(client, trade.clerk)
+    client.get("/?lang=fa")
+
+    page = client.get("/api/v1/docs", headers={"Accept-Language": "en"})
+
+    assert 'lang="fa"' in page.text
+    assert trade.clerk in page.text
+    assert client.get("/api/v1/companies").status_code == 401
 
 
 def test_a_chapter_that_is_not_there_is_not_found(client):
