@@ -41,7 +41,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/djlint --quiet --lint app/web/templates
+	$(BIN)/djlint --quiet --lint app/web/templates app/api/templates
 	$(PYTEST) -q tests/test_layers.py tests/test_house.py
 
 format: .venv/installed-dev
