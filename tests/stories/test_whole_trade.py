@@ -54,8 +54,10 @@ WITHOUT = re.compile(
     "/|/account|/approvals|/companies|/items(/#)?|/imports|/trace|/imports/new/[a-z_]+"
     "|/(items|people|imports|companies|campaigns|pledges)/new"
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
+    "|/account/tokens|/access|/access/log|/api/v1/docs"
 )
-"""Pages that show no figure of the trade: forms, names, the catalogue; seals and nights, which it is without."""
+"""Pages that show no figure of the trade: forms, names, the catalogue, who may do what and who read what; seals and
+nights, which it is without."""
 OF_THE_COUNTRY = {
     "/campaigns", "/campaigns/#", "/pledges", "/pledges/#", "/stores", "/stores/#", "/stores/#/card/#",
     "/stores/#/stocktakes", "/stocktakes/#", "/receipts/#", "/transfers", "/transfers/#", "/losses/#", "/allotments",
