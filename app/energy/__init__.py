@@ -1,0 +1,1 @@
+"""Saved energy turned into goods: what was saved, who says so, and what it pays for."""
