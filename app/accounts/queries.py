@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, true, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import instance_state
 
@@ -157,23 +157,23 @@ def total_attempts(key_hash: str, since: datetime) -> int:
     ) or 0  # fmt: skip
 
 
+def seen_approvals(user: User) -> ColumnElement[bool]:
+    """Those of one's own offices, as far as one reaches now; having asked for one opens nothing by itself."""
+    offices = offices_of(user, "read_approvals")
+    return true() if offices is None else Approval.office_id.in_(offices)
+
+
 def get_approval(approval_id: int, *, seen_by: User) -> Approval:
-    """One approval, if this person's offices have it or this person asked for it."""
-    approval = db.session.get(Approval, approval_id)
-    visible = offices_of(seen_by, "read_approvals")
-    if approval is None or not (
-        visible is None or approval.office_id in visible or approval.asked_by_id == seen_by.id
-    ):  # fmt: skip
+    """One approval, if this person's offices have it."""
+    approval = db.session.scalar(select(Approval).where(Approval.id == approval_id, seen_approvals(seen_by)))
+    if approval is None:
         raise NoSuchApproval()
     return approval
 
 
 def list_approvals(*, seen_by: User, state: ApprovalState | None = ApprovalState.WAITING) -> Sequence[Approval]:
     """What waits (or, with `state`, what was settled so; None: everything) in this person's offices, newest first."""
-    visible = offices_of(seen_by, "read_approvals")
-    wanted = select(Approval).options(joinedload(Approval.signed_by))
-    if visible is not None:
-        wanted = wanted.where(Approval.office_id.in_(visible))
+    wanted = select(Approval).options(joinedload(Approval.signed_by)).where(seen_approvals(seen_by))
     if state is not None:
         wanted = wanted.where(Approval.state == state)
     return db.session.scalars(wanted.order_by(Approval.asked_at.desc(), Approval.id.desc())).all()
@@ -183,11 +183,8 @@ def list_approvals_like(
     *, seen_by: User, state: ApprovalState | None = None, kind: str | None = None, office_id: int | None = None,
     after: int | None = None, limit: int = 50,
 ) -> Sequence[Approval]:  # fmt: skip
-    """What waits or waited in this person's offices, or was asked for by them, newest first, from behind `after`."""
-    visible = offices_of(seen_by, "read_approvals")
-    wanted = select(Approval).options(joinedload(Approval.signed_by))
-    if visible is not None:
-        wanted = wanted.where(or_(Approval.office_id.in_(visible), Approval.asked_by_id == seen_by.id))
+    """What waits or waited in this person's offices, newest first, from behind `after`."""
+    wanted = select(Approval).options(joinedload(Approval.signed_by)).where(seen_approvals(seen_by))
     for column, value in ((Approval.state, state), (Approval.kind, kind), (Approval.office_id, office_id)):
         if value is not None:
             wanted = wanted.where(column == value)
@@ -197,8 +194,9 @@ def list_approvals_like(
 
 
 def list_asked_by(user: User, *, limit: int = 30) -> Sequence[Approval]:
-    """What this person asked to have signed, newest first, whatever came of it."""
-    wanted = select(Approval).options(joinedload(Approval.signed_by)).where(Approval.asked_by_id == user.id)
+    """What this person asked to have signed in the offices that are still theirs, newest first, whatever came of it."""
+    mine = (Approval.asked_by_id == user.id, seen_approvals(user))
+    wanted = select(Approval).options(joinedload(Approval.signed_by)).where(*mine)
     return db.session.scalars(wanted.order_by(Approval.asked_at.desc(), Approval.id.desc()).limit(limit)).all()
 
 

@@ -22,7 +22,7 @@ def _seen(approval: Approval) -> SeenApproval:
 
 @endpoint("GET", "/approvals", "read_approvals", filters=ApprovalQuery, gives=WholeApprovalOut, pages=True)
 def list_approvals(asked: dict[str, Any], page: Slice) -> Sequence[SeenApproval]:
-    """What waits or waited for a second signature in your offices, or was asked for by you, the newest first."""
+    """What waits or waited for a second signature in your offices, the newest first."""
     found = queries.list_approvals_like(seen_by=reader(), after=page.key, limit=page.limit, **asked)
     return see_approvals(found, seen_by=reader())
 

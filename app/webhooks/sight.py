@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from app.accounts.models import Approval, TokenState, User
+from app.accounts.queries import seen_approvals
 from app.accounts.rights import offices_of, scopes_of
 from app.campaigns.book import Eyes, eyes_of
 from app.campaigns.issues import Delivery, TakeBack
@@ -113,9 +114,7 @@ def _seen_pledges(pledge_ids: Collection[int], user: User) -> set[int]:
 def _seen_approvals(approval_ids: Collection[int], user: User) -> set[int]:
     if not approval_ids or not scopes_of(user, "read_approvals"):
         return set()
-    offices = offices_of(user, "read_approvals")
-    mine = true() if offices is None else or_(Approval.office_id.in_(offices), Approval.asked_by_id == user.id)
-    return set(db.session.scalars(select(Approval.id).where(Approval.id.in_(approval_ids), mine)))
+    return set(db.session.scalars(select(Approval.id).where(Approval.id.in_(approval_ids), seen_approvals(user))))
 
 
 def _seen_transfers(user: User) -> ColumnElement[bool]:

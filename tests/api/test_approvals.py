@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.accounts.models import Approval
+from app.accounts.queries import get_user, get_user_by_name
+from app.accounts.service import end_role
 from app.campaigns import service
 from app.codes import CorrectionKind
+from app.db import db
 from tests.api.asking import ask, token_of
 from tests.web.trading import trade
 
@@ -70,3 +74,43 @@ def test_approvals_are_filtered_and_seen_by_their_office_alone(ask, trade, waiti
     assert ask("GET", f"/approvals/{waiting}", as_=trade.yazd).status_code == 404
     assert ask("POST", f"/approvals/{waiting}/sign", as_=trade.clerk).status_code == 403
     assert ask("GET", "/approvals", as_=trade.speaker).status_code == 403
+
+
+@pytest.fixture
+def of_two(make, waiting):
+    """Who asked for what waits in Semnan, and is a clerk in Yazd too."""
+    with make.inside():
+        clerk = get_user(db.session.get_one(Approval, waiting).asked_by_id)
+        make.grant(clerk, "clerk", "IR-21")
+        return clerk.name
+
+
+def doors(ask, waiting, **who):
+    """What one gets of an approval: among those listed, by its key, and withdrawn."""
+    listed = ask("GET", "/approvals", **who).json["items"]
+    shown = ask("GET", f"/approvals/{waiting}", **who)
+    return waiting in [one["id"] for one in listed], shown.status_code, shown.json.get("detail")
+
+
+def test_who_asked_in_one_office_reads_nothing_of_it_with_a_token_for_another(ask, token_of, make, waiting, of_two):
+    with make.inside():
+        yazd = make.office("IR-21").id
+    limited = {"headers": {"Authorization": f"Bearer {token_of(of_two, office_id=yazd)}"}}
+
+    here, there = doors(ask, waiting, as_=of_two), doors(ask, waiting, **limited)
+    withdrawn = ask("POST", f"/approvals/{waiting}/withdraw", **limited)
+
+    assert here == (True, 200, None)
+    assert there == (False, 404, withdrawn.json["detail"])
+    assert withdrawn.status_code == 404
+    assert ask("GET", f"/approvals/{waiting}", as_=of_two).json["state"] == "waiting"
+
+
+def test_who_asked_reads_it_no_more_once_the_role_there_has_ended(ask, make, waiting, of_two):
+    with make.inside():
+        clerk = get_user_by_name(of_two)
+        here = next(grant for grant in clerk.standing_grants if grant.office.code == "IR-20")
+        end_role(grant_id=here.id, by=None)
+
+    assert doors(ask, waiting, as_=of_two)[:2] == (False, 404)
+    assert ask("POST", f"/approvals/{waiting}/withdraw", as_=of_two).status_code == 404

@@ -98,6 +98,23 @@ def test_what_one_is_told_of_is_what_the_book_shows_one(make, register, trade):
     assert db.session.scalar(select(func.count()).select_from(Entry)) > len(kept) - 1
 
 
+def test_who_asked_is_told_of_it_by_a_webhook_of_its_office_alone(make, register, trade):
+    clerk = make.clerk()
+    make.grant(clerk, "clerk", "IR-21")
+    register(clerk, EventKind.APPROVAL_WAITING)
+    receipt = make.receipt(trade.pledge, trade.store, 60)
+    campaigns.ask_reversal(
+        entry_ids=[receipt.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه",
+        by=clerk, key=make.key(),
+    )  # fmt: skip
+    [event] = db.session.scalars(select(WebhookEvent).where(WebhookEvent.kind == EventKind.APPROVAL_WAITING))
+
+    whole = list_seen([event], seen_by=clerk)
+    clerk.limited_to = make.office("IR-21").id
+
+    assert (whole, list_seen([event], seen_by=clerk)) == ({event.id}, set())
+
+
 def test_a_webhook_is_its_persons_alone_and_is_limited_as_the_person_is(make, register):
     clerk, other = make.clerk(), make.clerk()
     webhook = register(clerk)
