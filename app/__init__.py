@@ -18,6 +18,8 @@ import app.campaigns.models
 import app.campaigns.papers
 import app.campaigns.pledges
 import app.companies.models
+import app.energy.meters
+import app.energy.models
 import app.files.models
 import app.imports.models
 import app.items.models

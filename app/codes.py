@@ -97,6 +97,7 @@ class Category(Coded):
     PROTECTION = "protection", "حفاظت فردی", "Protective equipment"
     SERVICE = "service", "خدمت", "Service"
     OTHER = "other", "سایر", "Other"
+    SAVING = "saving", "انرژی صرفه‌جویی‌شده", "Saved energy"
 
 
 class Unit(Coded):
@@ -116,6 +117,8 @@ class Unit(Coded):
     PERSON_HOUR = "person_hour", "نفر-ساعت", "person-hour"
     UNIT = "unit", "واحد", "unit"
     DWELLING = "dwelling", "واحد مسکونی", "dwelling"
+    KILOWATT_HOUR = "kilowatt_hour", "کیلووات‌ساعت", "kWh"
+    CUBIC_METER = "cubic_meter", "متر مکعب", "m3"
 
 
 class ValueBasis(Coded):

@@ -61,6 +61,11 @@ class Item(Base):
         """Is it work or a right of use, which no store can hold?"""
         return self.category is Category.SERVICE
 
+    @property
+    def is_saving(self) -> bool:
+        """Is it energy that was not used, which nobody can promise, store or hand over?"""
+        return self.category is Category.SAVING
+
     @validates("name_fa", "name_en", "code")
     def _keep_search_keys(self, field: str, value: str) -> str:
         known = {"name_fa": self.name_fa or "", "name_en": self.name_en or "", "code": self.code or "", field: value}

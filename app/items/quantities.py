@@ -10,7 +10,7 @@ from app.items.models import Item, ItemPack
 from app.text import latin_digits, read_whole, write_figure
 
 LARGEST = 10**15 - 1
-PLURALS = {"kg": "kg", "box": "boxes"}
+PLURALS = {"kg": "kg", "box": "boxes", "kWh": "kWh", "m3": "m3"}
 _SHAPE = re.compile(r"(?P<whole>[^.٫]+)(?:[.٫](?P<part>[0-9]+))?")
 
 

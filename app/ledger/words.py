@@ -100,6 +100,9 @@ class EntryKind(Coded):
     RETURN = "return", "مرجوعی به اهداکننده", "Return to donor"
     STOCKTAKE = "stocktake", "انبارگردانی", "Stocktake"
     VALUE_CORRECTION = "value_correction", "اصلاح ارزش", "Value correction"
+    SAVING = "saving", "تأیید صرفه‌جویی", "Saving verified"
+    SAVING_EXPIRED = "saving_expired", "انقضای صرفه‌جویی", "Saving expired"
+    SAVING_WITHDRAWN = "saving_withdrawn", "انصراف از صرفه‌جویی", "Saving withdrawn"
     CONVERSION = "conversion", "تبدیل", "Conversion"
     REVERSAL = "reversal", "سند معکوس", "Reversal"
 

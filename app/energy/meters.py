@@ -1,0 +1,131 @@
+"""Meters and what they showed: readings, bills, and the degree days that use is judged by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.companies.models import Company
+from app.db import Base, BigId, Instant, choice
+from app.energy.words import DegreeKind, EnergyKind, MeterOwner
+from app.places.models import Office, Place
+from app.text import fold
+
+THOUSANDTHS = 3
+"""Quantities of energy are whole thousandths of a kWh or m³; readings and bills too."""
+HUNDREDTHS = 2
+"""Degree days are whole hundredths of a kelvin-day."""
+
+
+class Meter(Base):
+    """A meter point under the number that the utility gave it; of its kind there is one with that number.
+
+    Whoever claims what it saves stands here: `company_id`, or nobody where an office reads the meters of households.
+    """
+
+    __tablename__ = "meter"
+    __table_args__ = (
+        UniqueConstraint("energy", "identifier"),
+        CheckConstraint("owner <> 'company' OR company_id IS NOT NULL", name="company_is_named"),
+        Index("ix_meter_folded", "folded"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    energy: Mapped[EnergyKind] = mapped_column(choice(EnergyKind, "energy"))
+    identifier: Mapped[str] = mapped_column(String(40))
+    owner: Mapped[MeterOwner] = mapped_column(choice(MeterOwner, "owner"))
+    name: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(String(300))
+    households: Mapped[int | None]
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    registered_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+
+    company: Mapped[Company | None] = relationship()
+    office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
+    place: Mapped[Place] = relationship(lazy="joined", innerjoin=True)
+
+    @validates("name", "identifier")
+    def _keep_search_key(self, field: str, value: str) -> str:
+        known = {"name": self.name or "", "identifier": self.identifier or "", field: value}
+        self.folded = fold(f"{known['name']} {known['identifier']}")[:300]
+        return value
+
+
+class Reading(Base):
+    """What a meter showed on a day, in thousandths; `closing` is what the old one showed when it was changed."""
+
+    __tablename__ = "meter_reading"
+    __table_args__ = (
+        UniqueConstraint("meter_id", "day"),
+        CheckConstraint("shown >= 0 AND (closing IS NULL OR closing >= 0)", name="not_below_nought"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    day: Mapped[date] = mapped_column(Date)
+    shown: Mapped[int] = mapped_column(BigInteger)
+    closing: Mapped[int | None] = mapped_column(BigInteger)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+    meter: Mapped[Meter] = relationship()
+
+
+class Bill(Base):
+    """So much was used from a day to a day, both included, in thousandths; two bills of a meter share no day."""
+
+    __tablename__ = "energy_bill"
+    __table_args__ = (
+        UniqueConstraint("meter_id", "starts_on"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("quantity >= 0", name="not_below_nought"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+    meter: Mapped[Meter] = relationship()
+
+
+class DegreeSeries(Base):
+    """A series of degree days with the source it was taken from; an invented one says so wherever it shows."""
+
+    __tablename__ = "degree_series"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[DegreeKind] = mapped_column(choice(DegreeKind, "kind"))
+    base_tenths: Mapped[int] = mapped_column(SmallInteger)
+    source: Mapped[str] = mapped_column(String(300))
+    is_invented: Mapped[bool]
+
+
+class DegreeDays(Base):
+    """The degree days of a province from a day to a day, both included (a day or a month), in hundredths."""
+
+    __tablename__ = "degree_days"
+    __table_args__ = (
+        UniqueConstraint("series_id", "place_id", "starts_on"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("quantity >= 0", name="not_below_nought"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("degree_series.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+
+    series: Mapped[DegreeSeries] = relationship(lazy="joined", innerjoin=True)
+    place: Mapped[Place] = relationship()

@@ -1,0 +1,60 @@
+"""The closed lists of energy: what is metered, whose meter it is, how a saving is found and how far it has come."""
+
+from __future__ import annotations
+
+from app.codes import Coded, Unit
+
+
+class EnergyKind(Coded):
+    """What a meter counts. Every quantity of it is a whole number of thousandths of its unit."""
+
+    ELECTRICITY = "electricity", "برق", "Electricity"
+    GAS = "gas", "گاز طبیعی", "Natural gas"
+
+    @property
+    def unit(self) -> Unit:
+        """What it is counted in: kWh or m³."""
+        return Unit.KILOWATT_HOUR if self is EnergyKind.ELECTRICITY else Unit.CUBIC_METER
+
+    @property
+    def item_code(self) -> str:
+        """The item of the catalogue that a lot of it is of."""
+        return f"saved_{self.value}"
+
+
+class MeterOwner(Coded):
+    """Whose use a meter counts."""
+
+    COMPANY = "company", "شرکت", "A company"
+    BUILDING = "building", "ساختمان", "A building"
+    HOUSEHOLDS = "households", "گروهی از خانوارها", "A group of households"
+
+
+class DegreeKind(Coded):
+    """Degree days below a base temperature (heating) or above one (cooling)."""
+
+    HEATING = "heating", "گرمایش", "Heating"
+    COOLING = "cooling", "سرمایش", "Cooling"
+
+
+class Method(Coded):
+    """How a saving is found. Only the last two come from meters; nothing else may be called measured."""
+
+    PARTICIPATION = "participation", "شمارش مشارکت‌ها", "Counted participations"
+    DEEMED = "deemed", "برآورد به ازای هر دستگاه", "Deemed, per unit"
+    METERED = "metered", "کنتور، با خط پایه تعدیل‌شده", "Metered, baseline adjusted"
+    BEFORE_AFTER = "before_after", "پیش و پس، با تعدیل نوشته‌شده", "Before and after, with a stated adjustment"
+
+    @property
+    def is_measured(self) -> bool:
+        """Does the figure come from meters?"""
+        return self in (Method.METERED, Method.BEFORE_AFTER)
+
+
+class SavingState(Coded):
+    """How far a saving has come. Verified or refused it is frozen."""
+
+    DRAFT = "draft", "پیش‌نویس", "Draft"
+    DECLARED = "declared", "اعلام‌شده", "Declared"
+    VERIFIED = "verified", "تأییدشده", "Verified"
+    REFUSED = "refused", "ردشده", "Refused"
