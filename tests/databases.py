@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.engine import URL
 
 from app import create_app
@@ -162,4 +164,13 @@ def build_house(copies: SqliteCopies | PostgresCopies, base: Settings) -> House:
         sow()
         db.engine.dispose()
     copies.copy()
-    return House(copies, create_app(copies.settings(base, template=False)))
+    app = create_app(copies.settings(base, template=False))
+    if isinstance(copies, SqliteCopies):
+        with app.app_context():
+            event.listen(db.engine, "connect", _in_memory_of_the_system)
+    return House(copies, app)
+
+
+def _in_memory_of_the_system(connection: Any, _record: Any) -> None:
+    """No test cuts the power; waiting for the disk at each commit would cost the suite minutes."""
+    connection.execute("PRAGMA synchronous=OFF")

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import URL
 
 from app import create_app
 from app.clock import business_today
@@ -61,7 +62,6 @@ def test_leaving_a_demo_gives_the_calendar_back(app):
     assert business_today() != DAY
 
 
-@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
@@ -72,8 +72,11 @@ def test_leaving_a_demo_gives_the_calendar_back(app):
         ("busy_timeout", 10000),
     ],
 )
-def test_every_connection_to_sqlite_keeps_its_promises(ctx, pragma, value):
-    assert db.session.scalar(text(f"PRAGMA {pragma}")) == value
+def test_every_connection_to_sqlite_keeps_its_promises(base_settings, tmp_path, pragma, value):
+    database = URL.create("sqlite", database=str(tmp_path / "promises.sqlite"))
+
+    with create_app(replace(base_settings, database_url=database)).app_context():
+        assert db.session.scalar(text(f"PRAGMA {pragma}")) == value
 
 
 @pytest.mark.only_on("postgresql")

@@ -66,14 +66,12 @@ class Campaign(Base):
 
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
     sponsor: Mapped[Company | None] = relationship()
-    axes: Mapped[list[CampaignAxis]] = relationship(
-        order_by="CampaignAxis.axis", cascade="all, delete-orphan", lazy="selectin"
-    )
+    axes: Mapped[list[CampaignAxis]] = relationship(order_by="CampaignAxis.axis", cascade="all, delete-orphan")
     provinces: Mapped[list[CampaignProvince]] = relationship(
-        order_by="CampaignProvince.place_id", cascade="all, delete-orphan", lazy="selectin"
+        order_by="CampaignProvince.place_id", cascade="all, delete-orphan"
     )
     targets: Mapped[list[CampaignTarget]] = relationship(
-        order_by="CampaignTarget.place_id, CampaignTarget.item_id", cascade="all, delete-orphan", lazy="selectin"
+        order_by="CampaignTarget.place_id, CampaignTarget.item_id", cascade="all, delete-orphan"
     )
 
     __table_args__ = (

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.campaigns.book import eyes_of
-from app.campaigns.models import Campaign
 from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
 from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
 from app.campaigns.promising import expected_of, in_parts
@@ -19,20 +18,12 @@ from app.campaigns.sight import seen_pledges, seen_receipts
 from app.campaigns.words import PledgeState
 from app.companies.models import Company
 from app.db import db
-from app.items.models import Item
 from app.ledger import queries as ledger
 from app.ledger.models import Entry
 from app.text import fold
 
-IN_LISTS = (
-    joinedload(Pledge.campaign).options(
-        lazyload(Campaign.axes), lazyload(Campaign.provinces), lazyload(Campaign.targets)
-    ),
-    selectinload(Pledge.lines).options(
-        joinedload(PledgeLine.place), joinedload(PledgeLine.item).lazyload(Item.packs)
-    ),
-)  # fmt: skip
-"""How lists read pledges: with the places of their lines, without what nobody shows there."""
+IN_LISTS = selectinload(Pledge.lines).joinedload(PledgeLine.place)
+"""How lists read pledges: with the places of their lines."""
 
 
 @dataclass(slots=True)
@@ -56,7 +47,7 @@ def list_pledges(
     search: str = "", after: int | None = None, limit: int = PAGE,
 ) -> Sequence[Pledge]:  # fmt: skip
     """Pledges, the newest first, from behind the key `after`; `search` is a number, a letter's number or a company."""
-    wanted = select(Pledge).where(seen_pledges(seen_by)).options(*IN_LISTS)
+    wanted = select(Pledge).where(seen_pledges(seen_by)).options(IN_LISTS)
     if campaign_id is not None:
         wanted = wanted.where(Pledge.campaign_id == campaign_id)
     if company_id is not None:

@@ -9,7 +9,6 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import User
@@ -22,7 +21,6 @@ from app.campaigns.words import EndingKind, PledgeState
 from app.companies.models import Company, CompanyState
 from app.db import db
 from app.errors import Bilingual, NotFound
-from app.items.models import Item
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
@@ -33,13 +31,6 @@ from app.ledger.words import EntryKind, LotKind, Origin, Stage
 AT_ONCE = 500
 """How many values one query asks for."""
 Value = TypeVar("Value")
-LEAN = (
-    joinedload(Pledge.campaign).options(
-        lazyload(Campaign.axes), lazyload(Campaign.provinces), lazyload(Campaign.targets)
-    ),
-    selectinload(Pledge.lines).joinedload(PledgeLine.item).lazyload(Item.packs),
-)
-"""How verbs read pledges: what nobody counts with, a campaign's lists and an item's packs, stays unread."""
 
 
 def in_parts(values: Iterable[Value]) -> Iterator[list[Value]]:
@@ -54,7 +45,7 @@ def lock_pledges(pledge_ids: Iterable[int]) -> dict[int, Pledge]:
     wanted = sorted(set(pledge_ids))
     found: dict[int, Pledge] = {}
     for part in in_parts(wanted):
-        query = select(Pledge).options(*LEAN).where(Pledge.id.in_(part)).order_by(Pledge.id).with_for_update(of=Pledge)
+        query = select(Pledge).where(Pledge.id.in_(part)).order_by(Pledge.id).with_for_update(of=Pledge)
         found.update({p.id: p for p in db.session.scalars(query.execution_options(populate_existing=True))})
     if len(found) != len(wanted):
         raise NotFound()

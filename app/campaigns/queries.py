@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.accounts.rights import require_sight
@@ -19,7 +19,6 @@ from app.campaigns.sight import seen_campaigns, seen_pledges
 from app.campaigns.words import CampaignState, PledgeState
 from app.codes import CampaignKind
 from app.db import Base, db
-from app.items.models import Item
 from app.ledger.kept import Balance
 from app.ledger.models import Entry, Line
 from app.ledger.words import EntryKind, Stage
@@ -27,6 +26,8 @@ from app.places.models import Office, Place, PlaceLevel
 from app.text import fold
 
 PAGE = 50
+WHOLE = (selectinload(Campaign.axes), selectinload(Campaign.provinces), selectinload(Campaign.targets))
+"""How lists read campaigns, with all that a row may show."""
 Row = TypeVar("Row", bound=Base)
 
 
@@ -58,7 +59,7 @@ def list_campaigns(
     limit: int = PAGE,
 ) -> Sequence[Campaign]:  # fmt: skip
     """Campaigns, the newest first, from behind `after`: the last one's (opens_on, id)."""
-    wanted = select(Campaign).where(seen_campaigns(seen_by))
+    wanted = select(Campaign).where(seen_campaigns(seen_by)).options(*WHOLE)
     for word in fold(search).split():
         wanted = wanted.where(Campaign.folded.contains(word, autoescape=True))
     if state is not None:
@@ -112,7 +113,7 @@ def list_pledge_lines_by_id(line_ids: Iterable[int], *, seen_by: User) -> dict[i
     for part in in_parts(sorted(set(line_ids))):
         wanted = select(PledgeLine).join(Pledge, Pledge.id == PledgeLine.pledge_id)
         wanted = wanted.where(PledgeLine.id.in_(part), condition).order_by(PledgeLine.id)
-        wanted = wanted.options(joinedload(PledgeLine.item).lazyload(Item.packs))
+        wanted = wanted.options(joinedload(PledgeLine.item))
         found.update({line.id: line for line in db.session.scalars(wanted)})
     return found
 

@@ -40,7 +40,6 @@ class Item(Base):
         back_populates="item",
         order_by="ItemPack.multiplier, ItemPack.id",
         cascade="all, delete-orphan",
-        lazy="selectin",
     )
 
     def name(self, locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import selectinload
 
 from app.codes import Category
 from app.db import db
@@ -70,7 +71,7 @@ def list_items(
 
     It begins behind `after`, the last one's (sort_key, id).
     """
-    wanted = select(Item)
+    wanted = select(Item).options(selectinload(Item.packs))
     for word in fold(text).split():
         wanted = wanted.where(Item.folded.contains(word, autoescape=True))
     if category is not None:
