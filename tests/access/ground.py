@@ -50,6 +50,8 @@ class Actor:
     sign_in: str = ""
     key: int = 0
     secret: str = ""
+    is_limited: bool = False
+    """Asks with a token for one office alone, and holds a role in another too, where the rows are."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def lay(make: Make, folder: Path) -> Ground:
             with atomic():
                 user.shown_name = SPEAKER[letter]
             ground.actors.append(_actor(user, f"representative of {letter}", Role.REPRESENTATIVE, "IR", letter))
+        ground.actors.append(_limited(make))
         ground.renewals["speaker"] = lambda: _speak_again(make, ground)
         lot = _trade(make, ground, mine)
         _write_offs(make, ground, lot)
@@ -117,6 +120,17 @@ def _speak_again(make: Make, ground: Ground) -> None:
 def _actor(user: User, name: str, role: Role, office: str, company: str | None = None) -> Actor:
     token = tokens.issue_token(user_id=user.id, label="matrix", scope=TokenScope.WRITE, days=1, by=user)
     return Actor(name, role, office, company, user.name, user.id, token.secret)
+
+
+def _limited(make: Make) -> Actor:
+    """A clerk of both offices, whose token is for the one next door."""
+    user, there = make.user(Role.CLERK, HERE), make.office(THERE)
+    make.grant(user, Role.CLERK, THERE)
+    token = tokens.issue_token(
+        user_id=user.id, label="matrix", scope=TokenScope.WRITE, days=1, office_id=there.id, by=user
+    )  # fmt: skip
+    name = "clerk of both, with a token for next door"
+    return Actor(name, Role.CLERK, THERE, None, user.name, user.id, token.secret, is_limited=True)
 
 
 def _trade(make: Make, ground: Ground, company: Any) -> Lot:
@@ -156,7 +170,9 @@ def _trade(make: Make, ground: Ground, company: Any) -> Lot:
 
 def _write_offs(make: Make, ground: Ground, given: Lot) -> None:
     """What comes to a store and leaves it without a campaign, signed and waiting; a transfer and a count."""
-    clerk, second, item = make.clerk(HERE), make.supervisor(HERE), get_item_by_code("blanket")
+    second, item = make.supervisor(HERE), get_item_by_code("blanket")
+    # Who asks for what waits is the one whose token is for another office.
+    clerk = db.session.get_one(User, next(actor.key for actor in ground.actors if actor.is_limited))
     store, partner = make.store(HERE), make.store(PARTNER)
     opening = make.opening(store, [OpeningLine(item.id, 30)], by=clerk)
     said: dict[str, Any] = {"happened_on": make.today, "minutes_number": "17", "by": clerk, "store_id": store.id}
