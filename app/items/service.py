@@ -37,6 +37,10 @@ class SerialsStand(Conflict):
     """Goods of {item} are in the book: whether its pieces have serial numbers stands for good."""
 
 
+class KeptByTheBook(Conflict):
+    """What was saved is counted by the book itself: nobody adds or changes such an item."""
+
+
 @atomic()
 def register_item(
     *,
@@ -52,6 +56,8 @@ def register_item(
     serialised: bool = False,
 ) -> Item:
     """A new item; its code, unit and decimals stand for good, because quantities in the ledger mean them."""
+    if Category(category) is Category.SAVING:
+        raise KeptByTheBook(field="category")
     if queries.find_item_by_code(code) is not None:
         raise CodeTaken(code=code, field="code")
     item = Item(
@@ -71,6 +77,8 @@ def register_item(
 def revise_item(*, item_id: int, **changes: Any) -> Item:
     """Other names, category, codes, life or use for an item; never another unit or other decimals."""
     item = queries.get_item(item_id)
+    if item.is_saving or changes.get("category") is Category.SAVING:
+        raise KeptByTheBook(field="category")
     for fixed in ("code", "unit", "decimals"):
         if fixed in changes and changes.pop(fixed) != getattr(item, fixed):
             raise UnitStands(item=item.names, field=fixed)
@@ -83,6 +91,25 @@ def revise_item(*, item_id: int, **changes: Any) -> Item:
     _check(item)
     db.session.flush()
     return item
+
+
+@atomic()
+def own_item(*, code: str, name_fa: str, name_en: str, unit: Unit, decimals: int) -> Item:
+    """What the book itself counts savings in; it is not offered to anybody as a gift. Made on first use."""
+    known = queries.find_item_by_code(code)
+    if known is not None:
+        return known
+    try:
+        with atomic():
+            item = Item(
+                code=code, name_fa=name_fa, name_en=name_en, unit=unit, category=Category.SAVING, decimals=decimals,
+                serialised=False, is_active=False,
+            )  # fmt: skip
+            db.session.add(item)
+            db.session.flush()
+            return item
+    except IntegrityError:  # somebody else needs it for the first time at this moment
+        return queries.get_item_by_code(code)
 
 
 def _check(item: Item) -> None:

@@ -143,7 +143,7 @@ def _read_sheet(draft: OpeningDraft, items: dict[int, Item], donors: set[int]) -
 
 
 def _check_line(line: OpeningLine, item: Item) -> None:
-    if item.is_service:
+    if item.is_service or item.is_saving:
         raise NotForStores(item=item.names, field="lines")
     check_quantity(line.quantity)
     check_serials(line.serials, item, line.quantity, field="lines")

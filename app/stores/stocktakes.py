@@ -186,7 +186,7 @@ def _write_counts(stocktake: Stocktake, counts: Sequence[CountedLine]) -> None:
     now = _book(stocktake.store, [item_id for item_id, _ in counted]) if counted else {}
     for (item_id, condition), quantity in counted.items():
         item = get_item(item_id)
-        if item.is_service:
+        if item.is_service or item.is_saving:
             raise NotForStores(item=item.names, field="counts")
         if now.get((item_id, condition)):
             raise NotOnSheet(item=item.names, field="counts")

@@ -1,0 +1,71 @@
+"""Units put in, times what one saves in a year: a deemed figure, never called measured.
+
+Source: IPMVP's deemed (stipulated) savings; the yearly figures and where each comes from stand in
+`app/data/deemed_savings.csv`. 456 heaters at 466 m³ are 212,496 m³ (handbook 9).
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.energy.methods.findings import Finding
+from app.energy.words import EnergyKind
+
+RULE = "deemed-1"
+FILE = Path(__file__).parent.parent.parent / "data" / "deemed_savings.csv"
+DAYS_OF_A_YEAR = 365
+
+
+@dataclass(frozen=True)
+class DeemedFigure:
+    """What one unit saves in a year, in thousandths of a kWh or m³, with its source."""
+
+    code: str
+    name_fa: str
+    name_en: str
+    energy: EnergyKind
+    yearly: int
+    source_fa: str
+    source_en: str
+    since: date
+
+    def name(self, locale: str) -> str:
+        """What the unit is called in a language."""
+        return self.name_fa if locale == "fa" else self.name_en
+
+
+@functools.cache
+def list_figures() -> tuple[DeemedFigure, ...]:
+    """The figures that are shipped, in the order of the file."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            DeemedFigure(
+                code=row["code"], name_fa=row["name_fa"], name_en=row["name_en"], energy=EnergyKind(row["energy"]),
+                yearly=int(row["yearly_thousandths"]), source_fa=row["source_fa"], source_en=row["source_en"],
+                since=date.fromisoformat(row["since"]),
+            )
+            for row in csv.DictReader(file)
+        )  # fmt: skip
+
+
+def find_figure(code: str) -> DeemedFigure | None:
+    """The figure under a code, if there is one."""
+    return next((figure for figure in list_figures() if figure.code == code), None)
+
+
+def find_saving(*, units: int, figure: DeemedFigure, days: int) -> Finding:
+    """So many units over so many days: units × yearly figure × days ÷ 365, rounded down to a thousandth.
+
+    A period of a whole year (365 or 366 days) takes the yearly figure as it is.
+    """
+    of_year = DAYS_OF_A_YEAR if days in (DAYS_OF_A_YEAR, DAYS_OF_A_YEAR + 1) else days
+    figures = {
+        "units": units, "figure": figure.code, "yearly": figure.yearly, "days": of_year,
+        "source_fa": figure.source_fa, "source_en": figure.source_en, "since": figure.since.isoformat(),
+        "rounding": "down to a thousandth",
+    }  # fmt: skip
+    return Finding(units * figure.yearly * of_year // DAYS_OF_A_YEAR, RULE, figures)
