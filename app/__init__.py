@@ -34,6 +34,7 @@ import app.watching.models
 import app.webhooks.models
 from app import access, api, cli, clock, doors, language, watch, web
 from app.accounts import approvals, rights
+from app.accounts import service as accounts
 from app.campaigns import kept_figures as campaigns_kept
 from app.campaigns import pledging, receiving, undoing
 from app.campaigns import remarks as campaigns_remarks
@@ -60,6 +61,7 @@ from app.stores import remarks as stores_remarks
 from app.stores.sight import refuse_closed
 from app.stores.transfers import recount_transfers
 from app.webhooks import outbox
+from app.webhooks import service as webhooks
 from app.webhooks.post import Post, use_post
 
 STATEMENT_TIMEOUT, LOCK_TIMEOUT = "60s", "5s"
@@ -86,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults]
     remarks.FROM_ABOVE[:] = [stores_remarks.list_remarks, campaigns_remarks.list_remarks]
     items.HAVE_GOODS[:] = [book.have_goods]
+    accounts.WHEN_SHUT_OUT[:] = [webhooks.end_webhooks_of]
     _tell_programs()
     refresh_catalogues()
     watch.init_app(app)

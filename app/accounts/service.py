@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords, queries
 from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
 from app.accounts.rights import require_anywhere
+from app.accounts.tokens import lock_user, revoke_all
 from app.clock import now, recorded_now
 from app.db import atomic, db
 from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -21,6 +22,8 @@ from app.places.queries import get_office
 SEEN_EVERY = timedelta(minutes=5)
 ATTEMPTS_KEPT = timedelta(days=1)
 LONGEST_NAME = 80
+WHEN_SHUT_OUT: list[Callable[[int], None]] = []
+"""Told, in the same transaction, whose ways in somebody else has ended; filled in `create_app`."""
 
 
 class NameTaken(Conflict):
@@ -97,49 +100,54 @@ def _require_administrator(by: User | None) -> None:
 
 @atomic()
 def set_password(*, user_id: int, password: str, by: User | None) -> None:
-    """A new password, by the person or an administrator; every session of the person ends."""
-    user = _lock(user_id)
-    if by is None or by.id != user.id:
+    """A new password. Set by somebody else, it ends every session, token and webhook of the person.
+
+    By the person, it ends every session but the one it is set in, and leaves tokens and webhooks as they are.
+    """
+    user = lock_user(user_id)
+    is_own = by is not None and by.id == user.id
+    if not is_own:
         _require_administrator(by)
     passwords.check_strength(password, user.name, user.shown_name, user.mobile or "")
     user.password_hash = passwords.hash_password(password)
-    _end_sessions(user)
+    if by is not None and is_own:
+        _end_sessions(user, but=by.session_token)
+    else:
+        _shut_out(user, by=by)
 
 
 @atomic()
 def disable_user(*, user_id: int, by: User | None) -> User:
-    """This person can no longer sign in, and is signed out everywhere at once."""
+    """This person can no longer sign in; every session, token and webhook ends at once."""
     _require_administrator(by)
-    user = _lock(user_id)
+    user = lock_user(user_id)
     if by is not None and by.id == user.id:
         raise Conflict(N_("You cannot disable yourself."))
     user.is_active = False
-    _end_sessions(user)
+    _shut_out(user, by=by)
     return user
 
 
 @atomic()
 def enable_user(*, user_id: int, by: User | None) -> User:
-    """This person may sign in again, in the roles that were not ended."""
+    """This person may sign in again, in the roles that were not ended; what was ended with the way in stays ended."""
     _require_administrator(by)
     user = queries.get_user(user_id)
     user.is_active = True
     return user
 
 
-def _lock(user_id: int) -> User:
-    """The person, held so that nobody is signed in while being shut out."""
-    held = select(User).where(User.id == user_id).with_for_update(of=User).execution_options(populate_existing=True)
-    user: User | None = db.session.scalar(held)
-    if user is None:
-        raise queries.NoSuchUser(name=user_id)
-    return user
+def _shut_out(user: User, *, by: User | None) -> None:
+    """End every way in that was opened before this moment."""
+    _end_sessions(user)
+    revoke_all(user_id=user.id, by=by)
+    for tell in WHEN_SHUT_OUT:
+        tell(user.id)
 
 
-def _end_sessions(user: User) -> None:
-    db.session.execute(
-        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=now())
-    )
+def _end_sessions(user: User, *, but: str = "") -> None:
+    standing = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+    db.session.execute(standing.where(SignIn.token_hash != queries.token_hash(but)).values(ended_at=now()))
 
 
 @atomic()
@@ -193,7 +201,7 @@ def open_session(*, user_id: int, password: str, checked: str, forget: str, atte
 
     No attempt under `forget` counts any more, nor do `attempts`, which were this one: only failures are counted.
     """
-    user = _lock(user_id)
+    user = lock_user(user_id)
     if not user.is_active or user.password_hash != checked:  # shut out since the password was looked at
         raise WrongPassword()
     if passwords.is_outdated(checked):

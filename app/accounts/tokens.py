@@ -35,6 +35,12 @@ class TokenRefused(DomainError):
     status = 401
 
 
+class SessionOver(DomainError):
+    """Your session has ended meanwhile. Sign in again."""
+
+    status = 401
+
+
 class NoSuchToken(NotFound):
     """There is no such token, or it is not yours to see."""
 
@@ -44,8 +50,11 @@ def issue_token(
     *, user_id: int, label: str, scope: TokenScope, days: int, office_id: int | None = None, by: User | None
 ) -> Token:
     """A new token, its secret on it this once; `by` is its own person, or None at the operator's command line."""
-    user = queries.get_user(user_id)
+    # Held, so that nobody makes one while being shut out.
+    user = lock_user(user_id)
     user.require_active()
+    if by is not None and by.session_token and queries.find_sign_in(by.session_token) is None:
+        raise SessionOver()
     if by is not None and by.id != user.id:
         raise NotAllowed(N_("Only the person themselves makes a token in their name."))
     if by is not None and by.came_by is not None:
@@ -89,6 +98,22 @@ def digest_of(secret: str) -> str:
 def without_secrets(text: str) -> str:
     """The same text with no token in it but its first letters, by which it can be found and revoked."""
     return SECRET.sub(lambda found: f"{found[0][: len(MARK) + PREFIX_LETTERS + 2]}…", text)
+
+
+def lock_user(user_id: int) -> User:
+    """The person, held so that nothing is opened in their name while somebody shuts them out."""
+    held = select(User).where(User.id == user_id).with_for_update(of=User).execution_options(populate_existing=True)
+    user: User | None = db.session.scalar(held)
+    if user is None:
+        raise queries.NoSuchUser(name=user_id)
+    return user
+
+
+@atomic()
+def revoke_all(*, user_id: int, by: User | None) -> None:
+    """No token of this person opens anything any more; part of shutting them out."""
+    standing = update(Token).where(Token.user_id == user_id, Token.revoked_at.is_(None))
+    db.session.execute(standing.values(revoked_at=now(), revoked_by_id=by.id if by else None))
 
 
 @atomic()
@@ -168,6 +193,11 @@ def bearer_of(secret: str) -> Token:
         token = _get_valid(token.digest)
     token.user.limited_to, token.user.came_by = token.office_id, token
     return token
+
+
+def require_standing(token: Token) -> None:
+    """Refuse what is done with a token that was revoked, or has expired, since it was shown at the door."""
+    _get_valid(token.digest)
 
 
 def _get_valid(digest: str) -> Token:

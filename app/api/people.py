@@ -53,7 +53,7 @@ def end_role(user_id: int, grant_id: int) -> Grant:
 
 @endpoint("POST", "/people/<int:user_id>/password", "manage_users", takes=PasswordIn, status=204)
 def set_password(user_id: int, said: dict[str, Any]) -> None:
-    """A new password for somebody else; whoever is signed in under the old one is signed out."""
+    """A new password for somebody else; every session, token and webhook of the person ends."""
     if user_id == reader().id:
         raise NotAllowed(N_("Your own password is changed on the page of your account, by who knows the old one."))
     service.set_password(user_id=user_id, by=reader(), **said)
@@ -61,13 +61,13 @@ def set_password(user_id: int, said: dict[str, Any]) -> None:
 
 @endpoint("POST", "/people/<int:user_id>/disable", "manage_users", gives=UserOut)
 def disable_user(user_id: int) -> User:
-    """A person is signed out everywhere at once, and their tokens open nothing."""
+    """A person is signed out everywhere at once; every token is revoked, every webhook ended."""
     return service.disable_user(user_id=user_id, by=reader())
 
 
 @endpoint("POST", "/people/<int:user_id>/enable", "manage_users", gives=UserOut)
 def enable_user(user_id: int) -> User:
-    """A person may sign in again, in the roles that were not ended."""
+    """A person may sign in again, in the roles that were not ended; tokens and webhooks stay ended."""
     return service.enable_user(user_id=user_id, by=reader())
 
 

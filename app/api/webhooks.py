@@ -42,6 +42,8 @@ def register_webhook(said: dict[str, Any]) -> Webhook:
     event id, after a minute first and after a day at last; those behind it wait. It names keys and addresses only, and
     only of what you may see at that moment.
     """
+    # A name is looked up by whoever may have one more webhook, and in no transaction: somebody else answers for it.
+    queries.require_room(reader().id)
     the_post().require_open(said["address"])
     return service.register_webhook(by=reader(), **said)
 

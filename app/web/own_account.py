@@ -23,12 +23,12 @@ def show_account() -> ResponseReturnValue:
 @bp.post("/account")
 @require("keep_own_account")
 def change_password() -> ResponseReturnValue:
-    """A new password, for who knows the old one; every session ends, this one too."""
+    """A new password, for who knows the old one; every other session ends, tokens go on working."""
     form, user = Form(), reader()
     with form.refusals():
         typed = form_values()
         sign_ins.require_own_password(user=user, password=typed.pop("current", ""))
         service.set_password(user_id=user.id, **PasswordIn().load(typed), by=user)
-        tell(N_("The password is changed. Sign in with the new one."))
-        return go_to("web.sign_in")
+        tell(N_("The password is changed. You are signed out everywhere else."))
+        return go_to("web.show_account")
     return render_template("account.html", form=form, user=reader()), form.status

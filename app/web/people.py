@@ -73,7 +73,7 @@ def end_role(user_id: int, grant_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:user_id>/password")
 @require("manage_users")
 def set_password(user_id: int) -> ResponseReturnValue:
-    """A new password; whoever is signed in under the old one is signed out."""
+    """A new password; every session, token and webhook of the person ends."""
     form = Form()
     with form.refusals():
         service.set_password(user_id=user_id, **PasswordIn().load(form_values()), by=reader())

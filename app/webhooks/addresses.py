@@ -5,13 +5,19 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import BoundedSemaphore, Thread
 from urllib.parse import SplitResult, urlsplit
 
 from app.errors import Invalid
 
 LONGEST = 500
+PATIENCE = 3.0
+"""How many seconds to wait for who knows a name's machines."""
+AT_ONCE = BoundedSemaphore(16)
+"""As many names are looked up at once: one that nobody answers for holds its thread until the system gives up."""
 PRINTABLE = re.compile(r"[\x21-\x7e]+")
 NEAR = "127.0.0.1"
 CARRIES_ANOTHER = tuple(
@@ -27,12 +33,11 @@ class NotAnAddress(Invalid):
     """Write a whole address that begins with https://, without a name, a password or a “#” part."""
 
 
-class AddressUnknown(Invalid):
-    """The name in this address leads nowhere."""
-
-
 class AddressNotOpen(Invalid):
-    """This address leads into a private network. Messages go to machines of the open internet only."""
+    """This address does not lead to a machine of the open internet. Messages go to such machines only."""
+
+    # One and the same for a name that leads nowhere, into a private network, or that nobody answers for in time, so
+    # that nobody learns here which names a private network has.
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,31 @@ class Address:
 
 
 def look_up(host: str, port: int) -> Sequence[str]:
-    """The machines that a name leads to; raises AddressUnknown."""
+    """The machines that a name leads to, none where it leads nowhere; it takes as long as the system lets it."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise AddressUnknown(field="address") from error
+    except (OSError, UnicodeError):
+        return ()
     return [str(each[4][0]) for each in found]
+
+
+def _look_up_in_time(address: Address, resolve: Resolve) -> Sequence[str]:
+    """The same, or nothing once `PATIENCE` is over: whoever waits here is not held up by a name that hangs."""
+    found: list[str] = []
+    until = time.monotonic() + PATIENCE
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        return found
+
+    def ask() -> None:
+        try:
+            found.extend(resolve(address.host, address.port))
+        finally:
+            AT_ONCE.release()
+
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(max(0.0, until - time.monotonic()))
+    return () if asking.is_alive() else found
 
 
 def read_address(written: str, *, near_allowed: bool) -> Address:
@@ -88,14 +112,12 @@ def _split(written: str) -> SplitResult:
 def find_machine(address: Address, *, near_allowed: bool, resolve: Resolve = look_up) -> str:
     """The machine to connect to, by number, so that its name cannot lead elsewhere a moment later.
 
-    Raises AddressUnknown and AddressNotOpen: one machine that is not open is enough.
+    Raises AddressNotOpen: one machine that is not open is enough.
     """
-    found = [ipaddress.ip_address(each.split("%")[0]) for each in resolve(address.host, address.port)]
-    if not found:
-        raise AddressUnknown(field="address")
     if near_allowed and address.host == NEAR:
         return NEAR
-    if not all(_is_open(each) for each in found):
+    found = [ipaddress.ip_address(each.split("%")[0]) for each in _look_up_in_time(address, resolve)]
+    if not found or not all(_is_open(each) for each in found):
         raise AddressNotOpen(field="address")
     return str(found[0])
 

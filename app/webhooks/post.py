@@ -72,7 +72,7 @@ class Post:
         return AESGCM(derived.derive(self.keys.by_version[version]))
 
     def require_open(self, written: str) -> None:
-        """Refuse an address that messages may not go to: NotAnAddress, AddressUnknown, AddressNotOpen."""
+        """Refuse an address that messages may not go to: NotAnAddress, AddressNotOpen."""
         address = read_address(written, near_allowed=self.near_allowed)
         find_machine(address, near_allowed=self.near_allowed, resolve=self.resolve)
 

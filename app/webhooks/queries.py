@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.db import db
-from app.errors import NotFound
+from app.errors import N_, Conflict, NotFound
 from app.webhooks.models import Webhook, WebhookNotice
 from app.webhooks.words import NoticeState, WebhookState
 
 PAGE = 50
+MOST_STANDING = 20
 
 
 class NoSuchWebhook(NotFound):
@@ -69,3 +70,9 @@ def total_standing(user_id: int) -> int:
     """How many webhooks a person has that have not ended."""
     standing = select(func.count()).where(Webhook.user_id == user_id, Webhook.state != WebhookState.ENDED)
     return db.session.scalar(standing) or 0
+
+
+def require_room(user_id: int) -> None:
+    """Refuse a person who has as many webhooks as anybody may have."""
+    if total_standing(user_id) >= MOST_STANDING:
+        raise Conflict(N_("You have {most} webhooks. End one first."), most=MOST_STANDING)

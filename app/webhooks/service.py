@@ -10,17 +10,16 @@ from sqlalchemy import Exists, Select, exists, insert, or_, select, update
 
 from app.accounts.models import User
 from app.accounts.rights import scopes_of
-from app.accounts.tokens import may_limit_to
+from app.accounts.tokens import lock_user, may_limit_to, require_standing
 from app.clock import now
 from app.db import atomic, db
-from app.errors import N_, Conflict, Invalid, NotAllowed
+from app.errors import N_, Invalid, NotAllowed
 from app.webhooks import queries
 from app.webhooks.models import Webhook, WebhookAttempt, WebhookEvent, WebhookNotice, WebhookWish
 from app.webhooks.post import Outcome, the_post
 from app.webhooks.sight import list_seen, person_behind
 from app.webhooks.words import OF_TWO_OFFICES, EventKind, NoticeState, WebhookState
 
-MOST_STANDING = 20
 AT_ONCE = 500
 CLAIMED_FOR = timedelta(minutes=1)
 """How long a webhook is one worker's; each message takes ten seconds at most, and prolongs it."""
@@ -41,10 +40,11 @@ def register_webhook(*, address: str, kinds: Sequence[EventKind], office_id: int
     office_id = office_id if office_id is not None else by.limited_to
     if office_id is not None and not may_limit_to(by, office_id):
         raise Invalid(N_("{name} has no role that reaches this office."), name=by.shown_name, field="office_id")
-    # Held, so that the last one allowed is not registered twice at once.
-    db.session.execute(select(User.id).where(User.id == by.id).with_for_update())
-    if queries.total_standing(by.id) >= MOST_STANDING:
-        raise Conflict(N_("You have {most} webhooks. End one first."), most=MOST_STANDING)
+    # Held, so that the last one allowed is not registered twice at once, nor one by somebody who is being shut out.
+    lock_user(by.id).require_active()
+    if by.came_by is not None:
+        require_standing(by.came_by)
+    queries.require_room(by.id)
     secret = f"daftar_hook_{secrets.token_urlsafe(32)}"
     sealed, version = the_post().seal(secret, owner=by.id)
     webhook = Webhook(
@@ -64,6 +64,18 @@ def end_webhook(*, webhook_id: int, by: User) -> Webhook:
     webhook = _lock(webhook_id, by)
     webhook.end(at=now())
     return webhook
+
+
+@atomic()
+def end_webhooks_of(user_id: int) -> None:
+    """Nothing more is told to any webhook of this person, who is being shut out; what waited is not told either."""
+    standing = select(Webhook).where(Webhook.user_id == user_id, Webhook.state != WebhookState.ENDED)
+    at = now()
+    for webhook in db.session.scalars(standing.order_by(Webhook.id).with_for_update(of=Webhook)).all():
+        webhook.end(at=at)
+        waiting = update(WebhookNotice).where(WebhookNotice.webhook_id == webhook.id)
+        waiting = waiting.where(WebhookNotice.state == NoticeState.WAITING)
+        db.session.execute(waiting.values(state=NoticeState.WITHHELD, settled_at=at))
 
 
 @atomic()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts import approvals, queries, service, sign_ins
-from app.accounts.models import Approval, ApprovalState, User
+from app.accounts import approvals, queries, service, sign_ins, tokens
+from app.accounts.models import Approval, ApprovalState, TokenScope, User
 from app.db import atomic, db
 from tests.together import at_once
 
@@ -72,3 +72,25 @@ def test_a_session_opened_while_its_person_is_shut_out_does_not_stay_open(app, m
 
     with app.app_context():
         assert not isinstance(token, str) or queries.find_user_by_session(token) is None
+
+
+@pytest.mark.parametrize("ends", ["disable_user", "set_password"])
+def test_a_token_made_while_its_person_is_shut_out_opens_nothing(app, make, ends):
+    """Whichever comes first: after both, and after the way in is open again, no token made before it is good."""
+    with make.inside():
+        user_id = make.user(name="ali").id
+        session = sign_ins.sign_in(name_or_mobile="ali", password=make.password, address="::1").session_token
+    facts = {"password": "سه کتاب و یک چراغ"} if ends == "set_password" else {}
+
+    def act(number):
+        if number:
+            getattr(service, ends)(user_id=user_id, by=None, **facts)
+            service.enable_user(user_id=user_id, by=None)
+            return None
+        person = queries.find_user_by_session(session)
+        return tokens.issue_token(user_id=user_id, label="x", scope=TokenScope.READ, days=9, by=person).secret
+
+    secret, _ = at_once(app, 2, act)
+
+    with app.app_context(), pytest.raises(tokens.TokenRefused):
+        tokens.bearer_of(secret if isinstance(secret, str) else "")

@@ -217,11 +217,13 @@ def test_enabling_a_person_does_not_bring_old_sessions_back(ctx, make):
 
 def test_a_new_password_ends_the_sessions_opened_with_the_old_one(ctx, make):
     user = make.user(name="ali")
-    token = enter("ali", make.password).session_token
+    token, here = (enter("ali", make.password).session_token for _ in range(2))
+    user.session_token = here
 
     service.set_password(user_id=user.id, password=GOOD, by=user)
 
     assert queries.find_user_by_session(token) is None
+    assert queries.find_user_by_session(here) is user
     with pytest.raises(service.WrongPassword):
         enter("ali", make.password)
     assert enter("ali", GOOD).name == "ali"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskCliRunner
 
 from app.accounts.models import TokenScope
 from app.api.contract import ENDPOINTS
+from app.db import db
+from app.webhooks import queries
 from app.webhooks.delivering import ADDRESSES
+from app.webhooks.post import the_post, use_post
 from tests.api.asking import ask, token_of
 from tests.web.trading import trade
 from tests.webhooks.receiver import Receiver, listening
@@ -108,6 +113,20 @@ def test_what_cannot_be_a_webhook_is_refused_in_words(ask, trade, receiver, body
 
     assert refused.status_code == 422
     assert wrong in {name.split(".")[0] for name in refused.json["errors"]}
+
+
+def test_whoever_may_have_no_more_has_no_name_looked_up(ask, trade, registered, app, monkeypatch):
+    asked: list[str] = []
+    with app.app_context():
+        use_post(db.engine, replace(the_post(), resolve=lambda host, _port: asked.append(host) or ()))
+    monkeypatch.setattr(queries, "MOST_STANDING", 1)
+    body = {"address": "https://receiver.example/told", "events": KINDS}
+
+    full = ask("POST", "/webhooks", as_=trade.clerk, json=body)
+    roomy = ask("POST", "/webhooks", as_=trade.supervisor, json=body)
+
+    assert (full.status_code, roomy.status_code) == (409, 422)
+    assert asked == ["receiver.example"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.accounts.models import TokenScope
+from app.accounts.tokens import issue_token
 from tests.making.accounts import PASSWORD
 from tests.web.reading import read, send, sign_in
 
@@ -21,15 +23,22 @@ def test_the_page_says_who_i_am_and_for_which_office(client, make):
     assert "کارشناس · اداره کل بهزیستی استان سمنان" in page.root.text
 
 
-def test_a_new_password_ends_every_session_and_opens_the_next(client, make):
+def test_a_new_password_ends_every_other_session_and_leaves_tokens(app, client, make):
     with make.inside():
-        name = make.clerk().name
+        clerk = make.clerk()
+        name = clerk.name
+        secret = issue_token(user_id=clerk.id, label="x", scope=TokenScope.READ, days=9, by=None).secret
+    elsewhere = app.test_client()
+    sign_in(elsewhere, name)
     sign_in(client, name)
 
     changed = send(client, "/account", current=PASSWORD, password=NEW)
 
-    assert changed.location == "/sign-in"
-    assert client.get("/account").location.startswith("/sign-in")
+    assert changed.location == "/account"
+    assert "کلیدهای دسترسی شما همچنان کار می‌کنند" in read(client.get("/account")).root.text
+    assert elsewhere.get("/account").location.startswith("/sign-in")
+    assert client.get("/api/v1/companies", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    client.delete_cookie("daftar")
     assert sign_in(client, name, password=PASSWORD).status_code == 401
     assert sign_in(client, name, password=NEW).location == "/"
 

@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from cryptography import x509
@@ -17,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.keys import IdentityKeys
-from app.webhooks.addresses import NEAR, AddressNotOpen, AddressUnknown, NotAnAddress
+from app.webhooks import addresses
+from app.webhooks.addresses import NEAR, AddressNotOpen, NotAnAddress
 from app.webhooks.post import Post
 from app.webhooks.words import Problem
 from tests.webhooks.receiver import listening
@@ -63,16 +65,45 @@ def test_a_name_that_leads_into_a_private_network_is_refused_at_registration_and
 
 @pytest.mark.parametrize("written", ["https://2130706433/", "https://0x7f.1/", "https://127.1/", "https://localhost/"])
 def test_this_machine_is_found_however_it_is_written(written):
-    with pytest.raises((AddressNotOpen, AddressUnknown)):
+    with pytest.raises(AddressNotOpen):
         Post(KEYS).require_open(written)
 
 
-def test_open_machines_are_accepted_and_names_that_lead_nowhere_are_not():
+def test_open_machines_are_accepted():
     for machine in (OPEN, "2606:2800:220:1:248:1893:25c8:1946"):
         post(machine).require_open("https://receiver.example:8443/told?by=daftar")
 
-    with pytest.raises(AddressUnknown):
-        post().require_open("https://receiver.example/")
+
+def test_nobody_learns_from_a_refusal_whether_a_private_network_has_a_name(monkeypatch):
+    hung = threading.Event()
+    monkeypatch.setattr(addresses, "PATIENCE", 0.2)
+    answers = {
+        "nowhere": lambda *_: (),
+        "private": lambda *_: ("10.0.0.5",),
+        "hangs": lambda *_: [NEAR] * hung.wait(20),
+    }
+    refusals = set()
+    for resolve in answers.values():
+        started = time.monotonic()
+
+        with pytest.raises(AddressNotOpen) as refused:
+            Post(KEYS, resolve=resolve).require_open("https://receiver.example/")
+
+        refusals.add((type(refused.value), str(refused.value), refused.value.field))
+        assert time.monotonic() - started < 5
+    hung.set()
+
+    assert len(refusals) == 1
+
+
+def test_a_name_that_leads_elsewhere_a_moment_later_is_not_followed_there():
+    answers = [[OPEN], ["127.0.0.1"]]
+    rebinding = Post(KEYS, resolve=lambda *_: answers.pop(0), patience=1.0)
+    rebinding.require_open("https://receiver.example/")
+
+    outcome = rebinding.send("https://receiver.example/", b"{}", {})
+
+    assert (outcome.problem, outcome.status) == (Problem.ADDRESS, None)
 
 
 def test_an_answer_that_leads_elsewhere_is_not_followed():
@@ -119,12 +150,14 @@ def test_the_certificate_is_that_of_the_name_though_the_machine_is_spoken_to_by_
     monkeypatch.setattr(ipaddress.IPv4Address, "is_global", True)
     with listening(shown) as receiver:
         port = receiver.address.split(":")[2].split("/")[0]
-        trusted = post(NEAR, trust=trusting)
+        asked = []
+        trusted = replace(post(NEAR, trust=trusting), resolve=lambda host, _: asked.append(host) or [NEAR])
         right = trusted.send(f"https://receiver.example:{port}/told", b"{}", {})
         other = trusted.send(f"https://other.example:{port}/told", b"{}", {})
         unknown = post(NEAR).send(f"https://receiver.example:{port}/told", b"{}", {})
 
     assert (right.status, right.problem) == (204, None)
+    assert asked == ["receiver.example", "other.example"]  # once a message: nobody looks the name up again to connect
     assert receiver.told[0].headers["Host"] == f"receiver.example:{port}"
     assert (other.problem, unknown.problem) == (Problem.CERTIFICATE, Problem.CERTIFICATE)
     assert len(receiver.told) == 1

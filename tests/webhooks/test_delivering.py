@@ -156,13 +156,30 @@ def test_who_may_not_know_any_more_is_not_told(make, register, receiver, trade):
     service.sort_events()
     make.receipt(trade.pledge, trade.store, 10)
     service.sort_events()
-    accounts.disable_user(user_id=national.id, by=None)
+    accounts.end_role(grant_id=national.grants[0].id, by=None)
 
     came = deliver_round()
 
     assert (came.sent, came.withheld, receiver.told) == (0, 2, [])
     assert [notice.state for notice in notices(theirs)] == [NoticeState.WITHHELD] * 2
     assert notices(mine) == []
+
+
+@pytest.mark.parametrize("ends", ["disable_user", "set_password"])
+def test_whoever_is_shut_out_by_somebody_else_has_no_webhook_any_more(make, register, receiver, trade, ends):
+    person, keeper = make.national(), make.administrator()
+    theirs, other = register(person), register(make.national())
+    make.receipt(trade.pledge, trade.store, 60)
+    service.sort_events()
+    facts = {"password": "سه کتاب و یک چراغ"} if ends == "set_password" else {}
+
+    getattr(accounts, ends)(user_id=person.id, by=keeper, **facts)
+    accounts.enable_user(user_id=person.id, by=keeper)
+
+    assert (deliver_round().sent, len(receiver.told)) == (1, 1)
+    assert [notice.state for notice in notices(theirs)] == [NoticeState.WITHHELD]
+    db.session.expire_all()
+    assert (theirs.state, theirs.kinds, other.state) == (WebhookState.ENDED, [], WebhookState.ACTIVE)
 
 
 def test_a_webhook_tells_nothing_once_the_token_that_made_it_is_revoked(make, register, receiver, trade):

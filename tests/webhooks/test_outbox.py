@@ -129,7 +129,7 @@ def test_a_webhook_is_its_persons_alone_and_is_limited_as_the_person_is(make, re
 
 def test_nobody_has_more_webhooks_than_there_may_be(make, register, monkeypatch):
     clerk = make.clerk()
-    monkeypatch.setattr(service, "MOST_STANDING", 1)
+    monkeypatch.setattr(queries, "MOST_STANDING", 1)
     first = register(clerk)
 
     with pytest.raises(Conflict):
