@@ -18,8 +18,12 @@ import app.campaigns.models
 import app.campaigns.papers
 import app.campaigns.pledges
 import app.companies.models
+import app.energy.conversions
+import app.energy.endings
 import app.energy.meters
 import app.energy.models
+import app.energy.participations
+import app.energy.pricing_models
 import app.files.models
 import app.imports.models
 import app.items.models

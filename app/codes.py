@@ -119,6 +119,8 @@ class Unit(Coded):
     DWELLING = "dwelling", "واحد مسکونی", "dwelling"
     KILOWATT_HOUR = "kilowatt_hour", "کیلووات‌ساعت", "kWh"
     CUBIC_METER = "cubic_meter", "متر مکعب", "m3"
+    ACTION = "action", "مشارکت", "participation"
+    RIAL = "rial", "ریال", "rial"
 
 
 class ValueBasis(Coded):

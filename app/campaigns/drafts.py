@@ -24,13 +24,14 @@ class TargetDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PledgeLineDraft:
-    """So much of an item; for the campaign's whole area if no place is named."""
+    """So much of an item; for the campaign's whole area if no place is named. `paid_by` is the lot that pays for it."""
 
     item_id: int
     quantity: int
     place_id: int | None = None
     due_on: date | None = None
     worth: Worth = UNVALUED
+    paid_by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

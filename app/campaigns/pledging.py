@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,8 @@ from app import clock
 from app.accounts.models import User
 from app.accounts.rights import require_act
 from app.campaigns import queries
-from app.campaigns.drafts import Acceptance, PledgeDraft, PledgeLineDraft, content_of
+from app.campaigns.catalogue import Catalogue
+from app.campaigns.drafts import Acceptance, PledgeDraft, content_of
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge, PledgeEnding
 from app.campaigns.promising import (
@@ -26,26 +26,22 @@ from app.campaigns.promising import (
     write_down,
 )
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
-from app.campaigns.rows import each_row, in_line, one_row
+from app.campaigns.rows import each_row, one_row
 from app.campaigns.sight import is_officer, seen_campaigns
-from app.campaigns.typed import check_texts, check_words, check_worth, read_lines, short
+from app.campaigns.typed import check_texts, check_words, read_lines, short
 from app.campaigns.words import EndingKind, PledgeState
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany, own_company_ids
 from app.db import atomic, db
-from app.errors import N_, Invalid, NotAllowed, NotFound
-from app.items.models import Item
+from app.errors import N_, Invalid, NotAllowed
 from app.ledger import service as ledger
+from app.ledger.acts import BegunAct
 from app.ledger.drafts import EntryDraft, Move
-from app.ledger.models import QUANTITY_BOUND
 from app.ledger.refusals import DayAhead
 from app.ledger.words import EntryKind, Stage
-from app.places.models import Place, PlaceLevel
 
 AFTER_ANNOUNCING: list[Callable[[Sequence[Pledge]], None]] = []
 """Who else is told of new pledges, in the same transaction; filled in `create_app`."""
-WHERE = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)
-"""A pledge is for a province or for the whole country."""
 
 
 @atomic()
@@ -140,15 +136,27 @@ def record_pledges(*, drafts: Sequence[PledgeDraft], by: User, key: str) -> list
     act = ledger.begin_act(verb="record_pledges", by=by, key=key, content=content_of(drafts))
     if act.is_repeat:
         return queries.list_pledges_of_act(act.id)
+    _, entries = promise_at_once(drafts=drafts, act=act, by=by)
+    ledger.post_entries(entries, act=act, by=by)
+    return queries.list_pledges_of_act(act.id)
+
+
+@atomic(joins=True)
+def promise_at_once(
+    *, drafts: Sequence[PledgeDraft], act: BegunAct, by: User
+) -> tuple[list[Pledge], list[EntryDraft]]:  # fmt: skip
+    """The same as a part of a larger act, which posts these entries with its own, in its one call."""
     each_row(drafts, _check_letter)
     pledges = announce_pledges(drafts=drafts, by=by)
     for campaign in {pledge.campaign for pledge in pledges}:
         _require_accepter(by, campaign)
     for pledge in pledges:
         pledge.become_confirmed(on=pledge.announced_on, by=by)
-    entries = promise(pledges, [d.accepted_on or d.announced_on for d in drafts], act_id=act.id, by=by)
-    ledger.post_entries(entries, act=act, by=by)
-    return queries.list_pledges_of_act(act.id)
+    days = [draft.accepted_on or draft.announced_on for draft in drafts]
+    said = ((pledge.lines, draft.lines) for pledge, draft in zip(pledges, drafts, strict=True))
+    pairs = ((line.id, asked.paid_by) for lines in said for line, asked in zip(*lines, strict=True))
+    parents = {line_id: lot_id for line_id, lot_id in pairs if lot_id is not None}
+    return pledges, promise(pledges, days, act_id=act.id, by=by, parents=parents)
 
 
 @atomic()
@@ -239,42 +247,6 @@ def _companies(company_ids: set[int], by: User) -> dict[int, Company]:
     """The companies for which this person may speak: an officer for any, a representative for the own ones."""
     mine = company_ids if is_officer(by) else company_ids & own_company_ids(by)
     return hold_companies(mine)
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The items and places that some pledges name, read at once."""
-
-    items: dict[int, Item]
-    places: dict[int, Place]
-
-    @classmethod
-    def of(cls, drafts: Sequence[PledgeDraft]) -> Catalogue:
-        """What these drafts name."""
-        lines = [line for draft in drafts for line in draft.lines]
-        items = queries.list_by_ids(Item, {line.item_id for line in lines})
-        places = queries.list_by_ids(Place, {line.place_id for line in lines if line.place_id is not None})
-        return cls({item.id: item for item in items}, {place.id: place for place in places})
-
-    def check(self, draft: PledgeDraft) -> None:
-        """Known items, whole quantities, a province or the country."""
-        if not draft.lines:
-            raise Invalid(N_("A pledge needs at least one item."), field="lines")
-        for place, line in enumerate(draft.lines):
-            with in_line(place):
-                self._check_line(line, draft)
-
-    def _check_line(self, line: PledgeLineDraft, draft: PledgeDraft) -> None:
-        if line.item_id not in self.items or not self.items[line.item_id].is_active:
-            raise NotFound(N_("There is no such item in the catalogue."), field="item_id")
-        if not 0 < line.quantity < QUANTITY_BOUND:
-            raise Invalid(N_("A quantity must be one or more, and no more than the book holds."), field="quantity")
-        place = self.places.get(line.place_id or 0)
-        if line.place_id is not None and (place is None or place.level not in WHERE):
-            raise NotFound(N_("There is no such province."), field="place_id")
-        if line.due_on is not None and line.due_on < draft.announced_on:
-            raise Invalid(N_("A pledge cannot be due before it was announced."), field="due_on")
-        check_worth(line.worth)
 
 
 def _check_letter(draft: PledgeDraft) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from sqlalchemy import Row, func, select
@@ -31,6 +32,7 @@ from app.ledger.words import EntryKind, LotKind, Origin, Stage
 AT_ONCE = 500
 """How many values one query asks for."""
 Value = TypeVar("Value")
+NO_PARENTS: Mapping[int, int] = MappingProxyType({})
 
 
 def in_parts(values: Iterable[Value]) -> Iterator[list[Value]]:
@@ -150,16 +152,23 @@ def write_down(
     return pledges
 
 
-def promise(pledges: Sequence[Pledge], on: Sequence[date], *, act_id: int, by: User) -> list[EntryDraft]:
-    """Accept confirmed pledges, each on its day: a promise lot for each line, one entry for each pledge."""
+def promise(
+    pledges: Sequence[Pledge], on: Sequence[date], *, act_id: int, by: User, parents: Mapping[int, int] = NO_PARENTS
+) -> list[EntryDraft]:
+    """Accept confirmed pledges, each on its day: a promise lot for each line, one entry for each pledge.
+
+    `parents` names the lot that paid for a line, by the line's key.
+    """
     lots: list[LotDraft] = []
     rows = list(zip(pledges, on, strict=True))
-    entries = each_row(rows, lambda row: _promise_pledge(*row, lots, act_id=act_id, by=by))
+    entries = each_row(rows, lambda row: _promise_pledge(*row, lots, parents, act_id=act_id, by=by))
     ledger.open_lots(lots)
     return entries
 
 
-def _promise_pledge(pledge: Pledge, day: date, lots: list[LotDraft], *, act_id: int, by: User) -> EntryDraft:
+def _promise_pledge(
+    pledge: Pledge, day: date, lots: list[LotDraft], parents: Mapping[int, int], *, act_id: int, by: User
+) -> EntryDraft:
     if pledge.company.state is not CompanyState.VERIFIED:
         raise CompanyNotVerified(company=said_name(pledge.company), field="company_id")
     pledge.become_accepted(on=day, by=by)
@@ -170,7 +179,7 @@ def _promise_pledge(pledge: Pledge, day: date, lots: list[LotDraft], *, act_id: 
     for line in pledge.lines:
         # A line that was accepted before, and undone, keeps its lot.
         if line.lot_id is None:
-            lots.append(_promise_lot(line, giver, campaign, day))
+            lots.append(_promise_lot(line, giver, campaign, day, parents.get(line.id)))
             line.lot_id = lots[-1].id
         entry.moves.append(Move(line.lot_id, line.quantity, (giver, Stage.PROMISED), (campaign, Stage.EXPECTED)))
     pledge.accept_entry_id, pledge.act_id = entry.id, act_id
@@ -182,10 +191,11 @@ def said_name(company: Company) -> Bilingual:
     return Bilingual(company.name("en"), company.name("fa"))
 
 
-def _promise_lot(line: PledgeLine, giver: int, campaign: int, day: date) -> LotDraft:
+def _promise_lot(line: PledgeLine, giver: int, campaign: int, day: date, parent_id: int | None) -> LotDraft:
     return LotDraft(
         kind=LotKind.PROMISE, origin=Origin.PLEDGE, item_id=line.item_id, given_by=giver, given_for=campaign,
-        place_id=line.place_id, quantity=line.quantity, opened_on=day, worth=Worth(**line.worth_fields()),
+        place_id=line.place_id, quantity=line.quantity, opened_on=day, parent_id=parent_id,
+        worth=Worth(**line.worth_fields()),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Priced:
         """What `share` basis points of it are worth, exactly, in parts of a rial."""
         if not 0 <= self.decimals <= FINEST:
             raise ValueError("No item has so many decimal places.")
-        return self.quantity * self.tariff * share * 10 ** (FINEST - self.decimals)
+        return self.quantity * self.tariff * share * int(10 ** (FINEST - self.decimals))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 LEARNED = {
-    ("item", "unit", "dwelling"): ("kilowatt_hour", "cubic_meter"),
+    ("item", "unit", "dwelling"): ("kilowatt_hour", "cubic_meter", "action", "rial"),
     ("item", "category", "other"): ("saving",),
     ("entry", "kind", "stocktake', 'value_correction"): ("saving", "saving_expired", "saving_withdrawn"),
     ("entry", "counts_as", "stocktake', 'value_correction"): ("saving", "saving_expired", "saving_withdrawn"),
@@ -26,7 +26,7 @@ def upgrade() -> None:
     for (table, column, behind), words in LEARNED.items():
         known, longer = f"'{behind}'", ", ".join(f"'{word}'" for word in (behind, *words))
         _reword(table, column, known, longer)
-    _say_what_is_saved("kilowatt_hour", "cubic_meter", "saving")
+    _say_what_is_saved("kilowatt_hour", "cubic_meter", "action", "rial", category="saving")
     _meters()
     _degree_days()
     _savings()
@@ -37,15 +37,15 @@ def downgrade() -> None:
     """They go; an item of saved energy that the book knows stays, in words of before."""
     for table in ("saving_evidence", "saving", "degree_days", "degree_series", "energy_bill", "meter_reading", "meter"):
         op.drop_table(table)
-    _say_what_is_saved("unit", "unit", "energy")
+    _say_what_is_saved("unit", "unit", "unit", "unit", category="energy")
     for (table, column, behind), words in LEARNED.items():
         known, longer = f"'{behind}'", ", ".join(f"'{word}'" for word in (behind, *words))
         _reword(table, column, longer, known)
 
 
-def _say_what_is_saved(electricity: str, gas: str, category: str) -> None:
+def _say_what_is_saved(*units: str, category: str) -> None:
     item = sa.table("item", sa.column("code"), sa.column("unit"), sa.column("category"))
-    for code, unit in (("saved_electricity", electricity), ("saved_gas", gas)):
+    for code, unit in zip(("saved_electricity", "saved_gas", "participation", "credit_rial"), units, strict=True):
         op.execute(sa.update(item).where(item.c.code == code).values(unit=unit, category=category))
 
 

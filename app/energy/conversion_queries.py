@@ -1,0 +1,87 @@
+"""Conversions as they were made, and how much of a campaign's savings was verified, converted, and is left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.campaigns.models import Campaign
+from app.campaigns.sight import seen_campaigns
+from app.db import db
+from app.energy.conversion_refusals import NoSuchConversion
+from app.energy.conversions import Conversion, ConversionLine
+from app.items.models import Item
+from app.ledger.kept import Balance
+from app.ledger.models import Lot
+from app.ledger.words import LotKind, Stage
+
+PAGE = 50
+ENDS = (Stage.AVAILABLE, Stage.CONVERTED, Stage.EXPIRED, Stage.WITHDRAWN)
+"""Where what was verified can be; together they are all of it."""
+WHOLE = (
+    joinedload(Conversion.pledge), joinedload(Conversion.by),
+    selectinload(Conversion.lines).joinedload(ConversionLine.lot).joinedload(Lot.item),
+)  # fmt: skip
+
+
+def get_conversion(conversion_id: int, *, seen_by: User) -> Conversion:
+    """One conversion with what it took, if this person sees its campaign; raises NoSuchConversion."""
+    wanted = select(Conversion).join(Campaign, Campaign.id == Conversion.campaign_id).options(*WHOLE)
+    found = db.session.scalar(wanted.where(Conversion.id == conversion_id, seen_campaigns(seen_by)))
+    if found is None:
+        raise NoSuchConversion()
+    return found
+
+
+def get_conversion_of_act(act_id: int) -> Conversion:
+    """What one act converted."""
+    return db.session.scalars(select(Conversion).options(*WHOLE).where(Conversion.act_id == act_id)).one()
+
+
+def list_conversions(
+    campaign_id: int, *, seen_by: User, after: int | None = None, limit: int = PAGE
+) -> Sequence[Conversion]:
+    """A campaign's conversions, the newest first, from behind the key `after`."""
+    wanted = select(Conversion).join(Campaign, Campaign.id == Conversion.campaign_id).options(*WHOLE)
+    wanted = wanted.where(Conversion.campaign_id == campaign_id, seen_campaigns(seen_by))
+    if after is not None:
+        wanted = wanted.where(Conversion.id < after)
+    return db.session.scalars(wanted.order_by(Conversion.id.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFigures:
+    """How much of one saving was verified for a campaign, and where that is now, in its smallest part."""
+
+    item: Item
+    available: int
+    converted: int
+    expired: int
+    withdrawn: int
+
+    @property
+    def verified(self) -> int:
+        """All of it, wherever it is."""
+        return self.available + self.converted + self.expired + self.withdrawn
+
+
+def list_saved(campaign: Campaign, kind: LotKind = LotKind.SAVING) -> list[SavedFigures]:
+    """The figures of a campaign's savings (or of its credit), item by item, out of the kept balances."""
+    sums = (
+        select(Balance.item_id, Balance.stage, func.sum(Balance.quantity))
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Lot.given_for == campaign.holder_id, Lot.kind == kind, Balance.stage.in_(ENDS), Balance.quantity != 0)
+        .group_by(Balance.item_id, Balance.stage)
+    )
+    found: dict[int, dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
+    for item_id, stage, quantity in db.session.execute(sums):
+        found[item_id][stage] += int(quantity)
+    items = select(Item).where(Item.id.in_(sorted(found))).order_by(Item.sort_key, Item.id)
+    return [
+        SavedFigures(item, *(found[item.id][stage] for stage in ENDS)) for item in db.session.scalars(items)
+    ]  # fmt: skip

@@ -1,0 +1,87 @@
+"""What conversion refuses, in the words that the user reads."""
+
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class NoSuchConversion(NotFound):
+    """There is no such conversion, or it is not yours to see."""
+
+
+class NoRule(Conflict):
+    """This campaign states no conversion rule, so nothing can be converted for it."""
+
+
+class NotFromEnergy(Conflict):
+    """Only a campaign for goods from saved energy has a conversion rule."""
+
+
+class RuleFrozen(Conflict):
+    """The campaign has been opened, and its conversion rule stays as it is."""
+
+
+class RuleNotWhole(Invalid):
+    """A rule by money needs a share, climate, season and step; any other needs so much saving for so many items."""
+
+
+class NotASaving(Invalid):
+    """{item} is not something that is saved or counted."""
+
+
+class NotAGift(Invalid):
+    """{item} cannot be promised to a campaign."""
+
+
+class NoSponsor(Conflict):
+    """This campaign names no sponsor, and somebody must promise the goods."""
+
+
+class NoTariff(Conflict):
+    """There is no tariff of {item} for the year {year} in the rule's climate, season and step. Record it first."""
+
+
+class NoPrice(Conflict):
+    """There is no price of {item} for {day} or earlier. Record it first."""
+
+
+class TooLittle(Conflict):
+    """What is available does not make one {item} yet. It stays available."""
+
+
+class NothingOnOffer(Conflict):
+    """Nothing is available to be converted for this campaign on {day}."""
+
+
+class NotOnOffer(Conflict):
+    """One of the savings that were named is not available to this campaign on {day}: spent, ended, or another's."""
+
+
+class SpeaksForCompany(NotAllowed):
+    """Whoever speaks for a company converts neither what it saved nor what it promises for it."""
+
+
+class SavingSpent(Conflict):
+    """{number} brought a saving that was spent on pledge {pledge}. Undo that conversion first."""
+
+
+class CreditSpent(Conflict):
+    """The rials that {number} carried were spent on pledge {pledge}. Undo that conversion first."""
+
+
+class WholeOnly(Conflict):
+    """A conversion is undone whole: what was taken and what pledge {pledge} promised for it, together."""
+
+
+class CountedAgainOnly(Conflict):
+    """The participations of {number} were let go when it was undone. Send them again instead of bringing it back."""
+
+
+class NothingLeftOfIt(Conflict):
+    """Nothing is left of this saving."""
+
+
+class NotYetExpired(Conflict):
+    """This saving can be converted until {day}."""
+
+
+class NothingCounted(Conflict):
+    """All of these participations were counted before; nothing is new."""
