@@ -36,7 +36,7 @@ import app.stores.stocktake_models
 import app.stores.transfer_models
 import app.watching.models
 import app.webhooks.models
-from app import access, api, cli, clock, doors, language, watch, web
+from app import access, api, cli, clock, doors, language, logs, watch, web
 from app.accounts import approvals, rights
 from app.accounts import service as accounts
 from app.campaigns import kept_figures as campaigns_kept
@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None)
     _configure(app, settings)
-    doors.open_log(quiet=settings.testing)
+    logs.open_log(quiet=settings.testing)
     database.init_app(app)
     _drop_async_teardown(app)
     with app.app_context():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import random
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ NAMING = {
 RETRIES = 3
 LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock detected
 LOCK_TIMED_OUT = "55P03"
+SQLITE_AT_WORK = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 LONGEST_TURN = 10.0
 """How many seconds a writer waits for the others of its process, as long as SQLite waits for those of another."""
 _TURNS: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
@@ -214,6 +216,12 @@ def look_at_one_moment() -> None:
         take_long()
 
 
+def is_lost_to_others(error: DBAPIError) -> bool:
+    """Did the database refuse because others are at work on the same: a lock, a deadlock, a lost race?"""
+    busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in SQLITE_AT_WORK
+    return busy or getattr(error.orig, "sqlstate", None) in {LOCK_TIMED_OUT, *LOST_RACES}
+
+
 def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     for attempt in range(RETRIES + 1):
         db.session.info["retries"] = attempt
@@ -223,10 +231,10 @@ def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         except NoneLeft as error:
             raise Locked() from error
         except DBAPIError as error:
-            state = getattr(error.orig, "sqlstate", None)
-            if state == LOCK_TIMED_OUT or "database is locked" in str(error.orig):
+            is_race = getattr(error.orig, "sqlstate", None) in LOST_RACES
+            if is_lost_to_others(error) and not is_race:
                 raise Locked() from error
-            if state not in LOST_RACES or attempt == RETRIES:
+            if not is_race or attempt == RETRIES:
                 raise
             metrics.RETRIES.inc()
             time.sleep(random.uniform(0.005, 0.05) * 2**attempt)  # noqa: S311 (jitter, not a secret)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
-from app import metrics
-from app.accounts.tokens import without_secrets
+from app import logs, metrics
 from app.config import LARGEST_UPLOAD
+from app.db import db, is_lost_to_others
 from app.errors import N_, DomainError, Invalid, Locked, NotFound, RowsNotTaken
 
 csrf = CSRFProtect()
@@ -73,6 +72,8 @@ class Refusal:
     """Can the answer have links? Not where the request came under a name that is not ours."""
     rows: Mapping[int, DomainError] = field(default_factory=dict)
     """Of a list of which none was taken, why each bad row is refused, by its place."""
+    retry_after: int | None = None
+    """After how many seconds the same may be tried again."""
 
 
 Answer = Callable[[Refusal], Any]
@@ -104,6 +105,7 @@ class _NearProxy:
 def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     """Guard every request; `answers` says refusals for the paths that begin with each key, longest first."""
     csrf.init_app(app)
+    logs.init_app(app)
     app.wsgi_app = _NearProxy(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.session_interface = _Cookies()
     app.before_request(_start)
@@ -112,6 +114,12 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
 
     def answer(error: Exception) -> Any:
+        if isinstance(error, DBAPIError):
+            # What the transaction did is undone before anything is said, and the page can ask who reads it.
+            db.session.rollback()
+            if not is_lost_to_others(error):
+                raise error
+            error = Locked()
         kind = note_refusal(error, door="api" if request.path.startswith("/api/") else "web")
         refusal = replace(refusal_of(error), kind=kind)
         for prefix in sorted(answers, key=len, reverse=True):
@@ -119,13 +127,15 @@ def init_app(app: Flask, answers: Mapping[str, Answer]) -> None:
                 return answers[prefix](refusal)
         return Response(str(refusal.message), refusal.status, mimetype="text/plain")
 
-    for family in (DomainError, HTTPException, ValidationError, NoneLeft):
+    for family in (DomainError, HTTPException, ValidationError, NoneLeft, DBAPIError):
         app.register_error_handler(family, answer)
 
 
 def note_refusal(error: Exception, *, door: str) -> str:
     """Count and write down that something was refused: its kind, which comes back, and nothing of what was asked."""
     kind = metrics.count_refusal(error, door=door)
+    if has_request_context():
+        g.retry_after = refusal_of(error).retry_after
     log.info("refused", kind=kind, door=door)
     for tell in WHEN_REFUSED:
         tell(error)
@@ -139,13 +149,13 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(error.status, error.message, places if error.under else {}, rows=error.refusals)
     if isinstance(error, DomainError):
         named = {_place_of(error): [error.message]} if error.field else {}
-        return Refusal(error.status, error.message, error.details or named)
+        return Refusal(error.status, error.message, error.details or named, retry_after=error.retry_after)
     if isinstance(error, ValidationError):
         messages = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
         return Refusal(422, N_("Some of what was entered cannot be used."), messages)
     if isinstance(error, NoneLeft):
         # Every connection to the database is at work, so the answer is one that needs none.
-        return Refusal(Locked.status, Locked().message, leads_on=False)
+        return Refusal(Locked.status, Locked().message, leads_on=False, retry_after=Locked.retry_after)
     if isinstance(error, CSRFError):
         return Refusal(400, EXPIRED)
     if isinstance(error, SecurityError):
@@ -192,45 +202,6 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def open_log(*, quiet: bool) -> None:
-    """One JSON line per event on the standard error stream; none of it in tests."""
-    structlog.configure(
-        processors=[
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _without_tokens,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
-    logger = logging.getLogger("daftar")
-    logger.propagate = quiet
-    if not quiet and not logger.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-
-
-def _without_tokens(_logger: Any, _level: str, said: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A token that somebody put where none belongs, such as in a path, is not written down."""
-    return {name: without_secrets(value) if isinstance(value, str) else value for name, value in said.items()}
-
-
-@contextmanager
-def hushed() -> Iterator[None]:
-    """Nothing but failures is written down meanwhile: a demo's thousands of acts are nobody's news."""
-    logger = logging.getLogger("daftar")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
 def _start() -> None:
     g.started = time.perf_counter()
 
@@ -256,11 +227,9 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint != "static" and not response.cache_control:
         response.headers["Cache-Control"] = "no-store"
-    if request.endpoint not in ("static", "healthz", "web.show_metrics"):
-        spent = time.perf_counter() - g.get("started", time.perf_counter())
-        # The query string may hold a name that was searched for, so only the path is written down.
-        log.info("answered", method=request.method, path=request.path, status=response.status_code,
-                 ms=round(spent * 1000, 1))  # fmt: skip
+    if wait := g.get("retry_after"):
+        response.headers["Retry-After"] = str(wait)
+    logs.note_answer(response, seconds=time.perf_counter() - g.get("started", time.perf_counter()))
     return response
 
 

@@ -56,6 +56,8 @@ class DomainError(Exception):
     status = 400
     line: int | None = None
     """The place of the line that it is about, in a paper of several; set by whoever goes through them."""
+    retry_after: int | None = None
+    """After how many seconds the same may be tried again; None where waiting alone helps nobody."""
     details: Mapping[str, list[str]] = {}
     """Where more is wrong than one field can say: all of it, by field."""
 
@@ -95,6 +97,7 @@ class Locked(DomainError):
     """Someone else is working on this; try again in a moment."""
 
     status = 423
+    retry_after = 2
 
 
 class RowsNotTaken(Conflict):

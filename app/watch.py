@@ -10,11 +10,13 @@ import secrets
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_login import current_user
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import metrics
 from app.accounts import queries
 from app.accounts.service import WrongPassword
+from app.db import Base, db
 from app.errors import DomainError
 from app.watching import service
 from app.watching.words import Door, Occasion, Subject, begin, during
@@ -22,6 +24,9 @@ from app.watching.words import Door, Occasion, Subject, begin, during
 log = structlog.get_logger("daftar")
 
 FOR_WANT_OF_RIGHTS = {401, 403, 404}
+LARGEST_KEY = 2**63 - 1
+TABLES = {"grant": "role_grant", "user": "account_user", "token": "api_token", "return": "donor_return"}
+"""What an address calls otherwise than its table is called."""
 SESSION = "_user_id"
 """Where flask-login keeps a session's token in the cookie."""
 
@@ -84,9 +89,19 @@ def note_ended_session() -> None:
 
 
 def subject_of_address() -> Subject:
-    """What the address names last: of /people/3/roles/7 the role, by its key; nothing of what was typed."""
+    """What the address names last: of /people/3/roles/7 the role, by its key if there is such a role.
+
+    A number that is no key may be anything that somebody typed, such as a national number, so it is not kept.
+    """
     named = [(name, key) for name, key in (request.view_args or {}).items() if type(key) is int]
     if not named:
         return Subject()
     name, key = named[-1]
-    return Subject(name.removesuffix("_id")[:40], key if key < 2**63 else None)
+    kind = name.removesuffix("_id")
+    return Subject(kind[:40], key if name != kind and _is_there(kind, key) else None)
+
+
+def _is_there(kind: str, key: int) -> bool:
+    table = Base.metadata.tables[TABLES.get(kind, kind)]
+    wanted = select(table.c.id).where(table.c.id == key)
+    return key <= LARGEST_KEY and db.session.execute(wanted).first() is not None

@@ -21,14 +21,14 @@ FLOORS = [
     {"energy", "ecosystem"},
     {"reports", "imports", "webhooks"},
     {"demo"},
-    {"language"},
+    {"language", "logs"},
     {"access", "watch", "doors", "labels"},
     {"web", "api", "cli", "worker"},
 ]
 """From the ground up. A new package or module of `app/` gets its floor here."""
 
 HEIGHT = {name: floor for floor, names in enumerate(FLOORS) for name in names}
-DOORS = {"language", "access", "watch", "doors", "web", "api", "cli", "worker"}
+DOORS = {"language", "logs", "access", "watch", "doors", "web", "api", "cli", "worker"}
 SHAPES_TABLES = {"reports", "imports"}
 KNOWS_FLASK = {"flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "jinja2"}
 MAY_KNOW = {("accounts", "flask_login"), ("db", "flask_sqlalchemy_lite")}

@@ -18,6 +18,7 @@ class TooManyAttempts(DomainError):
     """Too many attempts. Try again in {minutes} minutes."""
 
     status = 429
+    retry_after = int(WINDOW.total_seconds())
 
 
 def sign_in(*, name_or_mobile: str, password: str, address: str) -> User:

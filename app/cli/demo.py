@@ -16,9 +16,9 @@ from app.config import Settings
 from app.demo import loading, relief
 from app.demo.marking import is_empty, require_empty
 from app.demo.people import PASSWORD, Person, list_sign_ins
-from app.doors import hushed
 from app.keys import read_seal_key
 from app.ledger import nightly
+from app.logs import hushed
 
 group = AppGroup("demo", help="Fill an empty database with something to look at.")
 TODAYS = {None: loading.TODAY, "relief": relief.LAST_DAY}

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+from app.db import is_lost_to_others
 from app.doors import note_refusal
-from app.errors import DomainError
+from app.errors import DomainError, Locked
 from app.language import translate
 from app.watch import note_command
 
@@ -24,6 +26,10 @@ def refusals_in_words(command: Callable[Given, Answer]) -> Callable[Given, Answe
     def speaking(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
         try:
             return command(*args, **kwargs)
+        except DBAPIError as trouble:
+            if not is_lost_to_others(trouble):
+                raise
+            raise click.ClickException(translate(Locked().message)) from trouble
         except DomainError as refusal:
             note_refusal(refusal, door="command")
             note_command(refusal, command=command.__name__, person=kwargs.get("person"))

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
+from werkzeug.routing import IntegerConverter
 
+from app import watch
 from app.accounts import service as accounts
-from app.db import db
+from app.db import Base, db
 from app.watching import service
 from app.watching.models import Access
 from app.watching.words import Door, Subject, Watched
@@ -91,7 +93,6 @@ def test_what_cannot_be_written_down_is_not_shown(app, people, as_, monkeypatch,
     ("who", "path", "status", "subject"),
     [
         ("yazd", "/receivers/{receiver}", 404, "receiver"),
-        ("clerk", "/receivers/999999", 404, "receiver"),
         ("auditor", "/receivers/{receiver}", 403, "receiver"),
         ("clerk", "/people", 403, ""),
     ],
@@ -104,6 +105,27 @@ def test_a_refusal_names_who_and_what_by_keys(people, as_, logged, who, path, st
     assert answer.status_code == status
     key = int(where.rpartition("/")[2]) if subject else None
     assert logged() == [(people.keys[who], Watched.REFUSED, status, subject, key)]
+
+
+@pytest.mark.parametrize("number", ["999999", "0499370899", "4993708990000000001"])
+def test_a_number_in_an_address_that_is_nobodys_key_is_not_written_down(people, as_, logged, number):
+    answer = as_(people.clerk).get(f"/receivers/{number}")
+
+    assert answer.status_code == 404
+    assert logged() == [(people.keys["clerk"], Watched.REFUSED, 404, "receiver", None)]
+
+
+def test_every_key_in_an_address_is_of_a_table(app):
+    names = {
+        name
+        for rule in app.url_map.iter_rules()
+        for name in rule.arguments
+        if isinstance(rule._converters[name], IntegerConverter) and name.endswith("_id")
+    }
+
+    assert len(names) > 20
+    tables = {watch.TABLES.get(name.removesuffix("_id"), name.removesuffix("_id")) for name in names}
+    assert tables <= Base.metadata.tables.keys()
 
 
 def test_a_refusal_inside_a_form_is_written_down_too(people, as_, logged, make):
