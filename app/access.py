@@ -81,6 +81,13 @@ TABLE: tuple[Chapter, ...] = (
         "accept_pledge": (N_("Accept a pledge, or let it lapse"), RUNNERS),
         "withdraw_pledge": (N_("Withdraw a pledge that is not accepted yet"), {**IN_PART, **CENTRE, **SPEAKER}),
     }),
+    Chapter(N_("Saved energy"), {
+        "read_savings": (N_("Read meters and savings"), {**DESK, **WATCHED, **SPEAKER}),
+        "keep_meters": (N_("Register meters, and record readings and bills"), {**DESK, **CENTRE, **SPEAKER}),
+        "keep_degree_days": (N_("Bring in degree days"), CENTRE),
+        "declare_saving": (N_("Declare a saving"), SPEAKER),
+        "verify_saving": (N_("Verify or refuse a saving"), RUNNERS),
+    }),
     Chapter(N_("Goods"), {
         "read_stores": (N_("Read stores, allotments and deliveries"), {**DESK, **WATCHED}),
         "keep_stores": (N_("Register, close and reopen a store"), DESK),
@@ -135,7 +142,7 @@ LEDGER_VERBS = frozenset(
     {"record_pledge", "confirm_pledge", "accept_pledge", "withdraw_pledge", "record_receipt", "hand_over", "allot"}
     | {"transfer", "deliver", "take_back", "record_loss", "dispose", "stocktake", "open_stock", "correct_value"}
     | {"reverse_entry", "undo_goods", "undo_handover", "sign_approval", "close_year", "import_files", "import_relief"}
-    | {"undo_import"}
+    | {"undo_import", "verify_saving"}
 )
 """What can write to the ledger; an administrator has none of it, an auditor neither."""
 

@@ -43,7 +43,7 @@ class WrongSlope(Invalid):
 
 
 class WeakFit(Invalid):
-    """Degree days explain too little of the use: R² is {r2}; it must be more than {limit}."""
+    """Degree days explain too little of the use: R² is {share}; it must be more than {limit}."""
 
 
 class ScatteredFit(Invalid):
@@ -92,7 +92,7 @@ def fit_baseline(baseline: Sequence[Period]) -> Fit:
     if line.b < 0:
         raise WrongSlope()
     if not line.r2 > LEAST_R2:
-        raise WeakFit(r2=say_figure(line.r2, 3), limit=say_figure(LEAST_R2, 2))
+        raise WeakFit(share=say_figure(line.r2, 3), limit=say_figure(LEAST_R2, 2))
     if line.cv > MOST_CV:
         raise ScatteredFit(cv=say_figure(line.cv * 100, 1), limit=say_figure(MOST_CV * 100, 0))
     bias = held_out_bias(degree_days, used)

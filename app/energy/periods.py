@@ -1,0 +1,90 @@
+"""What a meter used, period by period, and how cold each was; a day of which nothing is known is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from app.db import db
+from app.energy.meters import Bill, DegreeDays, Meter, Reading
+from app.energy.methods.metered import Period
+from app.energy.refusals import Gap, GapInDegreeDays, NotMonthly
+from app.places.models import Place
+
+DAY = timedelta(days=1)
+MONTH = range(25, 36)
+"""So many days are a month, solar or of a bill."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """What was used from a day to a day, both included, in thousandths."""
+
+    starts_on: date
+    ends_on: date
+    quantity: int
+
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        return (self.ends_on - self.starts_on).days + 1
+
+
+def list_used(meter: Meter) -> list[Used]:
+    """Every period that is known of a meter, by its bills; by its readings where it has no bills."""
+    bills = db.session.scalars(select(Bill).where(Bill.meter_id == meter.id).order_by(Bill.starts_on)).all()
+    if bills:
+        return [Used(bill.starts_on, bill.ends_on, bill.quantity) for bill in bills]
+    readings = select(Reading).where(Reading.meter_id == meter.id).order_by(Reading.day)
+    return used_between(db.session.scalars(readings).all())
+
+
+def used_between(readings: Sequence[Reading]) -> list[Used]:
+    """What readings in the order of their days say: each is taken at the end of its day."""
+    return [
+        Used(before.day + DAY, after.day, (after.shown if after.closing is None else after.closing) - before.shown)
+        for before, after in pairwise(readings)
+    ]
+
+
+def cover(used: Sequence[Used], start: date, end: date) -> list[Used]:
+    """The periods that make up the time from `start` to `end` without a gap; raises Gap."""
+    wanted = [period for period in used if start <= period.starts_on and period.ends_on <= end]
+    day = start
+    for period in wanted:
+        if period.starts_on != day:
+            raise Gap(day=day)
+        day = period.ends_on + DAY
+    if day != end + DAY:
+        raise Gap(day=day)
+    return wanted
+
+
+def weigh(periods: Sequence[Used], series_id: int, place: Place) -> list[Period]:
+    """The same months with their degree days; raises NotMonthly, GapInDegreeDays."""
+    for period in periods:
+        if period.days not in MONTH:
+            raise NotMonthly(day=period.starts_on, days=period.days)
+    rows = db.session.scalars(
+        select(DegreeDays)
+        .where(
+            DegreeDays.series_id == series_id, DegreeDays.place_id == place.id,
+            DegreeDays.starts_on >= periods[0].starts_on, DegreeDays.ends_on <= periods[-1].ends_on,
+        )
+        .order_by(DegreeDays.starts_on)
+    ).all()  # fmt: skip
+    return [Period(period.quantity, _degree_days(rows, period, place)) for period in periods]
+
+
+def _degree_days(rows: Sequence[DegreeDays], period: Used, place: Place) -> int:
+    day, total = period.starts_on, 0
+    for row in rows:
+        if row.starts_on == day and row.ends_on <= period.ends_on:
+            day, total = row.ends_on + DAY, total + row.quantity
+    if day != period.ends_on + DAY:
+        raise GapInDegreeDays(place=place.names, day=day)
+    return total

@@ -1,0 +1,121 @@
+"""What is refused of meters and savings, and why."""
+
+from __future__ import annotations
+
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class NoSuchMeter(NotFound):
+    """There is no such meter, or it is not yours to see."""
+
+
+class NoSuchSaving(NotFound):
+    """There is no such saving, or it is not yours to see."""
+
+
+class NoSuchSeries(NotFound):
+    """There is no such series of degree days."""
+
+
+class NoSuchFigure(NotFound):
+    """There is no such yearly figure."""
+
+
+class MeterTaken(Conflict):
+    """A meter of this kind with the number {identifier} is registered already."""
+
+
+class CompanyMissing(Invalid):
+    """A company's meter needs its company."""
+
+
+class WrongUnit(Invalid):
+    """This meter counts {wanted}; what was sent is in {sent}."""
+
+
+class ReadingFell(Conflict):
+    """On {day} the meter showed {shown}, less than {before} before; record a change of the meter, or look again."""
+
+
+class ReadAlready(Conflict):
+    """There is a reading of this meter on {day} already, and it says otherwise."""
+
+
+class BillsOverlap(Conflict):
+    """The bill from {day} shares days with another bill of this meter."""
+
+
+class BillBackwards(Invalid):
+    """The bill from {day} ends before it begins."""
+
+
+class Gap(Conflict):
+    """Nothing is known of what the meter used on {day}. Record the readings or the bill of that time first."""
+
+
+class GapInDegreeDays(Conflict):
+    """The series has no degree days of {place} for {day}."""
+
+
+class NotMonthly(Invalid):
+    """A regression takes months: the period from {day} has {days} days, and 25 to 35 are a month."""
+
+
+class TimesOverlap(Invalid):
+    """The baseline must end before {day}, the first day of the reporting time."""
+
+
+class TimeBackwards(Invalid):
+    """The time ends before it begins."""
+
+
+class TimeNotOver(Invalid):
+    """The reporting time is not over yet: it ends on {day}."""
+
+
+class MeterClaimed(Conflict):
+    """What this meter saved between {start} and {end} was claimed already, in saving number {number}."""
+
+
+class NotThisEnergy(Invalid):
+    """This meter does not count the energy that the saving is of."""
+
+
+class NotThisCompany(Conflict):
+    """This meter is claimed by another company, or by none."""
+
+
+class CampaignTakesNone(Conflict):
+    """This campaign turns no savings into goods."""
+
+
+class InputMissing(Invalid):
+    """This method needs this as well."""
+
+
+class NoEvidence(Conflict):
+    """A saving is declared with at least one file of evidence."""
+
+
+class ChangedMeanwhile(Conflict):
+    """What was recorded of the meter has changed since the declaration: the method now finds {quantity}."""
+
+
+class VerifierDeclared(NotAllowed):
+    """Whoever declared a saving, or speaks for its company, cannot verify it."""
+
+
+class ExpiryPassed(Invalid):
+    """A saving must be usable for a while: its last day lies after today."""
+
+
+class BelowNought(Invalid):
+    """Degree days cannot be below nought."""
+
+
+class DegreesOverlap(Conflict):
+    """{place} has degree days for {day} in this series already, and they say otherwise."""
+
+
+class SeriesStands(Conflict):
+    """The series “{name}” is known with another source, kind or base temperature."""
