@@ -10,6 +10,7 @@ from tests.making.base import MakeBase
 from tests.making.beneficiaries import MakeBeneficiaries
 from tests.making.campaigns import MakeCampaigns
 from tests.making.companies import MakeCompanies
+from tests.making.energy import MakeEnergy
 from tests.making.items import MakeItems
 from tests.making.ledger import MakeLedger
 from tests.making.places import MakePlaces
@@ -25,6 +26,7 @@ class Make(
     MakeCompanies,
     MakeLedger,
     MakeStores,
+    MakeEnergy,
     MakeBase,
 ):
     """Everything a test can have made."""
