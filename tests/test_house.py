@@ -156,5 +156,12 @@ def test_nothing_lies_at_the_top_that_the_map_does_not_know():
     assert tops <= TOP
 
 
+def test_the_ledgers_map_names_every_one_of_its_modules():
+    here = {path.stem for path in (APP / "ledger").glob("*.py")} - {"__init__"}
+    named = set(re.findall(r"`(\w+)(?:\.\w+)?`", _docstring(APP / "ledger" / "__init__.py")))
+
+    assert named == here
+
+
 def _docstring(path) -> str:
     return ast.get_docstring(tree_of(path)) or ""

@@ -14,8 +14,6 @@ from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
 from app.items.quantities import read_quantity
 from app.ledger.drafts import Worth
-from app.ledger.models import VALUE_BOUND
-from app.ledger.refusals import NotValuable, TooLarge
 
 Line = TypeVar("Line")
 OF_RECEIPT = ("sent", "good", "damaged", "missing")
@@ -76,15 +74,7 @@ def check_texts(**texts: str | None) -> None:
 
 
 def check_worth(worth: Worth, *, field: str = "worth") -> None:
-    """A value has a basis and a level of 1 to 3, without a value there is neither; and all of it fits into the book."""
-    for name in ("fair_value", "company_cost"):
-        if not 0 <= (getattr(worth, name) or 0) < VALUE_BOUND:
-            raise TooLarge(largest=VALUE_BOUND - 1, field=f"{field}.{name}")
-    if (worth.fair_value is None) != (worth.fair_level == 0) or not 0 <= worth.fair_level <= 3:
-        raise NotValuable(field=f"{field}.fair_level")
-    if worth.fair_value is not None and worth.fair_basis is None:
-        raise NotValuable(field=f"{field}.fair_basis")
-    if worth.company_cost is not None and worth.cost_basis is None:
-        raise NotValuable(field=f"{field}.cost_basis")
+    """What an estimate must say, and its texts, fit into the book; raises what `Worth.check` raises, and Invalid."""
+    worth.check(field=field)
     for name, longest in (("fair_source", 200), ("fair_valuer", 120), ("cost_source", 200)):
         short(getattr(worth, name) or "", field=f"{field}.{name}", longest=longest)

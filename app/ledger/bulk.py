@@ -21,26 +21,24 @@ from app.db import db
 from app.items.models import Item
 from app.ledger import bulk_rows, hashing, units
 from app.ledger.bulk_rows import Head, head_of
-from app.ledger.cells import BALANCE, LINE, CellState, chunks, in_order, lock_cells, places_of
+from app.ledger.cells import BALANCE, LINE, CellState, chunks, lock_cells, places_of
 from app.ledger.copying import Values, copy_rows
 from app.ledger.drafts import Cell, EntryDraft, LotDraft
 from app.ledger.headers import ENTRY
 from app.ledger.holding import refuse_waiting
-from app.ledger.inserting import add_up, change_rows
+from app.ledger.inserting import Writes, add_up
 from app.ledger.lot_facts import LotFacts, read_lots
 from app.ledger.models import Lot
-from app.ledger.posting import LineSum, Posting, _check_later_days, _moved, check_days
-from app.ledger.refusals import NothingToCorrect
-from app.ledger.totals import _add, counted_as, total_key
+from app.ledger.posting import LineSum, Posting, check_days, work_out_lines
+from app.ledger.totals import counted_as, total_key
 from app.ledger.words import BELOW_NOUGHT, LotKind
-from app.ledger.writing import MONTH_CELL, TOTAL, _cell_row
+from app.ledger.writing import FIGURES, MONTH_CELL, TOTAL, change_cells
 
 LOT: Table = Lot.__table__  # type: ignore[assignment]
 AT_ONCE = 5_000
 """So many moves, and so many headers, are written at once."""
 FEW = 200
 """Up to so many moves are posted as one is."""
-FIGURES = ("quantity", "fair_value", "company_cost")
 
 Brought = tuple[EntryDraft, Sequence[LotDraft]]
 """An entry and the lots that it opens."""
@@ -118,11 +116,7 @@ class Load:
         check_days(self.connection, posting.drafts)
         self._open_lots(posting, [lot for _, _, lots in piece for lot in lots])
         fresh = self._make_cells(posting, {lot.id for _, _, lots in piece for lot in lots})
-        for draft in posting.drafts:
-            posting.lines[draft.id] = _moved(posting, draft)
-            if not posting.lines[draft.id]:
-                raise NothingToCorrect()
-        _check_later_days(posting)
+        work_out_lines(posting)
         self._write_cells(posting, fresh)
         units.move_units(posting)
         self._write_lines(piece, posting, fresh)
@@ -178,10 +172,9 @@ class Load:
     def _write_cells(self, posting: Posting, fresh: dict[Cell, CellState]) -> None:
         new = [bulk_rows.cell_row(cell, posting.lots[cell.lot_id].item_id, state) for cell, state in fresh.items()]
         copy_rows(self.connection, BALANCE, bulk_rows.CELL_COLUMNS, new)
-        known = in_order(posting.cells.keys() - fresh.keys())
-        rows = [_cell_row(cell, posting) for cell in known if posting.cells[cell].is_changed]
-        keys, values = ("holder_id", "stage", "lot_id"), (*FIGURES, "level", "last_on")
-        change_rows(self.connection, BALANCE, rows, keys=keys, values=values)
+        writes = Writes(self.connection)
+        change_cells(writes, posting, posting.cells.keys() - fresh.keys())
+        writes.send()
 
     def _write_lines(self, piece: Piece, posting: Posting, fresh: dict[Cell, CellState]) -> None:
         """The lines, and what they add to month cells and totals: only those of new cells are written at once."""
@@ -194,10 +187,10 @@ class Load:
             month, kind = solar_month(draft.happened_on), counted_as(draft)
             for (cell, level), line in posting.lines[draft.id].items():
                 lot = posting.lots[cell.lot_id]
-                _add((new_months if cell in fresh else self._months)[cell, month, lot.item_id], line, 1)
+                (new_months if cell in fresh else self._months)[cell, month, lot.item_id].add(line)
                 counted = total_key(lot, self._places, kind, cell, level, month)
                 if counted:
-                    _add(self._totals[counted[0]], line, counted[1])
+                    self._totals[counted[0]].add(line, counted[1])
         copy_rows(self.connection, LINE, bulk_rows.LINE_COLUMNS, rows)
         months = [bulk_rows.new_month_row(*key, line) for key, line in new_months.items()]
         copy_rows(self.connection, MONTH_CELL, bulk_rows.MONTH_COLUMNS, months)

@@ -7,12 +7,14 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from app.ledger.models import VALUE_BOUND
+from app.ledger.refusals import NotValuable, TooLarge
 from app.ledger.words import Basis, Condition, CorrectionKind, EntryKind, LotKind, Origin, Stage
 
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01 UTC
@@ -43,6 +45,22 @@ class Worth:
     company_cost: int | None = None
     cost_basis: Basis | None = None
     cost_source: str | None = None
+
+    def check(self, *, field: str | None = None) -> None:
+        """A value has a basis and a level of 1 to 3, without a value there is neither, and all fits into the book.
+
+        Raises NotValuable or TooLarge, at the part of `field` where it stands.
+        """
+        at = f"{field}." if field else ""
+        for name in ("fair_value", "company_cost"):
+            if not 0 <= (getattr(self, name) or 0) < VALUE_BOUND:
+                raise TooLarge(largest=VALUE_BOUND - 1, field=at + name)
+        if (self.fair_value is None) != (self.fair_level == 0) or not 0 <= self.fair_level <= 3:
+            raise NotValuable(field=f"{at}fair_level")
+        if self.fair_value is not None and self.fair_basis is None:
+            raise NotValuable(field=f"{at}fair_basis")
+        if self.company_cost is not None and self.cost_basis is None:
+            raise NotValuable(field=f"{at}cost_basis")
 
 
 UNVALUED = Worth()
@@ -98,6 +116,14 @@ class LotDraft:
     only_place_id: int | None = None
     only_group: str | None = None
     id: int = field(default_factory=lambda: new_id())
+
+
+def checked(lots: Sequence[LotDraft]) -> Sequence[LotDraft]:
+    """The same lots, each with a worth that the book takes."""
+    for lot in lots:
+        if lot.worth is not UNVALUED:
+            lot.worth.check()
+    return lots
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ Trees and leaves are those of RFC 6962, section 2.1.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -45,10 +46,15 @@ def _text(value: str | None) -> str:
     return "n;" if value is None else f"t{len(value.encode())}:{value};"
 
 
+_word = functools.lru_cache(maxsize=256)(_text)
+"""The same for the words of closed lists, which are few."""
+
+
 def _whole(value: int | None) -> str:
     return "n;" if value is None else f"i{value:d};"
 
 
+@functools.lru_cache(maxsize=4096)
 def _day(value: Any) -> str:
     """A day, which always has ten letters; SQLite gives back any text that somebody has put there."""
     if value is None:
@@ -65,7 +71,7 @@ def _moment(value: datetime | str) -> str:
         if len(value) != MOMENT_LETTERS:
             raise ValueError(value)
         return f"m{value};"
-    return f"m{value.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'microseconds')};"
+    return f"m{value.astimezone(UTC).isoformat(' ', 'microseconds')[:MOMENT_LETTERS]};"
 
 
 def entry_text(
@@ -75,9 +81,9 @@ def entry_text(
 ) -> str:  # fmt: skip
     """The header's part of the text, its fields in the order of `ENTRY_FIELDS`."""
     return (
-        f"v{VERSION};i{id:d};i{office_id:d};i{chain_no:d};i{year:d};i{number:d};{_text(kind)}{_text(counts_as)}"
+        f"v{VERSION};i{id:d};i{office_id:d};i{chain_no:d};i{year:d};i{number:d};{_word(kind)}{_word(counts_as)}"
         f"{_day(happened_on)}{_moment(recorded_at)}i{act_id:d};i{actor_id:d};{_whole(second_id)}{_text(paper)}"
-        f"{_text(memo)}{_text(correction)}{_whole(reverses_id)}{_whole(follows_id)}i{line_count:d};"
+        f"{_text(memo)}{_word(correction)}{_whole(reverses_id)}{_whole(follows_id)}i{line_count:d};"
     )
 
 
@@ -85,11 +91,17 @@ def line_text(
     line_no: int, holder_id: int, stage: str, item_id: int, lot_id: int, quantity: int, fair_value: int,
     company_cost: int, level: int, unvalued: int, happened_on: Any,
 ) -> str:  # fmt: skip
-    """A line's part of the text, its fields in the order of `LINE_FIELDS`."""
-    return (
-        f"i{line_no:d};i{holder_id:d};t{len(stage)}:{stage};i{item_id:d};i{lot_id:d};i{quantity:d};i{fair_value:d};"
-        f"i{company_cost:d};i{level:d};i{unvalued:d};{_day(happened_on)}"
+    """A line's part of the text, its fields in the order of `LINE_FIELDS`.
+
+    There are more lines than anything else: they are held against the number of their fields, and not one by one.
+    """
+    text = (
+        f"i{line_no};i{holder_id};{_word(stage)}i{item_id};i{lot_id};i{quantity};i{fair_value};i{company_cost};"
+        f"i{level};i{unvalued};{_day(happened_on)}"
     )
+    if text.count(";") != len(LINE_FIELDS):
+        raise ValueError(text)
+    return text
 
 
 def lot_text(

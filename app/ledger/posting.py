@@ -63,6 +63,13 @@ class LineSum:
         """Nothing is left of it."""
         return not (self.quantity or self.fair_value or self.company_cost or self.unvalued)
 
+    def add(self, line: LineSum, sign: int = 1) -> None:
+        """Count a line in, or with -1 out."""
+        self.quantity += sign * line.quantity
+        self.fair_value += sign * line.fair_value
+        self.company_cost += sign * line.company_cost
+        self.unvalued += sign * line.unvalued
+
 
 @dataclass(slots=True)
 class Posting:
@@ -83,13 +90,18 @@ def work_out(connection: Connection, drafts: Sequence[EntryDraft]) -> Posting:
     """Lock what the drafts touch and turn their moves into lines; raises the refusals of `refusals.py`."""
     posting = Posting(connection, drafts)
     _look_and_lock(posting)
-    for draft in drafts:
+    work_out_lines(posting)
+    return posting
+
+
+def work_out_lines(posting: Posting) -> None:
+    """Turn the moves into lines, draft by draft, when all lots are known and all cells locked."""
+    for draft in posting.drafts:
         again = draft.revaluation
         posting.lines[draft.id] = _revalued(posting, draft, again) if again else _moved(posting, draft)
         if not posting.lines[draft.id]:
             raise NothingToCorrect()
     _check_later_days(posting)
-    return posting
 
 
 def _look_and_lock(posting: Posting) -> None:

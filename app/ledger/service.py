@@ -17,7 +17,7 @@ from app.accounts.rights import require_anywhere
 from app.db import atomic, db
 from app.ledger import acts, bulk, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
-from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, new_id
+from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, checked, new_id
 from app.ledger.inserting import Writes, add_missing, add_rows
 from app.ledger.kept import Period, Valuation
 from app.ledger.models import Entry, Holder, Lot
@@ -32,7 +32,6 @@ from app.ledger.refusals import (
     YearUnknown,
 )
 from app.ledger.words import Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin
-from app.ledger.worth import check_worth, checked
 from app.places.models import Office, Place
 
 
@@ -127,7 +126,7 @@ def open_lot(
 ) -> Lot:  # fmt: skip
     """A new parcel, known by its id before it is written; the posting that fills it comes in the same transaction."""
     worth = worth or Worth()
-    check_worth(worth)
+    worth.check()
     lot = Lot(
         id=new_id(), kind=kind, origin=origin, item_id=item_id, given_by=given_by, given_for=given_for,
         place_id=place_id, quantity=quantity, opened_on=opened_on, condition=condition, parent_id=parent_id,
@@ -245,7 +244,7 @@ def release_hold(*, approval_id: int) -> None:
 @atomic()
 def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
     """A lot's worth is estimated anew: value moves in every cell that holds some of it, quantity in none."""
-    check_worth(worth)
+    worth.check()
     content = {"lot": lot_id, "on": happened_on, "memo": memo, **{name: getattr(worth, name) for name in _WORTH}}
     act = begin_act(verb="correct_value", by=by, key=key, content=content)
     if act.is_repeat:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, text
 
@@ -16,13 +16,17 @@ from app.ledger.hashing import ENTRY_FIELDS, LINE_FIELDS, LOT_FIELDS, STEP_FIELD
 from app.ledger.models import Entry
 
 AT_ONCE = 2_000
-_LOT_ID = LINE_FIELDS.index("lot_id")
 LOTS_KEPT = 200_000
 """How many digests of lots are remembered while a book is read, to be looked up once and to fit into memory."""
+_CHAIN_NO = ENTRY_FIELDS.index("chain_no")
+_LOT_ID = 1 + LINE_FIELDS.index("lot_id")
+_STRETCH = "entry.office_id = :office AND entry.chain_no > :after AND entry.chain_no <= :upto"
+
+Rows = Sequence[tuple[Any, ...]]
+"""As the driver gives them."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
+class StoredEntry(NamedTuple):
     """An entry's text as its rows give it, and the hashes that stand beside it."""
 
     id: int
@@ -30,7 +34,7 @@ class StoredEntry:
     year: int
     number: int
     text: str
-    lots: tuple[int, ...]
+    lots: Sequence[int]
     version: int
     leaf: bytes
     previous: bytes
@@ -42,56 +46,62 @@ class StoredBook:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._takes_lists = connection.dialect.name == "postgresql"
-        self._among = "= ANY(:ids)" if self._takes_lists else "IN (SELECT value FROM json_each(:ids))"
         self._digests: dict[int, str] = {}
 
     def entries(self, office_id: int, *, after: int, upto: int | None = None) -> Iterator[StoredEntry]:
         """The entries after a place in the chain, up to another or to the end."""
         columns = ", ".join(ENTRY_FIELDS)
-        query = text(
+        query = (
             f"SELECT {columns}, hash_version, leaf, previous, link FROM entry"  # noqa: S608 (our own names)
-            " WHERE office_id = :office AND chain_no > :after AND chain_no <= :upto ORDER BY chain_no LIMIT :most"
+            f" WHERE {_STRETCH} ORDER BY chain_no LIMIT {AT_ONCE}"
         )
-        last = after
+        stretch = {"office": office_id, "after": after, "upto": upto if upto is not None else 2**62}
         while True:
-            bounds = {"office": office_id, "after": last, "upto": upto if upto is not None else 2**62, "most": AT_ONCE}
-            headers = self._connection.execute(query, bounds).all()
-            yield from self._with_lines(headers)
+            headers = self._rows(query, stretch)
+            if headers:
+                last = headers[-1][_CHAIN_NO]
+                yield from self._with_lines(headers, stretch | {"upto": last})
+                stretch["after"] = last
             if len(headers) < AT_ONCE:
                 return
-            last = headers[-1].chain_no
 
     def lot_texts(self, lot_ids: Sequence[int]) -> dict[int, str]:
         """The texts of lots, by id."""
-        rows = self._rows("lot", LOT_FIELDS, "id", lot_ids, "id")
+        if not lot_ids:
+            return {}
+        is_postgresql = self._connection.dialect.name == "postgresql"
+        among = "= ANY(:ids)" if is_postgresql else "IN (SELECT value FROM json_each(:ids))"
+        query = f"SELECT {', '.join(LOT_FIELDS)} FROM lot WHERE id {among} ORDER BY id"  # noqa: S608 (our own names)
+        rows = self._rows(query, {"ids": list(lot_ids) if is_postgresql else json.dumps(list(lot_ids))})
         return {row[0]: _written(hashing.lot_text, row) for row in rows}
 
-    def _with_lines(self, headers: Sequence[Any]) -> Iterator[StoredEntry]:
-        ids = [header.id for header in headers]
-        rows = self._rows("line", ("entry_id", *LINE_FIELDS), "entry_id", ids, "entry_id, line_no")
-        lines = _texts_of(rows, hashing.line_text)
-        lots: dict[int, set[int]] = defaultdict(set)
-        for row in rows:
-            lots[row[0]].add(row[1 + _LOT_ID])
-        self._learn({row[1 + _LOT_ID] for row in rows})
-        steps = self._texts("unit_step", STEP_FIELDS, ids, hashing.step_text)
-        valuations = self._texts("valuation", VALUATION_FIELDS, ids, hashing.valuation_text)
+    def _with_lines(self, headers: Rows, stretch: dict[str, int]) -> Iterator[StoredEntry]:
+        lines = self._by_entry("line", LINE_FIELDS, stretch)
+        steps = self._by_entry("unit_step", STEP_FIELDS, stretch)
+        valuations = self._by_entry("valuation", VALUATION_FIELDS, stretch)
+        self._learn({line[_LOT_ID] for own in lines.values() for line in own})
         for *fields, version, leaf, previous, link in headers:
-            entry_id = fields[0]
-            named = tuple(sorted(lots[entry_id]))
-            digests = [self._digests.get(lot_id, "") for lot_id in named]
+            entry_id, own = fields[0], lines.get(fields[0], ())
+            named = sorted({line[_LOT_ID] for line in own})
             whole = hashing.whole_text(
-                _written(hashing.entry_text, fields), lines[entry_id], digests, steps[entry_id], valuations[entry_id]
+                _written(hashing.entry_text, fields),
+                _texts(hashing.line_text, own),
+                [self._digests.get(lot_id, "") for lot_id in named],
+                _texts(hashing.step_text, steps.get(entry_id, ())),
+                _texts(hashing.valuation_text, valuations.get(entry_id, ())),
             )
             hashes = (_bytes(leaf), _bytes(previous), _bytes(link))
-            chain_no, year, number = fields[2:5]
+            chain_no, year, number = fields[_CHAIN_NO : _CHAIN_NO + 3]
             yield StoredEntry(entry_id, chain_no, year, number, whole, named, version, *hashes)
 
-    def _texts(
-        self, table: str, columns: tuple[str, ...], ids: list[int], written: Callable[..., str]
-    ) -> dict[int, list[str]]:
-        return _texts_of(self._rows(table, ("entry_id", *columns), "entry_id", ids, f"entry_id, {columns[0]}"), written)
+    def _by_entry(self, table: str, columns: tuple[str, ...], stretch: dict[str, int]) -> dict[int, Rows]:
+        """The rows that belong to a stretch of a chain, by the entry that each names first."""
+        named = ", ".join(f"{table}.{column}" for column in ("entry_id", *columns))
+        query = (
+            f"SELECT {named} FROM entry JOIN {table} ON {table}.entry_id = entry.id"  # noqa: S608 (our own names)
+            f" WHERE {_STRETCH} ORDER BY entry.chain_no, {table}.{columns[0]}"
+        )
+        return {entry_id: list(own) for entry_id, own in groupby(self._rows(query, stretch), key=itemgetter(0))}
 
     def _learn(self, lot_ids: set[int]) -> None:
         """Look up the digests of lots that are not remembered."""
@@ -100,29 +110,33 @@ class StoredBook:
             self._digests, new = {}, list(lot_ids)
         self._digests.update({id_: hashing.lot_digest(written) for id_, written in self.lot_texts(new).items()})
 
-    def _rows(self, table: str, columns: tuple[str, ...], key: str, ids: Sequence[int], order: str) -> Sequence[Any]:
-        if not ids:
-            return ()
-        query = text(
-            f"SELECT {', '.join(columns)} FROM {table} WHERE {key} {self._among} ORDER BY {order}"  # noqa: S608 (our own names)
-        )
-        return self._connection.execute(query, {"ids": list(ids) if self._takes_lists else json.dumps(list(ids))}).all()
+    def _rows(self, query: str, values: dict[str, Any]) -> Rows:
+        """What the driver answers, not made into SQLAlchemy's rows: a whole book is read here."""
+        with self._connection.execute(text(query), values) as result:
+            rows: Rows = result.cursor.fetchall()
+            return rows
 
 
-def _texts_of(rows: Sequence[Any], write: Callable[..., str]) -> dict[int, list[str]]:
-    """The texts of records, by the entry that each names first."""
-    texts: dict[int, list[str]] = defaultdict(list)
-    for entry_id, *fields in rows:
-        texts[entry_id].append(_written(write, fields))
-    return texts
+def _texts(write: Callable[..., str], rows: Rows) -> list[str]:
+    """The texts of records of one entry, which each names first."""
+    if not rows:
+        return []
+    try:
+        return [write(*row[1:]) for row in rows]
+    except UNWRITABLE:
+        return [_written(write, row[1:]) for row in rows]
 
 
 def _written(write: Callable[..., str], fields: Sequence[Any]) -> str:
     """The text of a record; of one that holds what no record can hold, a text that is no record's."""
     try:
         return write(*fields)
-    except (ValueError, TypeError, AttributeError):
+    except UNWRITABLE:
         return f"?{list(fields)!r}"
+
+
+UNWRITABLE = (ValueError, TypeError, AttributeError)
+"""What is raised by the text of a record whose columns hold something else than they should."""
 
 
 def _bytes(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""What lines add to the month cells and totals kept beside them."""
+"""Which kept total a line counts in, and what lines add to the month cells and totals kept beside them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,45 @@ from typing import Any
 
 from app.dates import solar_month
 from app.ledger.drafts import Cell, EntryDraft
-from app.ledger.flows import LOT_SIDE, flow_of
 from app.ledger.lot_facts import LotFacts
 from app.ledger.posting import LineSum, Posting
-from app.ledger.words import EntryKind
+from app.ledger.words import Condition, EntryKind, Flow, Origin, Stage
 
+_BY_KIND: dict[tuple[EntryKind, Stage], tuple[Flow, int]] = {
+    (EntryKind.ACCEPT, Stage.EXPECTED): (Flow.PROMISED, 1),
+    (EntryKind.WITHDRAW, Stage.EXPECTED): (Flow.WITHDRAWN, -1),
+    (EntryKind.LAPSE, Stage.EXPECTED): (Flow.LAPSED, -1),
+    (EntryKind.TRANSFER_SENT, Stage.IN_STORE): (Flow.SENT, -1),
+    (EntryKind.TRANSFER_RECEIVED, Stage.IN_STORE): (Flow.ARRIVED, 1),
+    (EntryKind.TAKE_BACK, Stage.DELIVERED): (Flow.TAKEN_BACK, -1),
+    (EntryKind.VALUE_CORRECTION, Stage.EXPECTED): (Flow.PROMISED, 1),
+}
+_BY_STAGE: dict[Stage, Flow] = {
+    Stage.DELIVERED: Flow.DELIVERED,
+    Stage.LOST: Flow.LOST,
+    Stage.DISPOSED: Flow.DISPOSED,
+    Stage.RETURNED: Flow.RETURNED,
+}
+_BY_ORIGIN: dict[Origin, Flow] = {Origin.OPENING: Flow.OPENING, Origin.FOUND: Flow.FOUND}
+_COUNTED_ELSEWHERE = frozenset({Origin.SAVING, Origin.CONVERSION})
+LOT_SIDE = frozenset({Stage.GIVEN, Stage.PROMISED, Stage.EXPECTED, Stage.RETURNED})
+"""At these stages a line counts for the place where the lot came in; else for the place of its holder."""
 TOTAL_KEY = ("place_id", "given_by", "given_for", "item_id", "flow", "level", "month")
+
+
+def flow_of(kind: EntryKind, stage: Stage, origin: Origin, condition: Condition) -> tuple[Flow, int] | None:
+    """The total that a line at `stage` counts in, and the sign it counts with; None if it counts in none.
+
+    `kind` is what the entry counts as: a reversal counts as what it undoes, and its lines carry the other sign.
+    """
+    if origin in _COUNTED_ELSEWHERE:
+        return None
+    if stage is Stage.GIVEN:
+        received = Flow.RECEIVED_DAMAGED if condition is Condition.DAMAGED else Flow.RECEIVED
+        return _BY_ORIGIN.get(origin, received), -1
+    if (kind, stage) in _BY_KIND:
+        return _BY_KIND[kind, stage]
+    return (_BY_STAGE[stage], 1) if stage in _BY_STAGE else None
 
 
 def month_and_total_rows(posting: Posting) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -23,10 +56,10 @@ def month_and_total_rows(posting: Posting) -> tuple[list[dict[str, Any]], list[d
     for draft in posting.drafts:
         month = solar_month(draft.happened_on)
         for (cell, level), line in posting.lines[draft.id].items():
-            _add(months[(*cell, month)], line, 1)
+            months[(*cell, month)].add(line)
             counted = total_key(posting.lots[cell.lot_id], places, counted_as(draft), cell, level, month)
             if counted:
-                _add(totals[counted[0]], line, counted[1])
+                totals[counted[0]].add(line, counted[1])
     return _month_rows(posting, months), _total_rows(totals)
 
 
@@ -45,13 +78,6 @@ def total_key(
 def counted_as(draft: EntryDraft) -> EntryKind:
     """The kind under which the totals count an entry."""
     return draft.counts_as or draft.kind
-
-
-def _add(total: LineSum, line: LineSum, sign: int) -> None:
-    total.quantity += sign * line.quantity
-    total.fair_value += sign * line.fair_value
-    total.company_cost += sign * line.company_cost
-    total.unvalued += sign * line.unvalued
 
 
 def _month_rows(posting: Posting, months: dict[tuple[Any, ...], LineSum]) -> list[dict[str, Any]]:

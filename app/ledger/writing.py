@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Table
 
 from app.db import db
@@ -14,21 +16,25 @@ from app.ledger.totals import month_and_total_rows
 
 MONTH_CELL: Table = MonthCell.__table__  # type: ignore[assignment]
 TOTAL: Table = Total.__table__  # type: ignore[assignment]
+FIGURES = ("quantity", "fair_value", "company_cost")
+"""What is kept of every cell, and added up in month cells and totals."""
 
 
 def write_cells_and_lines(writes: Writes, posting: Posting) -> None:
     """The cells as they are now, the lines that made them so, and the figures kept beside them."""
-    cells = [_cell_row(cell, posting) for cell in in_order(posting.cells) if posting.cells[cell].is_changed]
-    writes.change(BALANCE, cells, keys=Cell._fields, values=("quantity", *_WORTH, "level", "last_on"))
+    change_cells(writes, posting, posting.cells)
     for draft in posting.drafts:
         posting.rows[draft.id] = _line_rows(posting, draft)
     writes.add(LINE, [row for draft in posting.drafts for row in posting.rows[draft.id]])
     months, totals = month_and_total_rows(posting)
-    writes.add_up(MONTH_CELL, months, ("quantity", *_WORTH))
-    writes.add_up(TOTAL, totals, ("quantity", *_WORTH, "unvalued"))
+    writes.add_up(MONTH_CELL, months, FIGURES)
+    writes.add_up(TOTAL, totals, (*FIGURES, "unvalued"))
 
 
-_WORTH = ("fair_value", "company_cost")
+def change_cells(writes: Writes, posting: Posting, cells: Iterable[Cell]) -> None:
+    """Those of the cells that the posting has changed, as they are now, in everybody's order."""
+    changed = [_cell_row(cell, posting) for cell in in_order(cells) if posting.cells[cell].is_changed]
+    writes.change(BALANCE, changed, keys=Cell._fields, values=(*FIGURES, "level", "last_on"))
 
 
 def _cell_row(cell: Cell, posting: Posting) -> Row:
