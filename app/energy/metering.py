@@ -19,6 +19,7 @@ from app.db import atomic, db
 from app.energy.drafts import BillDraft, ReadingDraft
 from app.energy.lots import saved_item
 from app.energy.meters import Bill, Meter, Reading
+from app.energy.queries import normal_identifier
 from app.energy.refusals import (
     BillBackwards,
     BillsOverlap,
@@ -35,7 +36,6 @@ from app.items.models import Item
 from app.items.quantities import read_quantity, say_quantity
 from app.ledger.refusals import DayAhead
 from app.places.queries import get_office, get_place
-from app.text import latin_digits
 
 
 @atomic()
@@ -47,7 +47,7 @@ def register_meter(
 
     Raises MeterTaken, so that nobody claims a meter that another claims already.
     """
-    number = "".join(latin_digits(identifier).split()).upper()
+    number = normal_identifier(identifier)
     if not number:
         raise Invalid(N_("Please fill this in."), field="identifier")
     if owner is MeterOwner.COMPANY and company_id is None:
@@ -218,3 +218,13 @@ def _check_unit(sent: Unit, meter: Meter) -> None:
 def _refuse_ahead(day: date, field: str) -> None:
     if day > clock.business_today():
         raise DayAhead(day=day, field=field)
+
+
+@atomic()
+def remove_readings(*, reading_ids: Sequence[int], by: User) -> None:
+    """What a file brought goes again; a saving that waits is looked at anew when it is verified."""
+    readings = db.session.scalars(select(Reading).where(Reading.id.in_(reading_ids)).order_by(Reading.id)).all()
+    hold_meters((reading.meter_id for reading in readings), by)
+    for reading in readings:
+        db.session.delete(reading)
+    db.session.flush()

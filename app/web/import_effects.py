@@ -15,14 +15,18 @@ from app.campaigns.pledges import Pledge
 from app.campaigns.queries import list_by_ids
 from app.companies.models import Company
 from app.db import Base
+from app.energy.meters import DegreeDays, DegreeSeries, Reading
 from app.imports.base import ENTRY
 from app.imports.companies import COMPANY
+from app.imports.degree_days import DAYS, SERIES
 from app.imports.items import ITEM
+from app.imports.meter_readings import READING
 from app.imports.models import ImportEffect
 from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER
 from app.items.models import Item
+from app.language import write_day
 from app.ledger.queries import list_headers
 from app.places.models import Place
 from app.watching.reading import watched
@@ -48,6 +52,9 @@ SORTS = {
     PLEDGE: Sort(Pledge, "web.show_pledge", "pledge_id", lambda one: code(one.number)),
     IMPLIED: Sort(Pledge, "web.show_pledge", "pledge_id", lambda one: code(one.number)),
     RECEIVER: Sort(Receiver, "web.show_receiver", "receiver_id", lambda one: code(one.code)),
+    READING: Sort(Reading, None, "reading_id", lambda one: write_day(one.day)),
+    SERIES: Sort(DegreeSeries, None, "series_id", lambda one: typed(one.name)),
+    DAYS: Sort(DegreeDays, None, "days_id", lambda one: write_day(one.starts_on)),
 }
 
 

@@ -11,7 +11,9 @@ from app.errors import N_, Message
 from app.imports import IMPORTS
 from app.imports.base import ENTRY
 from app.imports.companies import COMPANY
+from app.imports.degree_days import DAYS, SERIES
 from app.imports.items import ITEM
+from app.imports.meter_readings import READING
 from app.imports.models import Import, Verdict
 from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.pledges import PLEDGE
@@ -26,6 +28,9 @@ EFFECTS: dict[str, Message] = {
     PLEDGE: N_("Pledges"),
     IMPLIED: N_("Pledges implied by deliveries"),
     RECEIVER: N_("Receivers"),
+    READING: N_("Meter readings"),
+    SERIES: N_("Series of degree days"),
+    DAYS: N_("Degree days"),
 }
 REPORTED = (
     N_("offers"), N_("rows"), N_("units"), N_("pledges"), N_("deliveries completed by an implied pledge"),

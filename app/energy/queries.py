@@ -1,0 +1,103 @@
+"""Reading meters and savings: an office those of its book, a company its own, the centre and the auditor all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.db import db
+from app.energy.meters import Bill, DegreeSeries, Meter, Reading
+from app.energy.models import Saving
+from app.energy.refusals import NoSuchMeter, NoSuchSaving
+from app.energy.sight import seen_meters, seen_savings
+from app.energy.words import EnergyKind, SavingState
+from app.text import fold, latin_digits
+
+OF_METER = (joinedload(Meter.company),)
+OF_SAVING = (
+    joinedload(Saving.company), joinedload(Saving.campaign), joinedload(Saving.meter), selectinload(Saving.evidence),
+)  # fmt: skip
+
+
+def normal_identifier(typed: str) -> str:
+    """A meter's number as it is kept: Latin digits and capitals, no blanks."""
+    return "".join(latin_digits(typed).split()).upper()
+
+
+def get_meter(meter_id: int, *, seen_by: User) -> Meter:
+    """One meter."""
+    meter = db.session.scalar(select(Meter).where(Meter.id == meter_id, seen_meters(seen_by)).options(*OF_METER))
+    if meter is None:
+        raise NoSuchMeter()
+    return meter
+
+
+def find_meter_by_identifier(energy: EnergyKind, identifier: str, *, seen_by: User) -> Meter | None:
+    """The meter of a kind under the utility's number, if this person may see it."""
+    wanted = select(Meter).where(Meter.energy == energy, Meter.identifier == normal_identifier(identifier))
+    return db.session.scalar(wanted.where(seen_meters(seen_by)))
+
+
+def list_meters(
+    *, seen_by: User, search: str = "", energy: EnergyKind | None = None, company_id: int | None = None,
+    after: int | None = None, limit: int = 50,
+) -> Sequence[Meter]:  # fmt: skip
+    """Meters, the newest first, from behind `after`, the last one's key."""
+    wanted = select(Meter).where(seen_meters(seen_by))
+    for word in fold(search).split():
+        wanted = wanted.where(Meter.folded.contains(word, autoescape=True))
+    if energy is not None:
+        wanted = wanted.where(Meter.energy == energy)
+    if company_id is not None:
+        wanted = wanted.where(Meter.company_id == company_id)
+    if after is not None:
+        wanted = wanted.where(Meter.id < after)
+    return db.session.scalars(wanted.options(*OF_METER).order_by(Meter.id.desc()).limit(limit)).all()
+
+
+def list_readings(meter: Meter) -> Sequence[Reading]:
+    """What a meter showed, the newest first."""
+    return db.session.scalars(
+        select(Reading).where(Reading.meter_id == meter.id).order_by(Reading.day.desc(), Reading.id)
+    ).all()
+
+
+def list_bills(meter: Meter) -> Sequence[Bill]:
+    """A meter's bills, the newest first."""
+    return db.session.scalars(
+        select(Bill).where(Bill.meter_id == meter.id).order_by(Bill.starts_on.desc(), Bill.id)
+    ).all()
+
+
+def list_series() -> Sequence[DegreeSeries]:
+    """Every series of degree days."""
+    return db.session.scalars(select(DegreeSeries).order_by(DegreeSeries.name, DegreeSeries.id)).all()
+
+
+def get_saving(saving_id: int, *, seen_by: User) -> Saving:
+    """One saving."""
+    wanted = select(Saving).where(Saving.id == saving_id, seen_savings(seen_by)).options(*OF_SAVING)
+    saving = db.session.scalar(wanted)
+    if saving is None:
+        raise NoSuchSaving()
+    return saving
+
+
+def list_savings(
+    *, seen_by: User, state: SavingState | None = None, company_id: int | None = None,
+    campaign_id: int | None = None, meter_id: int | None = None, after: int | None = None, limit: int = 50,
+) -> Sequence[Saving]:  # fmt: skip
+    """Savings, the newest first, from behind `after`, the last one's key."""
+    wanted = select(Saving).where(seen_savings(seen_by))
+    asked = {
+        Saving.state: state, Saving.company_id: company_id, Saving.campaign_id: campaign_id, Saving.meter_id: meter_id,
+    }  # fmt: skip
+    for column, value in asked.items():
+        if value is not None:
+            wanted = wanted.where(column == value)
+    if after is not None:
+        wanted = wanted.where(Saving.id < after)
+    return db.session.scalars(wanted.options(*OF_SAVING).order_by(Saving.id.desc()).limit(limit)).all()
