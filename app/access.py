@@ -88,6 +88,13 @@ TABLE: tuple[Chapter, ...] = (
         "declare_saving": (N_("Declare a saving"), SPEAKER),
         "verify_saving": (N_("Verify or refuse a saving"), RUNNERS),
     }),
+    Chapter(N_("Goods from saved energy"), {
+        "read_conversions": (N_("Read what was converted for a campaign"), {**IN_PART, **WATCHED}),
+        "convert_savings": (N_("Convert savings into a promise of goods"), RUNNERS),
+        "count_participations": (N_("Count participations"), RUNNERS),
+        "end_savings": (N_("Let a saving expire, or take it back"), RUNNERS),
+        "keep_tariffs": (N_("Record tariffs and prices"), CENTRE),
+    }),
     Chapter(N_("Goods"), {
         "read_stores": (N_("Read stores, allotments and deliveries"), {**DESK, **WATCHED}),
         "keep_stores": (N_("Register, close and reopen a store"), DESK),
@@ -142,7 +149,7 @@ LEDGER_VERBS = frozenset(
     {"record_pledge", "confirm_pledge", "accept_pledge", "withdraw_pledge", "record_receipt", "hand_over", "allot"}
     | {"transfer", "deliver", "take_back", "record_loss", "dispose", "stocktake", "open_stock", "correct_value"}
     | {"reverse_entry", "undo_goods", "undo_handover", "sign_approval", "close_year", "import_files", "import_relief"}
-    | {"undo_import", "verify_saving"}
+    | {"undo_import", "verify_saving", "convert_savings", "count_participations", "end_savings"}
 )
 """What can write to the ledger; an administrator has none of it, an auditor neither."""
 

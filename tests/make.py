@@ -10,6 +10,7 @@ from tests.making.base import MakeBase
 from tests.making.beneficiaries import MakeBeneficiaries
 from tests.making.campaigns import MakeCampaigns
 from tests.making.companies import MakeCompanies
+from tests.making.conversions import MakeConversions
 from tests.making.energy import MakeEnergy
 from tests.making.items import MakeItems
 from tests.making.ledger import MakeLedger
@@ -18,6 +19,7 @@ from tests.making.stores import MakeStores
 
 
 class Make(
+    MakeConversions,
     MakeCampaigns,
     MakeAccounts,
     MakePlaces,

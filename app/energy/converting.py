@@ -25,12 +25,11 @@ from app.companies.queries import own_company_ids
 from app.db import atomic, db
 from app.energy.conversion_queries import get_conversion_of_act
 from app.energy.conversion_refusals import NoSponsor, NothingOnOffer, SpeaksForCompany, TooLittle
-from app.energy.conversion_words import CREDIT_ITEM
 from app.energy.conversions import Conversion, ConversionLine, ConversionRule
 from app.energy.offering import lock_offered
+from app.energy.own_items import credit_item
 from app.energy.planning import Offered, Plan, Taken, make_plan
 from app.energy.ruling import get_rule, lock_campaign
-from app.items.queries import get_item_by_code
 from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import UNVALUED, EntryDraft, LotDraft, Move, Worth
@@ -149,7 +148,7 @@ def _carry(asked: Converting, taking: EntryDraft) -> int | None:
         return None
     most = max(asked.plan.taken, key=lambda taken: taken.rials or 0)
     lot = LotDraft(
-        kind=LotKind.CREDIT, origin=Origin.CONVERSION, item_id=get_item_by_code(CREDIT_ITEM).id,
+        kind=LotKind.CREDIT, origin=Origin.CONVERSION, item_id=credit_item().id,
         given_by=asked.sponsor.holder_id, given_for=asked.campaign.holder_id, place_id=asked.campaign.office.place_id,
         quantity=carried, opened_on=asked.on, parent_id=most.lot.id,
     )  # fmt: skip

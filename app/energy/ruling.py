@@ -16,13 +16,14 @@ from app.campaigns.words import CampaignState
 from app.codes import CampaignKind
 from app.db import atomic, db
 from app.energy.conversion_refusals import NoRule, NotAGift, NotASaving, NotFromEnergy, RuleFrozen, RuleNotWhole
-from app.energy.conversion_words import CLIMATES, PARTICIPATION_ITEM, STEPS, RuleKind, Season
+from app.energy.conversion_words import CLIMATES, STEPS, RuleKind, Season
 from app.energy.conversions import ConversionRule
+from app.energy.own_items import participation_item
 from app.energy.rules import WHOLE_SHARE
 from app.errors import N_, Invalid
 from app.items.models import Item
 from app.items.quantities import read_quantity
-from app.items.queries import get_item, get_item_by_code
+from app.items.queries import get_item
 from app.ledger.refusals import DayAhead
 
 
@@ -100,7 +101,7 @@ def _read(rule: RuleDraft) -> dict[str, object]:
 def _saving_of(rule: RuleDraft) -> Item:
     """What is converted: counted participations under the first rule, else the saving that is named."""
     if rule.kind is RuleKind.PARTICIPATION:
-        return get_item_by_code(PARTICIPATION_ITEM)
+        return participation_item()
     if rule.saving_item_id is None:
         raise Invalid(N_("Please fill this in."), field="saving_item_id")
     saving = get_item(rule.saving_item_id)
