@@ -47,6 +47,8 @@ from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
 from app.db import Mark
 from app.db import db as database
+from app.energy import kept_figures as energy_kept
+from app.energy import undone as energy_undone
 from app.engines import prepare_engine
 from app.errors import N_
 from app.files.service import forget_unnamed
@@ -89,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     rights.use_table(access.ACTS)
     _let_people_sign()
     _keep_papers_right()
-    crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults]
+    crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults, energy_kept.list_faults]
     remarks.FROM_ABOVE[:] = [stores_remarks.list_remarks, campaigns_remarks.list_remarks]
     items.HAVE_GOODS[:] = [book.have_goods]
     accounts.WHEN_SHUT_OUT[:] = [webhooks.end_webhooks_of]
@@ -124,8 +126,9 @@ def _tell_programs() -> None:
 
 def _keep_papers_right() -> None:
     """What is undone stays right: closed stores empty, papers as the book says, an undone import's entries undone."""
-    ledger.AFTER_UNDOING[:] = [refuse_closed, recount_transfers, recount_papers]
-    ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone]
+    ledger.AFTER_UNDOING[:] = [refuse_closed, recount_transfers, recount_papers, energy_undone.let_go]
+    ledger_undoing.BEFORE_UNDOING[:] = [energy_undone.refuse_spent]
+    ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone, energy_undone.keep_undone]
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -22,8 +22,8 @@ from app.companies.models import Company
 from app.companies.queries import own_company_ids
 from app.db import db
 from app.items.models import Item
+from app.ledger import chains
 from app.ledger import queries as ledger
-from app.ledger.chains import list_whole_transfer
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind, Stage
@@ -52,6 +52,10 @@ COUNTED_AT: dict[EntryKind, Stage] = {
     EntryKind.DISPOSAL: Stage.DISPOSED,
     EntryKind.RETURN: Stage.RETURNED,
     EntryKind.STOCKTAKE: Stage.IN_STORE,
+    EntryKind.SAVING: Stage.AVAILABLE,
+    EntryKind.CONVERSION: Stage.CONVERTED,
+    EntryKind.SAVING_EXPIRED: Stage.EXPIRED,
+    EntryKind.SAVING_WITHDRAWN: Stage.WITHDRAWN,
 }
 """Where an entry's quantity is read, so that each piece is counted once; an undoing reads below nought there."""
 
@@ -264,7 +268,7 @@ def _is_end_of_transfer(entry: Entry, offices: frozenset[int]) -> bool:
 
 def list_undone_together(entry: Entry) -> list[int]:
     """The entries that are undone together with this one: of a transfer, all that stands of it."""
-    return list_whole_transfer(entry)
+    return chains.list_undone_together(entry)
 
 
 def list_followers(entry_id: int) -> Sequence[Entry]:

@@ -40,6 +40,8 @@ OWN_UNDO = timedelta(seconds=30)
 UNDONE_BY = {
     EntryKind.ACCEPT: "accept_pledge", EntryKind.WITHDRAW: "accept_pledge", EntryKind.LAPSE: "accept_pledge",
     EntryKind.VALUE_CORRECTION: "correct_value", EntryKind.DIRECT: "undo_handover",
+    EntryKind.CONVERSION: "convert_savings", EntryKind.SAVING: "end_savings",
+    EntryKind.SAVING_EXPIRED: "end_savings", EntryKind.SAVING_WITHDRAWN: "end_savings",
 }  # fmt: skip
 """Who undoes what clerks do not record alone; everything else is a clerk's or a supervisor's to undo."""
 

@@ -56,7 +56,7 @@ class NotOnOffer(Conflict):
 
 
 class SpeaksForCompany(NotAllowed):
-    """Whoever speaks for a company converts neither what it saved nor what it promises for it."""
+    """Whoever speaks for a company neither counts nor converts what it saved, nor what it promises for it."""
 
 
 class SavingSpent(Conflict):
@@ -71,6 +71,10 @@ class WholeOnly(Conflict):
     """A conversion is undone whole: what was taken and what pledge {pledge} promised for it, together."""
 
 
+class ConversionUndone(Conflict):
+    """The conversion for pledge {pledge} was undone, and stays so. Convert again what is available now."""
+
+
 class CountedAgainOnly(Conflict):
     """The participations of {number} were let go when it was undone. Send them again instead of bringing it back."""
 
@@ -83,5 +87,9 @@ class NotYetExpired(Conflict):
     """This saving can be converted until {day}."""
 
 
-class NothingCounted(Conflict):
-    """All of these participations were counted before; nothing is new."""
+class OneCompanyAFile(Invalid):
+    """One file is of one campaign and one company: those of its first row."""
+
+
+class BeforeCampaign(Invalid):
+    """Participations count from {first} to {last}: from the campaign's opening to the day of counting."""

@@ -53,10 +53,13 @@ class CountDay(Base):
 
 
 class Participation(Base):
-    """One action, by what its sender calls it: only sixteen bytes of that are kept, so that it tells nothing."""
+    """One action in a campaign, by what its sender calls it: only sixteen bytes under a key are kept of that.
+
+    There are millions of them, and the count that they name names the campaign; so no key of theirs does.
+    """
 
     __tablename__ = "participation"
 
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True, autoincrement=False)
+    campaign_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     mark: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     count_id: Mapped[int] = mapped_column(ForeignKey("participation_count.id"))

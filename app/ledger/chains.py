@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.db import db
 from app.ledger.cells import chunks
@@ -56,7 +56,20 @@ def transfers_of(entries: Sequence[Entry]) -> dict[int, set[int]]:
     return members
 
 
-def list_whole_transfer(entry: Entry) -> list[int]:
-    """The entries to undo when an entry of a transfer is: the last of each chain of it; of any other entry, itself."""
-    members = {root for roots in transfers_of([entry]).values() for root in roots}
+def list_undone_together(entry: Entry) -> list[int]:
+    """The entries to undo when this one is: of a transfer or a conversion the last of each chain of it; else itself."""
+    members = {root for roots in transfers_of([entry]).values() for root in roots} | _conversion_of(entry)
     return sorted(tails_of(members).values()) if members else [entry.id]
+
+
+def _conversion_of(entry: Entry) -> set[int]:
+    """What was taken, and what was promised for it; nothing where the entry is of no conversion."""
+    if entry.counts_as not in (EntryKind.CONVERSION, EntryKind.ACCEPT):
+        return set()
+    [root] = roots_of([entry]).values()
+    first = db.session.scalar(select(func.coalesce(Entry.follows_id, Entry.id)).where(Entry.id == root))
+    taking = (Entry.id == first) & (Entry.kind == EntryKind.CONVERSION)
+    if db.session.scalar(select(Entry.id).where(taking)) is None:
+        return set()
+    promised = select(Entry.id).where(Entry.follows_id == first, Entry.kind == EntryKind.ACCEPT)
+    return {first, *db.session.scalars(promised)}

@@ -23,12 +23,14 @@ from app.ledger.words import BELOW_NOUGHT, CorrectionKind, EntryKind
 
 
 class Objector(Protocol):
-    """Refuses that entries come back."""
+    """Refuses that entries are undone, or come back."""
 
     def __call__(self, *, entry_ids: Collection[int]) -> None:
-        """Raise why not; `entry_ids` are the first entries of the chains whose undoing is to be undone."""
+        """Raise why not; `entry_ids` are what is to be undone, or the first entries of the chains that come back."""
 
 
+BEFORE_UNDOING: list[Objector] = []
+"""Floors above the book may know what else rests on an entry; `create_app` puts here what asks them."""
 BEFORE_BRINGING_BACK: list[Objector] = []
 """Floors above the book may know why an undoing is final; `create_app` puts here what asks them."""
 
@@ -41,6 +43,7 @@ def reversals(
     if len(entries) != len(set(entry_ids)):
         raise NoSuchEntry()
     roots = roots_of(entries)
+    _check_may_go(entries)
     _check_may_come_back(entries, roots)
     # Two people undoing the same entry meet at its cells: the second waits, and then sees that it is undone.
     cells = {Cell(line.holder_id, line.stage, line.lot_id) for entry in entries for line in entry.lines}
@@ -79,6 +82,13 @@ def in_order_of_posting(entries: Sequence[Entry]) -> list[Entry]:
         for earlier, later in pairwise(chain):
             before[later.id].add(earlier.id)
     return [by_id[key] for key in TopologicalSorter(before).static_order()]
+
+
+def _check_may_go(entries: Sequence[Entry]) -> None:
+    going = {entry.id for entry in entries if entry.kind is not EntryKind.REVERSAL}
+    if going:
+        for object_to in BEFORE_UNDOING:
+            object_to(entry_ids=going)
 
 
 def _check_may_come_back(entries: Sequence[Entry], roots: dict[int, int]) -> None:

@@ -47,10 +47,10 @@ def _make_prices() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_tariff_item_id")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["account_user.id"], name=op.f("fk_tariff_recorded_by_id")),
-        sa.CheckConstraint("rials > 0", name=op.f("ck_tariff_rials_positive")),
-        sa.CheckConstraint("season IN ('cold', 'warm', 'whole_year')", name=op.f("ck_tariff_season")),
         sa.CheckConstraint("climate BETWEEN 1 AND 5", name=op.f("ck_tariff_climate")),
+        sa.CheckConstraint("rials > 0", name=op.f("ck_tariff_rials_positive")),
         sa.CheckConstraint("step BETWEEN 1 AND 12", name=op.f("ck_tariff_step")),
+        sa.CheckConstraint("season IN ('cold', 'warm', 'whole_year')", name=op.f("ck_tariff_season")),
     )
     op.create_index("ix_tariff_of", "tariff", ["item_id", "year", "climate", "season", "step", "id"])
     op.create_table(
@@ -66,10 +66,10 @@ def _make_prices() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_price")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_unit_price_item_id")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["account_user.id"], name=op.f("fk_unit_price_recorded_by_id")),
+        sa.CheckConstraint("rials > 0", name=op.f("ck_unit_price_rials_positive")),
         sa.CheckConstraint(
             "basis IN ('invoice', 'price_list', 'quotation', 'cost', 'expert')", name=op.f("ck_unit_price_basis")
         ),
-        sa.CheckConstraint("rials > 0", name=op.f("ck_unit_price_rials_positive")),
     )
     op.create_index("ix_unit_price_of", "unit_price", ["item_id", "priced_on", "id"])
 
@@ -96,20 +96,20 @@ def _make_rules() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_conversion_rule_item_id")),
         sa.ForeignKeyConstraint(["saving_item_id"], ["item.id"], name=op.f("fk_conversion_rule_saving_item_id")),
         sa.ForeignKeyConstraint(["written_by_id"], ["account_user.id"], name=op.f("fk_conversion_rule_written_by_id")),
-        sa.CheckConstraint("kind IN ('participation', 'money', 'ratio')", name=op.f("ck_conversion_rule_kind")),
+        sa.CheckConstraint("season IN ('cold', 'warm', 'whole_year')", name=op.f("ck_conversion_rule_season")),
+        sa.CheckConstraint("climate BETWEEN 1 AND 5", name=op.f("ck_conversion_rule_climate")),
         sa.CheckConstraint("units > 0 AND goods > 0", name=op.f("ck_conversion_rule_ratio_positive")),
-        sa.CheckConstraint("step BETWEEN 1 AND 12", name=op.f("ck_conversion_rule_step")),
         sa.CheckConstraint(
             "(kind <> 'money') = (units IS NOT NULL AND goods IS NOT NULL)",
             name=op.f("ck_conversion_rule_others_have_a_ratio"),
         ),
-        sa.CheckConstraint("climate BETWEEN 1 AND 5", name=op.f("ck_conversion_rule_climate")),
+        sa.CheckConstraint("share BETWEEN 1 AND 10000", name=op.f("ck_conversion_rule_share")),
+        sa.CheckConstraint("kind IN ('participation', 'money', 'ratio')", name=op.f("ck_conversion_rule_kind")),
         sa.CheckConstraint(
             "(kind = 'money') = (share + climate + step IS NOT NULL AND season IS NOT NULL)",
             name=op.f("ck_conversion_rule_money_has_share_and_tariff"),
         ),
-        sa.CheckConstraint("share BETWEEN 1 AND 10000", name=op.f("ck_conversion_rule_share")),
-        sa.CheckConstraint("season IN ('cold', 'warm', 'whole_year')", name=op.f("ck_conversion_rule_season")),
+        sa.CheckConstraint("step BETWEEN 1 AND 12", name=op.f("ck_conversion_rule_step")),
     )
 
 
@@ -140,10 +140,10 @@ def _make_conversions() -> None:
         sa.Column("entry_id", BigId, nullable=False),
         sa.Column("act_id", BigId, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversion")),
-        sa.UniqueConstraint("pledge_id", name=op.f("uq_conversion_pledge_id")),
-        sa.UniqueConstraint("act_id", name=op.f("uq_conversion_act_id")),
         sa.UniqueConstraint("credit_lot_id", name=op.f("uq_conversion_credit_lot_id")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_conversion_entry_id")),
+        sa.UniqueConstraint("pledge_id", name=op.f("uq_conversion_pledge_id")),
+        sa.UniqueConstraint("act_id", name=op.f("uq_conversion_act_id")),
         sa.ForeignKeyConstraint(
             ["act_id"], ["act.id"], name=op.f("fk_conversion_act_id"), deferrable=True, initially="DEFERRED"
         ),
@@ -162,17 +162,17 @@ def _make_conversions() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_conversion_item_id")),
         sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_conversion_pledge_id")),
         sa.ForeignKeyConstraint(["price_id"], ["unit_price.id"], name=op.f("fk_conversion_price_id")),
-        sa.CheckConstraint(
-            "(credit_lot_id IS NOT NULL) = (COALESCE(carried, 0) > 0)", name=op.f("ck_conversion_carried_as_a_lot")
-        ),
-        sa.CheckConstraint("goods > 0", name=op.f("ck_conversion_makes_something")),
-        sa.CheckConstraint("(kind = 'money') = (worth IS NOT NULL)", name=op.f("ck_conversion_money_is_worth_rials")),
         sa.CheckConstraint("kind IN ('participation', 'money', 'ratio')", name=op.f("ck_conversion_kind")),
         sa.CheckConstraint(
             "price_basis IN ('invoice', 'price_list', 'quotation', 'cost', 'expert')",
             name=op.f("ck_conversion_price_basis"),
         ),
+        sa.CheckConstraint("(kind = 'money') = (worth IS NOT NULL)", name=op.f("ck_conversion_money_is_worth_rials")),
+        sa.CheckConstraint("goods > 0", name=op.f("ck_conversion_makes_something")),
         sa.CheckConstraint("(worth IS NULL) = (price_id IS NULL)", name=op.f("ck_conversion_worth_has_a_price")),
+        sa.CheckConstraint(
+            "(credit_lot_id IS NOT NULL) = (COALESCE(carried, 0) > 0)", name=op.f("ck_conversion_carried_as_a_lot")
+        ),
         sa.CheckConstraint(
             "worth IS NULL OR (credit >= 0 AND carried >= 0 AND carried < unit_price)",
             name=op.f("ck_conversion_carries_less_than_an_item"),
@@ -219,8 +219,8 @@ def _make_counts() -> None:
         sa.Column("entry_id", BigId, nullable=False),
         sa.Column("act_id", BigId, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participation_count")),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_participation_count_entry_id")),
         sa.UniqueConstraint("lot_id", name=op.f("uq_participation_count_lot_id")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_participation_count_entry_id")),
         sa.ForeignKeyConstraint(
             ["act_id"], ["act.id"], name=op.f("fk_participation_count_act_id"), deferrable=True, initially="DEFERRED"
         ),
@@ -258,7 +258,6 @@ def _make_counts() -> None:
         sa.Column("mark", sa.LargeBinary(16), nullable=False),
         sa.Column("count_id", BigId, nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "mark", name=op.f("pk_participation")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_participation_campaign_id")),
         sa.ForeignKeyConstraint(["count_id"], ["participation_count.id"], name=op.f("fk_participation_count_id")),
     )
 
@@ -285,8 +284,8 @@ def _make_endings() -> None:
             ["entry_id"], ["entry.id"], name=op.f("fk_saving_ending_entry_id"), deferrable=True, initially="DEFERRED"
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_saving_ending_lot_id")),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_saving_ending_quantity_positive")),
         sa.CheckConstraint("kind IN ('expired', 'withdrawn')", name=op.f("ck_saving_ending_kind")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_saving_ending_quantity_positive")),
     )
     op.create_index("ix_saving_ending_act_id", "saving_ending", ["act_id"])
     op.create_index("ix_saving_ending_lot_id", "saving_ending", ["lot_id"])

@@ -8,31 +8,31 @@ import pytest
 from sqlalchemy import select
 
 from app.campaigns.words import PledgeState
-from app.db import db
+from app.codes import CampaignKind
+from app.db import atomic, db
 from app.energy import conversion_queries as queries
 from app.energy.conversion_refusals import (
     NoPrice,
     NoRule,
     NoSponsor,
+    NoTariff,
     NotFromEnergy,
     NothingOnOffer,
-    NoTariff,
     NotOnOffer,
     RuleFrozen,
-    RuleNotWhole,
     SpeaksForCompany,
     TooLittle,
 )
 from app.energy.conversion_words import RuleKind
-from app.energy.converting import convert_savings
+from app.energy.conversions import Conversion
+from app.energy.lots import saved_item
 from app.energy.ruling import state_rule
 from app.energy.words import EnergyKind
-from app.errors import NotAllowed, NotFound
+from app.errors import DomainError, NotAllowed, NotFound
 from app.ledger import audit
-from app.ledger.kept import Balance
 from app.ledger.models import Entry, Lot
 from app.ledger.refusals import KeyReused
-from app.ledger.words import EntryKind, LotKind, Stage
+from app.ledger.words import LotKind
 
 
 def available(campaign):
@@ -94,3 +94,112 @@ def test_the_next_conversion_uses_the_credit_and_keeps_its_own_tariff_and_price(
     assert (first.lines[0].tariff, first.unit_price, first.goods) == (20_000, 120_000_000, 35)
     assert (second.lines[0].tariff, second.unit_price) == (30_000, 100_000_000)
     assert (second.credit, second.worth, second.goods, second.carried) == (49_920_000, 100_020_000, 1, 20_000)
+
+
+@pytest.mark.parametrize("wrong", ["tariff", "price", "savings", "sponsor", "rule", "too little"])
+def test_what_cannot_be_converted_is_refused_in_its_own_words_and_leaves_no_trace(ctx, make, wrong):
+    refusal = {
+        "tariff": NoTariff, "price": NoPrice, "savings": NothingOnOffer, "sponsor": NoSponsor, "rule": NoRule,
+        "too little": TooLittle,
+    }[wrong]  # fmt: skip
+    if wrong != "tariff":
+        make.tariff(20_000)
+    if wrong != "price":
+        make.price(120_000_000)
+    campaign = make.energy_campaign(make.rule(RuleKind.MONEY))
+    if wrong != "savings":
+        make.gas(campaign, 5_999 if wrong == "too little" else 6_000)
+    if wrong == "sponsor":
+        with atomic():
+            campaign.sponsor_id = None
+    if wrong == "rule":
+        campaign = make.campaign(kind=CampaignKind.ENERGY)
+    before = len(db.session.scalars(select(Entry)).all())
+
+    with pytest.raises(refusal):
+        make.converted(campaign)
+
+    assert len(db.session.scalars(select(Entry)).all()) == before
+    assert not db.session.scalars(select(Conversion)).all()
+
+
+def test_a_named_saving_alone_is_taken_and_one_that_is_spent_or_expired_is_refused(ctx, make):
+    campaign = make.energy_campaign()
+    first, second = make.saved(campaign, 600), make.saved(campaign, 900)
+    expired = make.saved(campaign, 300, expires_on=make.today - timedelta(days=1))
+
+    conversion = make.converted(campaign, lot_ids=[second.id])
+
+    assert [(line.lot_id, line.goods) for line in conversion.lines] == [(second.id, 3)]
+    for gone in (second, expired):
+        with pytest.raises(NotOnOffer):
+            make.converted(campaign, lot_ids=[first.id, gone.id])
+    assert available(campaign) == {"participation": 900}
+
+
+def test_the_same_key_converts_once_and_refuses_other_content(ctx, make):
+    campaign = make.energy_campaign()
+    make.saved(campaign, 600)
+
+    first = make.converted(campaign, key="one-press")
+    again = make.converted(campaign, key="one-press")
+
+    assert first.id == again.id
+    with pytest.raises(KeyReused):
+        make.converted(campaign, key="one-press", lot_ids=[1])
+
+
+def test_the_centre_and_the_supervisor_of_the_office_convert_and_nobody_else(ctx, make):
+    company = make.company(verified=True)
+    campaign = make.energy_campaign()
+    make.saved(campaign, 900, company)
+    both = make.supervisor()
+    make.speaks_for(both, company)
+
+    for by, refusal in ((make.clerk(), NotAllowed), (make.supervisor("IR-21"), NotFound), (both, SpeaksForCompany)):
+        with pytest.raises(refusal):
+            make.converted(campaign, by=by)
+    assert make.converted(campaign, by=make.supervisor()).goods == 3
+
+
+def test_a_rule_is_frozen_once_the_campaign_is_open(ctx, make):
+    campaign = make.energy_campaign()
+
+    with pytest.raises(RuleFrozen):
+        state_rule(campaign_id=campaign.id, rule=make.rule(units=200), by=make.officer())
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"kind": RuleKind.MONEY, "share": None}, "share"),
+        ({"kind": RuleKind.MONEY, "share": 10_001}, "share"),
+        ({"kind": RuleKind.MONEY, "season": None}, "season"),
+        ({"kind": RuleKind.RATIO, "units": None}, "units"),
+        ({"kind": RuleKind.RATIO, "units": "0"}, "units"),
+        ({"kind": RuleKind.RATIO, "saving_item_id": None}, "saving_item_id"),
+        ({"agreement_on": date(2025, 10, 31)}, "agreement_on"),
+    ],
+)
+def test_a_rule_that_is_not_whole_is_refused_at_its_field(ctx, make, terms, field):
+    campaign = make.campaign(state="draft", kind=CampaignKind.ENERGY)
+
+    with pytest.raises(DomainError) as refused:
+        state_rule(campaign_id=campaign.id, rule=make.rule(**terms), by=make.officer())
+
+    assert refused.value.field == field
+
+
+def test_a_ratio_of_five_thousand_cubic_metres_takes_no_more_than_it_needs(ctx, make):
+    campaign = make.energy_campaign(make.rule(RuleKind.RATIO, units="5000"))
+    make.gas(campaign, 12_500)
+
+    assert make.converted(campaign).goods == 2
+    assert available(campaign) == {saved_item(EnergyKind.GAS).code: 2_500_000}
+
+
+def test_only_a_campaign_for_goods_from_energy_has_a_rule(ctx, make):
+    campaign = make.campaign(state="draft")
+
+    with pytest.raises(NotFromEnergy):
+        state_rule(campaign_id=campaign.id, rule=make.rule(), by=make.officer())

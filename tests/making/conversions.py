@@ -1,14 +1,16 @@
-"""Makers of what conversion begins with: a campaign with its rule, tariffs and prices, and savings that are verified."""
+"""Makers of what conversion begins with: a campaign with its rule, tariffs, prices, and savings that are verified."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
+from app.accounts.models import Role, User
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.codes import CampaignKind, ValueBasis
 from app.companies.models import Company
+from app.companies.service import add_representative
 from app.db import atomic
 from app.energy import converting, pricing, ruling
 from app.energy.conversion_words import RuleKind, Season
@@ -39,9 +41,8 @@ class MakeConversions(MakeBase):
             RuleKind.RATIO: {"units": 5_000_000, "saving_item_id": saved_item(EnergyKind.GAS).id},
             RuleKind.MONEY: {**MONEY, "saving_item_id": saved_item(EnergyKind.GAS).id},
         }[kind]
-        return RuleDraft(
-            kind=kind, item_id=get_item_by_code(item).id, agreement_no="Z-1", agreement_on=self.today, **(given | terms)
-        )
+        agreed = {"agreement_no": "Z-1", "agreement_on": self.today - timedelta(days=95)}
+        return RuleDraft(kind=kind, item_id=get_item_by_code(item).id, **(agreed | given | terms))
 
     @atomic()
     def energy_campaign(
@@ -72,6 +73,12 @@ class MakeConversions(MakeBase):
             item_id=get_item_by_code(item).id, priced_on=on or self.today - timedelta(days=30), rials=rials,
             basis=ValueBasis.QUOTATION, source="استعلام آزمون", by=self.officer(),  # type: ignore[attr-defined]
         )  # fmt: skip
+
+    @atomic()
+    def speaks_for(self, user: User, company: Company) -> None:
+        """Somebody who has another role speaks for a company too."""
+        self.grant(user, Role.REPRESENTATIVE)  # type: ignore[attr-defined]
+        add_representative(company_id=company.id, user_id=user.id, by=None)
 
     @atomic()
     def saved(

@@ -1,0 +1,70 @@
+"""Conversions counted again: from the book, and from what they say they were worked out from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.db import db
+from app.energy.conversion_words import RuleKind
+from app.energy.conversions import Conversion
+from app.energy.participations import Count, CountDay
+from app.errors import N_
+from app.ledger import crosschecks
+from app.ledger import queries as ledger_queries
+from app.ledger.cells import chunks
+from app.ledger.models import Line, Lot
+from app.ledger.words import LotKind, Stage
+
+
+def list_faults() -> crosschecks.Faults:
+    """Savings that were spent otherwise than conversions say; conversions that do not add up; counts that do not."""
+    return {
+        N_("what was converted of a lot"): _wrongly_spent(),
+        N_("figures of a conversion"): [each.id for each in _conversions() if not _adds_up(each)],
+        N_("days of a count"): _wrong_counts(),
+    }
+
+
+def _wrongly_spent() -> list[int]:
+    """Lots of which the book has another quantity converted than the conversions that stand."""
+    book = select(Line.lot_id, func.sum(Line.quantity)).join(Lot, Lot.id == Line.lot_id)
+    book = book.where(Line.stage == Stage.CONVERTED, Lot.kind.in_([LotKind.SAVING, LotKind.CREDIT]))
+    left: dict[int, int] = defaultdict(int)
+    for lot_id, quantity in db.session.execute(book.group_by(Line.lot_id)):
+        left[lot_id] += int(quantity)
+    for conversion in _conversions(standing=True):
+        for line in conversion.lines:
+            left[line.lot_id] -= line.quantity
+    return sorted(lot_id for lot_id, quantity in left.items() if quantity)
+
+
+def _conversions(*, standing: bool = False) -> Iterator[Conversion]:
+    keys = list(db.session.scalars(select(Conversion.id).order_by(Conversion.id)))
+    whole = (joinedload(Conversion.pledge),)
+    for part in chunks(keys):
+        found = list(db.session.scalars(select(Conversion).options(*whole).where(Conversion.id.in_(part))).unique())
+        stand = ledger_queries.standing([each.entry_id for each in found]) if standing else set()
+        yield from (each for each in found if not standing or each.entry_id in stand)
+
+
+def _adds_up(conversion: Conversion) -> bool:
+    """Its lines make what it made, its pledge promises that, and no rial came from nowhere or went there."""
+    lines, promised = conversion.lines, sum(line.quantity for line in conversion.pledge.lines)
+    if sum(line.goods for line in lines) != conversion.goods or promised != conversion.goods:
+        return False
+    if conversion.kind is not RuleKind.MONEY:
+        units, goods = conversion.ratio_units or 0, conversion.ratio_goods or 0
+        return sum(line.quantity for line in lines) * goods // units == conversion.goods
+    worth, price = conversion.worth or 0, conversion.unit_price or 0
+    whole = conversion.goods // 10**conversion.item.decimals
+    return sum(line.rials or 0 for line in lines) == worth == whole * price + (conversion.carried or 0)
+
+
+def _wrong_counts() -> list[int]:
+    counted = func.coalesce(func.sum(CountDay.quantity), 0)
+    query = select(Count.id).outerjoin(CountDay, CountDay.count_id == Count.id).group_by(Count.id, Count.quantity)
+    return list(db.session.scalars(query.having(counted != Count.quantity).order_by(Count.id)))
