@@ -83,10 +83,6 @@ class NothingLeftOfIt(Conflict):
     """Nothing is left of this saving."""
 
 
-class NotYetExpired(Conflict):
-    """This saving can be converted until {day}."""
-
-
 class OneCompanyAFile(Invalid):
     """One file is of one campaign and one company: those of its first row."""
 

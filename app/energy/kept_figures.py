@@ -60,8 +60,8 @@ def _adds_up(conversion: Conversion) -> bool:
         units, goods = conversion.ratio_units or 0, conversion.ratio_goods or 0
         return sum(line.quantity for line in lines) * goods // units == conversion.goods
     worth, price = conversion.worth or 0, conversion.unit_price or 0
-    whole = conversion.goods // 10**conversion.item.decimals
-    return sum(line.rials or 0 for line in lines) == worth == whole * price + (conversion.carried or 0)
+    spent = conversion.goods // int(10**conversion.item.decimals) * price
+    return sum(line.rials or 0 for line in lines) == worth == spent + (conversion.carried or 0)
 
 
 def _wrong_counts() -> list[int]:
