@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.accounts.rights import require_anywhere
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.ledger import service as ledger
@@ -32,5 +33,6 @@ def close_year(year: int, key: str) -> Year:
     do_once(
         verb="close_year", by=reader(), key=key, content={"year": year},
         do=lambda: ledger.close_year(year=year, by=reader()), again=lambda: None,
+        allowed=lambda: require_anywhere(reader(), "close_year"),
     )  # fmt: skip
     return years.get_year(year)

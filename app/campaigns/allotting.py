@@ -50,7 +50,10 @@ def record_allotments(
 ) -> list[Allotment]:
     """Several allotments at once, all or none. Raises RowsNotTaken, and Unanswered of a row whose warning is not."""
     content = {**content_of(drafts), "answers": dict(answers or {})}
-    act = ledger.begin_act(verb="record_allotments", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="record_allotments", by=by, key=key, content=content,
+        allowed=lambda: own_stores({draft.store_id for draft in drafts}, by),
+    )  # fmt: skip
     if act.is_repeat:
         return paper_queries.list_allotments_of_act(act.id)
     stores = own_stores({draft.store_id for draft in drafts}, by)
@@ -82,7 +85,9 @@ def release_allotment(
 ) -> Release:  # fmt: skip
     """Free what was set aside: all that is left of it, or so much of each allotment line as `lines` says."""
     content = {"allotment": allotment_id, "on": happened_on, "lines": sorted((lines or {}).items()), "memo": memo}
-    act = ledger.begin_act(verb="release_allotment", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="release_allotment", by=by, key=key, content=content, allowed=lambda: lock_allotments([allotment_id], by)
+    )
     if act.is_repeat:
         return db.session.scalars(select(Release).where(Release.act_id == act.id)).one()
     allotment = lock_allotments([allotment_id], by)[allotment_id]

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.campaigns.announcers import require_announcer
 from app.campaigns.drafts import PledgeDraft, content_of
 from app.campaigns.pledges import Pledge
 from app.campaigns.pledging import announce_pledge
+from app.campaigns.rows import one_row
 from app.campaigns.typed import check_worth, read_lines
 from app.db import atomic, db
 from app.ledger import service as ledger
@@ -19,7 +21,12 @@ from app.ledger import service as ledger
 def announce_once(*, by: User, key: str, **said: Any) -> Pledge:
     """A company says that it will give. Takes the fields of a `PledgeDraft`; a repeated key answers the same pledge."""
     said["lines"] = read_lines(said["lines"])
-    act = ledger.begin_act(verb="announce_pledge", by=by, key=key, content=content_of([PledgeDraft(**said)]))
+    draft = PledgeDraft(**said)
+    with one_row():
+        act = ledger.begin_act(
+            verb="announce_pledge", by=by, key=key, content=content_of([draft]),
+            allowed=lambda: require_announcer([draft], by),
+        )  # fmt: skip
     source_ref = f"act:{act.id}"
     if act.is_repeat:
         return db.session.scalars(select(Pledge).where(Pledge.source_ref == source_ref)).one()

@@ -50,7 +50,7 @@ def record_many_receipts(*, receipts: Sequence[Said], by: User, key: str) -> lis
     def record(drafts: Sequence[ReceiptDraft]) -> list[Receipt]:
         return record_receipts(drafts=drafts, by=by, key=key)
 
-    return _take("receipts", receipts, read, record, {} if is_known(by, key) else _refused(receipts, by))
+    return _take("receipts", receipts, read, record, _refused(receipts, by, key))
 
 
 @atomic()
@@ -66,10 +66,8 @@ def record_many_deliveries(*, deliveries: Sequence[Said], by: User, key: str) ->
     def record(drafts: Sequence[DeliveryDraft]) -> list[Delivery]:
         return record_deliveries(drafts=drafts, by=by, key=key)
 
-    refused = {}
-    if not is_known(by, key):
-        asked = {said["allotment_id"] for said in deliveries if said["allotment_id"] is not None}
-        refused = {**_refused(deliveries, by), "allotment_id": _refused_allotments(asked, by)}
+    asked = {said["allotment_id"] for said in deliveries if said["allotment_id"] is not None}
+    refused = {**_refused(deliveries, by, key), "allotment_id": _refused_allotments(asked, by)}
     return _take("deliveries", deliveries, read, record, refused)
 
 
@@ -111,11 +109,12 @@ def _look(said: Said, refused: Mapping[str, Refused]) -> None:
             raise values[said[name]]
 
 
-def _refused(rows: Sequence[Said], by: User) -> dict[str, Refused]:
-    """Stores in which this person may not work, and days on which nothing can be recorded."""
+def _refused(rows: Sequence[Said], by: User, key: str) -> dict[str, Refused]:
+    """Stores in which this person may not work, and, unless it is recorded already, days on which nothing can be."""
+    days = set() if is_known(by, key) else {said["happened_on"] for said in rows}
     return {
         "store_id": list_refused_stores((said["store_id"] for said in rows), by),
-        "happened_on": _refused_days({said["happened_on"] for said in rows}),
+        "happened_on": _refused_days(days),
     }
 
 

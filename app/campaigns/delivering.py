@@ -59,7 +59,7 @@ def record_delivery(*, by: User, key: str, **said: Any) -> Delivery:
 @atomic(joins=True)
 def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[Delivery]:
     """Several deliveries at once, all or none. Raises RowsNotTaken."""
-    act = ledger.begin_act(verb="record_deliveries", by=by, key=key, content=content_of(drafts))
+    act = _begin(drafts, by, key)
     if act.is_repeat:
         return paper_queries.list_deliveries_of_act(act.id)
     written = _write_down(drafts, act, by)
@@ -72,7 +72,7 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
 @atomic()
 def bring_in_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[int]:
     """The same for a file of any length, whose deliveries nobody looks at at once: the ids of the entries, in order."""
-    act = ledger.begin_act(verb="record_deliveries", by=by, key=key, content=content_of(drafts))
+    act = _begin(drafts, by, key)
     if act.is_repeat:
         return [delivery.entry_id for delivery in paper_queries.list_deliveries_of_act(act.id)]
     papers = NewPapers(Delivery, DeliveryLine, "delivery_id")
@@ -82,6 +82,13 @@ def bring_in_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) 
         entries.append(entry)
     papers.write()
     return ledger.post_many(((entry, ()) for entry in entries), act=act, by=by)
+
+
+def _begin(drafts: Sequence[DeliveryDraft], by: User, key: str) -> BegunAct:
+    return ledger.begin_act(
+        verb="record_deliveries", by=by, key=key, content=content_of(drafts),
+        allowed=lambda: own_stores({draft.store_id for draft in drafts}, by),
+    )  # fmt: skip
 
 
 def _write_down(drafts: Sequence[DeliveryDraft], act: BegunAct, by: User) -> list[Written]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -84,7 +84,10 @@ def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: s
     Each takes from the company's accepted pledges, oldest first; what they lack is refused, or completed by a pledge
     marked as implied where the draft says so.
     """
-    act = ledger.begin_act(verb="record_direct_handovers", by=by, key=key, content=content_of(drafts))
+    act = ledger.begin_act(
+        verb="record_direct_handovers", by=by, key=key, content=content_of(drafts),
+        allowed=lambda: _require_all(drafts, by),
+    )  # fmt: skip
     if act.is_repeat:
         return paper_queries.list_handovers_of_act(act.id)
     booking = _read(drafts, by)
@@ -123,11 +126,7 @@ class Part:
 def _read(drafts: Sequence[HandoverDraft], by: User) -> Booking:
     """What the drafts name; the pledges that expect these goods are locked and read under the lock."""
     companies = hold_companies(draft.company_id for draft in drafts)
-    campaigns = {
-        campaign.id: campaign
-        for campaign in queries.list_by_ids(Campaign, {d.campaign_id for d in drafts}, seen_campaigns(by))
-    }
-    receivers = {r.id: r for r in queries.list_by_ids(Receiver, {d.receiver_id for d in drafts})}
+    campaigns, receivers = _campaigns(drafts, by), _receivers(drafts)
     items = {i.id: i for i in queries.list_by_ids(Item, {line.item_id for d in drafts for line in d.lines})}
     lock_pledges(opened.pledge.id for shelf in _open_lines(drafts, items).values() for opened in shelf)
     open_lines = _open_lines(drafts, items)
@@ -148,23 +147,44 @@ def _open_lines(drafts: Sequence[HandoverDraft], items: dict[int, Item]) -> dict
 
 def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
     check_words(draft)
-    campaign, receiver = booking.campaigns.get(draft.campaign_id), booking.receivers.get(draft.receiver_id)
-    if campaign is None:
-        raise NoSuchCampaign(field="campaign_id")
+    _require(draft, booking.campaigns, booking.receivers, by)
     if draft.company_id not in booking.companies:
         raise NoSuchCompany(field="company_id")
-    if receiver is None or not sees_office(by, receiver.office_id):
-        raise NoSuchReceiver(code=draft.receiver_id, field="receiver_id")
-    if not may_act(by, receiver.office_id, "import_relief"):
-        require_act(by, receiver.office_id, "hand_over")
-    if draft.may_imply:
-        require_act(by, campaign.office_id, "accept_pledge")
     if not draft.lines:
         raise Invalid(N_("Name at least one item and how much of it."), field="lines")
     for place, line in enumerate(draft.lines):
         with in_line(place):
             _check_line(line, booking)
     refuse_same_serial((line.item_id, line.serials) for line in draft.lines)
+
+
+def _require(
+    draft: HandoverDraft, campaigns: Mapping[int, Campaign], receivers: Mapping[int, Receiver], by: User
+) -> None:
+    """May this person hand over to this receiver, for this campaign?"""
+    campaign, receiver = campaigns.get(draft.campaign_id), receivers.get(draft.receiver_id)
+    if campaign is None:
+        raise NoSuchCampaign(field="campaign_id")
+    if receiver is None or not sees_office(by, receiver.office_id):
+        raise NoSuchReceiver(code=draft.receiver_id, field="receiver_id")
+    if not may_act(by, receiver.office_id, "import_relief"):
+        require_act(by, receiver.office_id, "hand_over")
+    if draft.may_imply:
+        require_act(by, campaign.office_id, "accept_pledge")
+
+
+def _require_all(drafts: Sequence[HandoverDraft], by: User) -> None:
+    campaigns, receivers = _campaigns(drafts, by), _receivers(drafts)
+    each_row(drafts, lambda draft: _require(draft, campaigns, receivers, by))
+
+
+def _campaigns(drafts: Sequence[HandoverDraft], by: User) -> dict[int, Campaign]:
+    found = queries.list_by_ids(Campaign, {draft.campaign_id for draft in drafts}, seen_campaigns(by))
+    return {campaign.id: campaign for campaign in found}
+
+
+def _receivers(drafts: Sequence[HandoverDraft]) -> dict[int, Receiver]:
+    return {r.id: r for r in queries.list_by_ids(Receiver, {draft.receiver_id for draft in drafts})}
 
 
 def _check_line(line: HandoverLineDraft, booking: Booking) -> None:

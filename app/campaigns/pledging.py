@@ -10,8 +10,16 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import require_act
 from app.campaigns import queries
+from app.campaigns.announcers import (
+    get_acceptable,
+    require_accepter,
+    require_dropper,
+    require_ender,
+    require_named,
+    require_recorder,
+    spoken_for,
+)
 from app.campaigns.catalogue import Catalogue
 from app.campaigns.drafts import Acceptance, PledgeDraft, content_of
 from app.campaigns.models import Campaign
@@ -25,13 +33,12 @@ from app.campaigns.promising import (
     settle_states,
     write_down,
 )
-from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NoSuchCampaign, NothingLeft, NotYetDue
+from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NothingLeft, NotYetDue
 from app.campaigns.rows import each_row, one_row
 from app.campaigns.sight import is_officer, seen_campaigns
 from app.campaigns.typed import check_texts, check_words, read_lines, short
 from app.campaigns.words import EndingKind, PledgeState
-from app.companies.models import Company
-from app.companies.queries import NoSuchCompany, own_company_ids
+from app.companies.queries import own_company_ids
 from app.db import atomic, db
 from app.errors import N_, Invalid, NotAllowed
 from app.ledger import service as ledger
@@ -56,16 +63,13 @@ def announce_pledge(*, by: User, **said: Any) -> Pledge:
 @atomic()
 def announce_pledges(*, drafts: Sequence[PledgeDraft], by: User) -> list[Pledge]:
     """Several announcements at once, by an office, the centre, or the company itself. Raises RowsNotTaken."""
-    companies = _companies({draft.company_id for draft in drafts}, by)
+    companies = hold_companies(spoken_for((draft.company_id for draft in drafts), by))
     campaigns = _lock_campaigns({draft.campaign_id for draft in drafts}, by)
     catalogue = Catalogue.of(drafts)
 
     def check(draft: PledgeDraft) -> None:
         check_words(draft)
-        if draft.campaign_id not in campaigns:
-            raise NoSuchCampaign(field="campaign_id")
-        if draft.company_id not in companies:
-            raise NoSuchCompany(field="company_id")
+        require_named(draft, campaigns, companies)
         campaigns[draft.campaign_id].require_open()
         if not companies[draft.company_id].can_promise:
             raise CompanyCannotPromise(company=said_name(companies[draft.company_id]), field="company_id")
@@ -112,12 +116,14 @@ def accept_pledge(*, pledge_id: int, accepted_on: date, by: User, key: str) -> P
 @atomic()
 def accept_pledges(*, acceptances: Sequence[Acceptance], by: User, key: str) -> list[Pledge]:
     """Several pledges at once, all or none."""
-    act = ledger.begin_act(verb="accept_pledges", by=by, key=key, content=content_of(acceptances))
+    pledge_ids = [each.pledge_id for each in acceptances]
+    act = ledger.begin_act(
+        verb="accept_pledges", by=by, key=key, content=content_of(acceptances),
+        allowed=lambda: get_acceptable(pledge_ids, by),
+    )  # fmt: skip
     if act.is_repeat:
         return queries.list_pledges_of_act(act.id)
-    seen = queries.get_pledges([each.pledge_id for each in acceptances], seen_by=by)
-    for pledge in seen:
-        _require_accepter(by, pledge.campaign)
+    seen = get_acceptable(pledge_ids, by)
     hold_companies(pledge.company_id for pledge in seen)
     locked = lock_pledges(pledge.id for pledge in seen)
     for pledge in locked.values():
@@ -133,7 +139,9 @@ def accept_pledges(*, acceptances: Sequence[Acceptance], by: User, key: str) -> 
 @atomic()
 def record_pledges(*, drafts: Sequence[PledgeDraft], by: User, key: str) -> list[Pledge]:
     """Pledges that come as a list of letters: announced, confirmed and accepted on their days, all or none."""
-    act = ledger.begin_act(verb="record_pledges", by=by, key=key, content=content_of(drafts))
+    act = ledger.begin_act(
+        verb="record_pledges", by=by, key=key, content=content_of(drafts), allowed=lambda: require_recorder(drafts, by)
+    )
     if act.is_repeat:
         return queries.list_pledges_of_act(act.id)
     _, entries = promise_at_once(drafts=drafts, act=act, by=by)
@@ -149,7 +157,7 @@ def promise_at_once(
     each_row(drafts, _check_letter)
     pledges = announce_pledges(drafts=drafts, by=by)
     for campaign in {pledge.campaign for pledge in pledges}:
-        _require_accepter(by, campaign)
+        require_accepter(campaign, by)
     for pledge in pledges:
         pledge.become_confirmed(on=pledge.announced_on, by=by)
     days = [draft.accepted_on or draft.announced_on for draft in drafts]
@@ -184,13 +192,15 @@ def drop_pledges(*, pledge_ids: Sequence[int], happened_on: date, by: User, reas
 def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason: str | None) -> Pledge:
     reason = short(reason, field="reason") if reason is not None else None
     content = {"pledge": pledge_id, "kind": kind.value, "on": on, "reason": reason}
-    act = ledger.begin_act(verb="end_pledge", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="end_pledge", by=by, key=key, content=content, allowed=lambda: require_ender(pledge_id, by)
+    )
     if act.is_repeat:
         return queries.get_pledge(pledge_id, seen_by=by)
     pledge = _lock_seen(pledge_id, by)
     if pledge.accept_entry_id is None or pledge.state in (PledgeState.ANNOUNCED, PledgeState.CONFIRMED):
         return _drop(pledge, kind, on, by, reason)
-    _require_accepter(by, pledge.campaign)
+    require_accepter(pledge.campaign, by)
     expected = Expected.of(pledge.lines)
     left = [line for line in pledge.lines if expected.of_line(line)]
     if not left:
@@ -215,19 +225,13 @@ def _drop(pledge: Pledge, kind: EndingKind, on: date, by: User, reason: str | No
     """What was never accepted ends without an entry; its company may say so itself."""
     if pledge.state not in (PledgeState.ANNOUNCED, PledgeState.CONFIRMED):
         raise NothingLeft(number=pledge.number, state=pledge.state)
-    if not is_officer(by) and pledge.company_id not in own_company_ids(by):
-        raise NotAllowed()
+    require_dropper(pledge, by)
     _require_not_ahead(on, "happened_on")
     if on < pledge.announced_on:
         raise Invalid(N_("A pledge cannot end before it was announced."), field="happened_on")
     db.session.add(PledgeEnding(pledge_id=pledge.id, kind=kind, happened_on=on, reason=reason, by_id=by.id))
     pledge.state = PledgeState.WITHDRAWN if kind is EndingKind.WITHDRAWN else PledgeState.LAPSED
     return pledge
-
-
-def _require_accepter(by: User, campaign: Campaign) -> None:
-    """National officers accept for every campaign, a supervisor for the own province's."""
-    require_act(by, campaign.office_id, "accept_pledge")
 
 
 def _lock_seen(pledge_id: int, by: User) -> Pledge:
@@ -241,12 +245,6 @@ def _lock_campaigns(campaign_ids: Iterable[int], by: User) -> dict[int, Campaign
     locked = query.with_for_update(of=Campaign).execution_options(populate_existing=True)
     found = {campaign.id: campaign for campaign in db.session.scalars(locked)}
     return found
-
-
-def _companies(company_ids: set[int], by: User) -> dict[int, Company]:
-    """The companies for which this person may speak: an officer for any, a representative for the own ones."""
-    mine = company_ids if is_officer(by) else company_ids & own_company_ids(by)
-    return hold_companies(mine)
 
 
 def _check_letter(draft: PledgeDraft) -> None:

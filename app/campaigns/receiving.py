@@ -31,7 +31,7 @@ from app.errors import N_, Conflict, Invalid
 from app.items.quantities import say_quantity
 from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
-from app.ledger.acts import BegunAct
+from app.ledger.acts import BegunAct, Rights
 from app.ledger.bulk import Brought
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
@@ -56,7 +56,7 @@ def record_receipt(*, by: User, key: str, second: User | None = None, **said: An
 @atomic()
 def record_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str, second: User | None = None) -> list[Receipt]:
     """Several arrivals at once, all or none; what is over a pledge needs `second`. Raises RowsNotTaken."""
-    act = ledger.begin_act(verb="record_receipts", by=by, key=key, content=content_of(drafts))
+    act = _begin(drafts, by, key)
     if not act.is_repeat:
         _bring_in(drafts, act, by, second)
     return paper_queries.list_receipts_of_act(act.id)
@@ -65,7 +65,7 @@ def record_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str, secon
 @atomic()
 def bring_in_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str) -> list[int]:
     """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order."""
-    act = ledger.begin_act(verb="record_receipts", by=by, key=key, content=content_of(drafts))
+    act = _begin(drafts, by, key)
     if not act.is_repeat:
         return _bring_in(drafts, act, by, None)
     return list(db.session.scalars(select(Receipt.entry_id).where(Receipt.act_id == act.id).order_by(Receipt.id)))
@@ -98,7 +98,9 @@ def _bring_in(drafts: Sequence[ReceiptDraft], act: BegunAct, by: User, second: U
 def ask_over_delivery(*, by: User, key: str, **said: Any) -> Approval:
     """More came than is expected: the receipt waits, whole, for a supervisor. Takes the fields of a `ReceiptDraft`."""
     draft = _read(said, by)
-    act = ledger.begin_act(verb="ask_over_delivery", by=by, key=key, content=content_of([draft]))
+    act = ledger.begin_act(
+        verb="ask_over_delivery", by=by, key=key, content=content_of([draft]), allowed=_rights([draft], by)
+    )
     subject = f"act:{act.id}"
     if act.is_repeat:
         return db.session.scalars(select(Approval).where(Approval.subject == subject)).one()
@@ -125,6 +127,16 @@ def sign_over_delivery(*, by: User, second: User, **payload: Any) -> Receipt:
             drafts=[receipt_from(payload["receipt"])], by=by, second=second, key=payload["key"]
         )
     return recorded
+
+
+def _begin(drafts: Sequence[ReceiptDraft], by: User, key: str) -> BegunAct:
+    content = content_of(drafts)
+    return ledger.begin_act(verb="record_receipts", by=by, key=key, content=content, allowed=_rights(drafts, by))
+
+
+def _rights(drafts: Sequence[ReceiptDraft], by: User) -> Rights:
+    """Goods come in where one works."""
+    return lambda: own_stores({draft.store_id for draft in drafts}, by)
 
 
 def _read(said: Mapping[str, Any], by: User) -> ReceiptDraft:

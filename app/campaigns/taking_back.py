@@ -43,7 +43,7 @@ def take_back(
         "delivery": delivery_id, "store": store_id, "on": happened_on, "reason": reason.value, "paper": paper,
         "memo": memo, "lines": [asdict(line) for line in lines] if lines is not None else None,
     }  # fmt: skip
-    act = ledger.begin_act(verb="take_back", by=by, key=key, content=content)
+    act = ledger.begin_act(verb="take_back", by=by, key=key, content=content, allowed=lambda: own_store(store_id, by))
     if act.is_repeat:
         return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
     delivery = _lock_delivery(delivery_id, by)

@@ -103,7 +103,7 @@ def ask_reversal(
     if not entry_ids:
         raise NoSuchEntry()
     content = {"entries": sorted(entry_ids), "on": happened_on, "correction": correction.value, "memo": memo}
-    act = ledger.begin_act(verb="ask_reversal", by=by, key=key, content=content)
+    act = ledger.begin_act(verb="ask_reversal", by=by, key=key, content=content, allowed=lambda: _look(entry_ids, by))
     subject = f"entry:{min(entry_ids)}"
     if act.is_repeat:
         asked = select(Approval).where(Approval.kind == REVERSAL, Approval.subject == subject)

@@ -63,7 +63,10 @@ def convert_savings(
     """
     named = sorted(set(lot_ids))
     content = {"campaign": campaign_id, "on": happened_on, "lots": named}
-    act = ledger.begin_act(verb="convert_savings", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="convert_savings", by=by, key=key, content=content,
+        allowed=lambda: lock_campaign(campaign_id, by, "convert_savings"),
+    )  # fmt: skip
     if act.is_repeat:
         return get_conversion_of_act(act.id)
     campaign = lock_campaign(campaign_id, by, "convert_savings")

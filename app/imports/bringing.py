@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.accounts.models import Approval, User
 from app.accounts.queries import list_approvals_about
-from app.imports import queries
+from app.accounts.rights import require_act
+from app.imports import IMPORTS, queries
 from app.imports.models import Import
 from app.imports.service import UNDO, Outcome, import_file, undo_import
 from app.jobs.inline import Progress, run_inline
@@ -32,7 +33,7 @@ def bring_in(*, kind: str, path: Path, name: str, office_id: int, by: User, key:
             verb="import_file", by=by, key=key,
             content={"kind": kind, "office_id": office_id, "digest": digest},
             do=lambda: import_file(kind=kind, path=path, name=name, office_id=office_id, by=by, progress=progress),
-            again=lambda: None,
+            again=lambda: None, allowed=lambda: require_act(by, office_id, IMPORTS[kind].act),
         )  # fmt: skip
 
     outcome = run_inline(f"import {kind}", work, by=by, describe=lambda each: each.summary() if each else {})[1]
@@ -48,10 +49,16 @@ def ask_undo(*, import_id: int, by: User, key: str) -> Approval:
     return do_once(
         verb="ask_undo", by=by, key=key, content={"import_id": import_id},
         do=lambda: _approval(undo_import(import_id=import_id, by=by, key=own_key)),
+        allowed=lambda: _require_undoer(import_id, by),
         again=lambda: next(
             each for each in list_approvals_about(f"import:{import_id}", UNDO) if each.payload["key"] == own_key
         ),
     )  # fmt: skip
+
+
+def _require_undoer(import_id: int, by: User) -> None:
+    record = queries.get_import(import_id, seen_by=by)
+    require_act(by, record.office_id, IMPORTS[record.kind].act)
 
 
 def _approval(asked: Import | Approval) -> Approval:

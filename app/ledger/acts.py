@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +22,12 @@ from app.sending import Fixed, send
 
 ACT: Table = Act.__table__  # type: ignore[assignment]
 LONGEST_KEY = 120
+Rights = Callable[[], object]
+"""Asks whether somebody may do now what they ask for; raises NotFound or NotAllowed as the verb itself would."""
+
+
+def asks_itself() -> None:
+    """The rights of a verb that asks for them at every call by itself, before anything is told or done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +56,28 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"An act's content cannot hold {type(value).__name__}.")
 
 
-def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any]) -> BegunAct:
+def begin(*, verb: str, actor_id: int, key: str, content: dict[str, Any], allowed: Rights) -> BegunAct:
     """Take the key. A second sender of the same key waits here until the first has committed or given up.
 
-    Raises KeyReused when the key was used for something else, UnfitKey when it is empty or too long.
+    A key that is known already answers nothing that its sender may no longer ask for: `allowed` comes first. Raises
+    what that raises, KeyReused when the key was used for something else, UnfitKey when it is empty or too long.
     """
     if not 0 < len(key) <= LONGEST_KEY:
         raise UnfitKey(longest=LONGEST_KEY)
     digest = digest_of(verb, content)
     connection = db.session.connection()
     # On SQLite the guard of the book refuses even a row that would give way, so it is looked for first.
-    known = _find(connection, verb, actor_id, key, digest) if connection.dialect.name == "sqlite" else None
-    act = known or _take(connection, verb, actor_id, key, digest) or _find(connection, verb, actor_id, key, digest)
-    if act is None:
+    known = _find(connection, verb, actor_id, key) if connection.dialect.name == "sqlite" else None
+    fresh = None if known else _take(connection, verb, actor_id, key, digest)
+    if fresh is not None:
+        return fresh
+    known = known or _find(connection, verb, actor_id, key)
+    if known is None:
         raise Locked()
+    allowed()
+    act, before = known
+    if before != digest:
+        raise KeyReused()
     return act
 
 
@@ -76,16 +91,14 @@ def _take(connection: Connection, verb: str, actor_id: int, key: str, digest: by
     return act if add_missing(connection, ACT, [row]) else None
 
 
-def _find(connection: Connection, verb: str, actor_id: int, key: str, digest: bytes) -> BegunAct | None:
-    """The act already done under this key, or None; raises KeyReused when it asked for something else."""
+def _find(connection: Connection, verb: str, actor_id: int, key: str) -> tuple[BegunAct, bytes] | None:
+    """The act already done under this key, and the digest of what it asked for; or None."""
     asked = _UNDER_KEY.of({"actor_id": actor_id, "client_key": key})
     send(connection, asked)
     if not asked.rows:
         return None
     [before] = asked.rows
-    if bytes(before.digest) != digest:
-        raise KeyReused()
-    return BegunAct(before.id, verb, is_repeat=True)
+    return BegunAct(before.id, verb, is_repeat=True), bytes(before.digest)
 
 
 _UNDER_KEY = Fixed(

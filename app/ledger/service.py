@@ -111,10 +111,10 @@ def _open_once(query: Select[Holder], **facts: Any) -> Holder:
 
 
 @atomic(joins=True)
-def begin_act(*, verb: str, by: User, key: str, content: dict[str, Any]) -> BegunAct:
-    """Take the client's key for what is about to be done; raises KeyReused when it served for something else."""
+def begin_act(*, verb: str, by: User, key: str, content: dict[str, Any], allowed: acts.Rights) -> BegunAct:
+    """Take the client's key for what is about to be done; raises KeyReused, and what `allowed` does of a known key."""
     accounts.look_again(by)
-    return acts.begin(verb=verb, actor_id=by.id, key=key, content=content)
+    return acts.begin(verb=verb, actor_id=by.id, key=key, content=content, allowed=allowed)
 
 
 @atomic(joins=True)
@@ -218,7 +218,7 @@ def reverse_entries(
     Raises AlreadyReversed, LaterDepends, TogetherOnly, BeforeOriginal, NotEnough (the goods have moved on).
     """
     content = {"entries": sorted(entry_ids), "on": happened_on, "correction": correction, "memo": memo}
-    act = begin_act(verb="reverse_entries", by=by, key=key, content=content)
+    act = begin_act(verb="reverse_entries", by=by, key=key, content=content, allowed=acts.asks_itself)
     if act.is_repeat:
         return queries.list_entries_of_act(act.id)
     drafts = undoing.reversals(entry_ids, happened_on=happened_on, correction=correction, memo=memo)
@@ -246,7 +246,7 @@ def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by
     """A lot's worth is estimated anew: value moves in every cell that holds some of it, quantity in none."""
     worth.check()
     content = {"lot": lot_id, "on": happened_on, "memo": memo, **{name: getattr(worth, name) for name in _WORTH}}
-    act = begin_act(verb="correct_value", by=by, key=key, content=content)
+    act = begin_act(verb="correct_value", by=by, key=key, content=content, allowed=acts.asks_itself)
     if act.is_repeat:
         return queries.list_entries_of_act(act.id)[0]
     lot = queries.get_lot(lot_id)

@@ -21,7 +21,7 @@ from app.stores.shelves import moves, shelf
 from app.stores.sight import require_second
 from app.stores.transfer_models import Transfer
 from app.stores.typed import read_lines
-from app.stores.writeoffs import WriteOff, on_the_way, take_off
+from app.stores.writeoffs import WriteOff, on_the_way, require_taker, take_off
 
 LOSS, DISPOSAL = "loss", "disposal"
 
@@ -77,7 +77,10 @@ def record_loss(
 ) -> Loss:
     """Goods were lost after they had been received; two people sign. From a transfer, in the book of its sender."""
     case = WriteOff(happened_on, reason, minutes_number, tuple(read_lines(lines)), note, store_id, transfer_id)
-    act = ledger.begin_act(verb="record_loss", by=by, key=key, content={**case.content(), "second": second.id})
+    act = ledger.begin_act(
+        verb="record_loss", by=by, key=key, content={**case.content(), "second": second.id},
+        allowed=lambda: require_taker(case, by),
+    )  # fmt: skip
     if act.is_repeat:
         return db.session.scalars(select(Loss).where(Loss.act_id == act.id)).one()
     taken = take_off(case, by)
@@ -111,7 +114,10 @@ def record_disposal(
 ) -> Disposal:
     """Goods of a store were destroyed; two people sign."""
     case = WriteOff(happened_on, reason, minutes_number, tuple(read_lines(lines)), note, store_id)
-    act = ledger.begin_act(verb="record_disposal", by=by, key=key, content={**case.content(), "second": second.id})
+    act = ledger.begin_act(
+        verb="record_disposal", by=by, key=key, content={**case.content(), "second": second.id},
+        allowed=lambda: require_taker(case, by),
+    )  # fmt: skip
     if act.is_repeat:
         return db.session.scalars(select(Disposal).where(Disposal.act_id == act.id)).one()
     taken = take_off(case, by)
@@ -148,7 +154,9 @@ def free_goods(*, approval: Approval) -> None:
 
 
 def _ask(kind: str, case: WriteOff, by: User, key: str) -> Approval:
-    act = ledger.begin_act(verb=f"ask_{kind}", by=by, key=key, content=case.content())
+    act = ledger.begin_act(
+        verb=f"ask_{kind}", by=by, key=key, content=case.content(), allowed=lambda: require_taker(case, by)
+    )
     subject = f"act:{act.id}"
     if act.is_repeat:
         return db.session.scalars(select(Approval).where(Approval.kind == kind, Approval.subject == subject)).one()

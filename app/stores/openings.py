@@ -77,7 +77,10 @@ def bring_in_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -
 
 def _begin(openings: Sequence[OpeningDraft], by: User, key: str) -> BegunAct:
     content = {"openings": digest_of_drafts(openings)}
-    return ledger.begin_act(verb="record_openings", by=by, key=key, content=content)
+    return ledger.begin_act(
+        verb="record_openings", by=by, key=key, content=content,
+        allowed=lambda: own_stores((draft.store_id for draft in openings), by),
+    )  # fmt: skip
 
 
 def _bring_in(openings: Sequence[OpeningDraft], act: BegunAct, by: User) -> list[int]:

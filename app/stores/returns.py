@@ -48,7 +48,9 @@ def return_to_donor(
         "store": store_id, "on": happened_on, "reason": reason.value, "letter": letter_number, "note": note,
         "lines": [asdict(line) for line in lines],
     }  # fmt: skip
-    act = ledger.begin_act(verb="return_to_donor", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="return_to_donor", by=by, key=key, content=content, allowed=lambda: own_store(store_id, by)
+    )
     if act.is_repeat:
         return db.session.scalars(select(DonorReturn).where(DonorReturn.act_id == act.id)).one()
     store = own_store(store_id, by)

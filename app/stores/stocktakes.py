@@ -116,7 +116,9 @@ def post_stocktake(
         "stocktake": stocktake_id, "on": happened_on, "minutes": minutes_number, "note": note,
         "counts": [asdict(line) for line in counts],
     }  # fmt: skip
-    act = ledger.begin_act(verb="post_stocktake", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="post_stocktake", by=by, key=key, content=content, allowed=lambda: _lock(stocktake_id, by)
+    )
     stocktake = _lock(stocktake_id, by)
     if act.is_repeat:
         return stocktake

@@ -64,14 +64,17 @@ def send_transfer(
         "from": from_store_id, "to": to_store_id, "on": happened_on, "carrier": carrier_id, "waybill": waybill,
         "note": note, "lines": [asdict(line) for line in lines],
     }  # fmt: skip
-    act = ledger.begin_act(verb="send_transfer", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="send_transfer", by=by, key=key, content=content,
+        allowed=lambda: _require_sender(held_stores({from_store_id, to_store_id})[from_store_id], by),
+    )  # fmt: skip
     if act.is_repeat:
         return db.session.scalars(select(Transfer).where(Transfer.act_id == act.id)).one()
     if from_store_id == to_store_id:
         raise SameStore(field="to_store_id")
     stores = held_stores({from_store_id, to_store_id})
     sender, receiver = stores[from_store_id], stores[to_store_id]
-    require_act(by, sender.office_id, "transfer")
+    _require_sender(sender, by)
     receiver.must_be_open()
     carrier = carrier_for(sender.office, carrier_id)
     taken = take(sender, lines, on=happened_on, place_id=receiver.place_id)
@@ -109,9 +112,10 @@ def receive_transfer(
         "transfer": transfer_id, "on": happened_on, "nothing_more": nothing_more, "paper": paper, "note": note,
         "lines": [asdict(line) for line in lines],
     }  # fmt: skip
-    act = ledger.begin_act(verb="receive_transfer", by=by, key=key, content=content)
-    transfer = lock_transfer(transfer_id)
-    require_end(transfer, transfer.to_office_id, by)
+    act = ledger.begin_act(
+        verb="receive_transfer", by=by, key=key, content=content, allowed=lambda: _lock_arriving(transfer_id, by)
+    )
+    transfer = _lock_arriving(transfer_id, by)
     if act.is_repeat:
         return transfer
     receiver = held_stores({transfer.to_store_id})[transfer.to_store_id]
@@ -127,6 +131,16 @@ def receive_transfer(
         transfer.close(on=happened_on)
     db.session.flush()
     ledger.post_entries(entries, act=act, by=by)
+    return transfer
+
+
+def _require_sender(store: Store, by: User) -> None:
+    require_act(by, store.office_id, "transfer")
+
+
+def _lock_arriving(transfer_id: int, by: User) -> Transfer:
+    transfer = lock_transfer(transfer_id)
+    require_end(transfer, transfer.to_office_id, by)
     return transfer
 
 

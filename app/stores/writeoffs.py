@@ -91,6 +91,15 @@ def take_off(case: WriteOff, by: User) -> Taken:
     return Taken(store.office, shelf(store), take(store, case.lines, on=case.happened_on))
 
 
+def require_taker(case: WriteOff, by: User) -> None:
+    """May this person take off what the case names? Refused as `take_off` refuses it."""
+    if case.store_id is not None:
+        own_store(case.store_id, by)
+    elif case.transfer_id is not None:
+        transfer = lock_transfer(case.transfer_id)
+        require_end(transfer, transfer.from_office_id, by)
+
+
 def refuse_day(day: date) -> None:
     """Nobody is asked to sign what the book would refuse in the end: a day ahead, or one in a closed year."""
     refuse_ahead(day)

@@ -18,7 +18,7 @@ from app.errors import DomainError
 from app.items.queries import get_item_by_code
 from app.ledger import audit, bulk, units
 from app.ledger import service as ledger
-from app.ledger.acts import BegunAct
+from app.ledger.acts import BegunAct, asks_itself
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth, digest_of_drafts
 from app.ledger.kept import Balance, ChainHead, MonthCell, NumberHead, Total, Unit, UnitStep
 from app.ledger.models import Entry, Holder, Line, Lot
@@ -146,7 +146,7 @@ def act(make: Make, monkeypatch: pytest.MonkeyPatch) -> tuple[BegunAct, User]:
     monkeypatch.setattr(units, "_make", _make_steadily)
     by = make.clerk()
     with atomic():
-        return ledger.begin_act(verb="post", by=by, key=make.key(), content={}), by
+        return ledger.begin_act(verb="post", by=by, key=make.key(), content={}, allowed=asks_itself), by
 
 
 @pytest.mark.parametrize("seed", range(6))

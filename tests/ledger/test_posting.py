@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.db import db
 from app.ledger import audit, queries, stock
 from app.ledger import service as ledger
+from app.ledger.acts import asks_itself
 from app.ledger.drafts import Demand, EntryDraft, Move, Worth
 from app.ledger.kept import Balance, Total, Unit
 from app.ledger.models import Entry, Line
@@ -127,20 +128,20 @@ def test_value_moves_by_the_floor_and_the_last_piece_takes_the_rest(ctx, make: M
 
 def test_the_same_key_answers_once_and_other_content_is_refused(ctx, make: Make):
     clerk = make.clerk()
-    first = ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 1})
+    first = ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 1}, allowed=asks_itself)
 
-    again = ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 1})
+    again = ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 1}, allowed=asks_itself)
 
     assert (first.is_repeat, again.is_repeat, again.id) == (False, True, first.id)
     with pytest.raises(KeyReused):
-        ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 2})
-    assert not ledger.begin_act(verb="post", by=make.clerk(), key="k", content={"a": 2}).is_repeat
+        ledger.begin_act(verb="post", by=clerk, key="k", content={"a": 2}, allowed=asks_itself)
+    assert not ledger.begin_act(verb="post", by=make.clerk(), key="k", content={"a": 2}, allowed=asks_itself).is_repeat
 
 
 @pytest.mark.parametrize("key", ["", "k" * 121])
 def test_a_key_that_is_empty_or_too_long_is_refused(ctx, make: Make, key: str):
     with pytest.raises(UnfitKey):
-        ledger.begin_act(verb="post", by=make.clerk(), key=key, content={})
+        ledger.begin_act(verb="post", by=make.clerk(), key=key, content={}, allowed=asks_itself)
 
 
 def test_an_undo_moves_everything_back_and_an_undo_of_it_forth_again(ctx, make: Make):

@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.db import atomic, db
 from app.ledger import audit, queries
 from app.ledger import service as ledger
+from app.ledger.acts import asks_itself
 from app.ledger.cells import BALANCE, in_order, lock_order
 from app.ledger.drafts import Cell, Demand, EntryDraft, Move
 from app.ledger.words import CorrectionKind, EntryKind, HolderKind, Stage
@@ -38,7 +39,7 @@ def ended(app: Flask, threads: int, act: Callable[[int], object]) -> Counter[str
 def issue(user_id: int, holder_id: int, item_id: int, quantity: int, key: str, make: Make) -> None:
     """What every issuing verb does: draw under lock, then post."""
     by = db.session.get_one(User, user_id)
-    act = ledger.begin_act(verb="issue", by=by, key=key, content={"quantity": quantity})
+    act = ledger.begin_act(verb="issue", by=by, key=key, content={"quantity": quantity}, allowed=asks_itself)
     [lots] = ledger.draw([Demand(holder_id, Stage.IN_STORE, item_id, quantity, make.today)])
     moves = [Move(lot_id, part, (holder_id, Stage.IN_STORE), (holder_id, Stage.ALLOTTED)) for lot_id, part in lots]
     office_id = queries.get_holder(holder_id).office_id
@@ -114,7 +115,7 @@ def test_goods_sent_to_and_fro_at_once_do_not_wait_in_a_ring(app: Flask, make: M
             # In a block nothing is tried again, so that a ring would be seen.
             with atomic():
                 by = db.session.get_one(User, clerk_id)
-                act = ledger.begin_act(verb="move", by=by, key=f"{number}-{turn}", content={})
+                act = ledger.begin_act(verb="move", by=by, key=f"{number}-{turn}", content={}, allowed=asks_itself)
                 ledger.post_entries([EntryDraft(office_id, EntryKind.ALLOT, make.today, [move])], act=act, by=by)
 
     assert ended(app, 8, to_and_fro) == {"done": 8}
