@@ -50,7 +50,8 @@ def deliver_allotment(allotment_id: int, said: dict[str, Any], key: str) -> Whol
     from_there = {
         "store_id": allotment.store_id, "allotment_id": allotment.id, "campaign_id": allotment.campaign_id,
     }  # fmt: skip
-    return whole_deliveries([service.record_delivery(by=reader(), key=key, **from_there, **said)])[0]
+    delivery = service.record_delivery(by=reader(), key=key, **from_there, **said)
+    return whole_deliveries([reading.read_delivery(delivery.id, by=reader())])[0]
 
 
 def _whole(allotment_id: int) -> WholeAllotment:

@@ -7,8 +7,7 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import bulk, queries, reading, service
-from app.campaigns.issues import Delivery
+from app.campaigns import bulk, reading, service
 from app.campaigns.paper_answers import DeliveriesOut, DeliveryOut
 from app.campaigns.paper_schemas import ConfirmedIn, DeliveriesIn, DeliveryIn, IssueQuery, TakeBackIn
 from app.campaigns.whole_papers import WholeDelivery, whole_deliveries
@@ -23,14 +22,14 @@ def list_deliveries(asked: dict[str, Any], page: Slice) -> Sequence[WholeDeliver
 @endpoint("GET", "/deliveries/<int:delivery_id>", "read_stores", gives=DeliveryOut)
 def show_delivery(delivery_id: int) -> WholeDelivery:
     """One delivery: what, to which code, on what proof, and what came back."""
-    return _whole(reading.read_delivery(delivery_id, by=reader()))
+    return _whole(delivery_id)
 
 
 @endpoint("POST", "/deliveries", "deliver",
           takes=DeliveryIn, gives=DeliveryOut, status=201, keyed=True, made="show_delivery")  # fmt: skip
 def record_delivery(said: dict[str, Any], key: str) -> WholeDelivery:
     """Goods of a store were handed over; a line that names no lot takes the first that expires."""
-    return _whole(service.record_delivery(by=reader(), key=key, **said))
+    return _whole(service.record_delivery(by=reader(), key=key, **said).id)
 
 
 @endpoint("POST", "/deliveries/bulk", "deliver",
@@ -43,13 +42,13 @@ def record_deliveries(said: dict[str, Any], key: str) -> dict[str, Any]:
     status, else 409.
     """
     keys = bulk.record_many_deliveries(by=reader(), key=key, **said)
-    return {"items": whole_deliveries(queries.list_by_ids(Delivery, keys))}
+    return {"items": whole_deliveries(reading.read_deliveries_of(keys, by=reader()))}
 
 
 @endpoint("POST", "/deliveries/<int:delivery_id>/confirm", "deliver", takes=ConfirmedIn, gives=DeliveryOut)
 def confirm_delivery(delivery_id: int, said: dict[str, Any]) -> WholeDelivery:
     """The receiver says that the goods are there."""
-    return _whole(service.confirm_delivery(delivery_id=delivery_id, by=reader(), **said))
+    return _whole(service.confirm_delivery(delivery_id=delivery_id, by=reader(), **said).id)
 
 
 @endpoint("POST", "/deliveries/<int:delivery_id>/take-back", "take_back",
@@ -57,8 +56,9 @@ def confirm_delivery(delivery_id: int, said: dict[str, Any]) -> WholeDelivery:
 def take_back(delivery_id: int, said: dict[str, Any], key: str) -> WholeDelivery:
     """Delivered goods came back, or were refused at the door; without lines all that the receiver still has."""
     back = service.take_back(delivery_id=delivery_id, by=reader(), key=key, **said)
-    return _whole(reading.read_delivery(back.delivery_id, by=reader()))
+    return _whole(back.delivery_id)
 
 
-def _whole(delivery: Delivery) -> WholeDelivery:
-    return whole_deliveries([delivery])[0]
+def _whole(delivery_id: int) -> WholeDelivery:
+    """Whoever is told of it reads to whom it went, also in the answer to an act of their own."""
+    return whole_deliveries([reading.read_delivery(delivery_id, by=reader())])[0]

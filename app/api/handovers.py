@@ -22,11 +22,15 @@ def list_handovers(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
 @endpoint("GET", "/handovers/<int:handover_id>", "read_handovers", gives=HandoverOut)
 def show_handover(handover_id: int) -> Written:
     """One direct hand-over."""
-    return written([reading.read_handover(handover_id, by=reader())])[0]
+    return _whole(handover_id)
 
 
 @endpoint("POST", "/handovers", "hand_over",
           takes=HandoverIn, gives=HandoverOut, status=201, keyed=True, made="show_handover")  # fmt: skip
 def hand_over(said: dict[str, Any], key: str) -> Written:
     """A company handed goods straight to a receiver; its pledges are drawn on, the oldest first."""
-    return written([service.record_direct_handover(by=reader(), key=key, **said)])[0]
+    return _whole(service.record_direct_handover(by=reader(), key=key, **said).id)
+
+
+def _whole(handover_id: int) -> Written:
+    return written([reading.read_handover(handover_id, by=reader())])[0]

@@ -29,4 +29,4 @@ def show_receiver(receiver_id: int) -> Receiver:
           takes=ReceiverRegistrationIn, gives=ReceiverOut, status=201, made="show_receiver")  # fmt: skip
 def register_receiver(said: dict[str, Any]) -> Receiver:
     """A receiver under a new code; a centre whose reference is known is the one it was."""
-    return service.register_receiver(by=reader(), **said)
+    return reading.read_receiver(service.register_receiver(by=reader(), **said).id, by=reader())

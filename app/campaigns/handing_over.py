@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
 from app.accounts.models import User
-from app.accounts.rights import may_act, require_act, sees_office
 from app.beneficiaries.models import Receiver
-from app.beneficiaries.queries import NoSuchReceiver
 from app.campaigns import paper_queries, queries
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft, PledgeDraft, PledgeLineDraft, content_of
+from app.campaigns.handers import named_campaigns, named_receivers, require_hander, require_handers
 from app.campaigns.models import Campaign
 from app.campaigns.papers import Handover, HandoverLine
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import announce_pledges
 from app.campaigns.promising import Expected, hold_companies, lock_pledges, promise, settle_states
-from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchCampaign, NoSuchPledge
+from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchPledge
 from app.campaigns.rows import each_row, in_line, one_row
-from app.campaigns.sight import seen_campaigns
 from app.campaigns.typed import check_words, check_worth, read_lines
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
@@ -86,7 +84,7 @@ def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: s
     """
     act = ledger.begin_act(
         verb="record_direct_handovers", by=by, key=key, content=content_of(drafts),
-        allowed=lambda: _require_all(drafts, by),
+        allowed=lambda: require_handers(drafts, by),
     )  # fmt: skip
     if act.is_repeat:
         return paper_queries.list_handovers_of_act(act.id)
@@ -126,7 +124,7 @@ class Part:
 def _read(drafts: Sequence[HandoverDraft], by: User) -> Booking:
     """What the drafts name; the pledges that expect these goods are locked and read under the lock."""
     companies = hold_companies(draft.company_id for draft in drafts)
-    campaigns, receivers = _campaigns(drafts, by), _receivers(drafts)
+    campaigns, receivers = named_campaigns(drafts, by), named_receivers(drafts)
     items = {i.id: i for i in queries.list_by_ids(Item, {line.item_id for d in drafts for line in d.lines})}
     lock_pledges(opened.pledge.id for shelf in _open_lines(drafts, items).values() for opened in shelf)
     open_lines = _open_lines(drafts, items)
@@ -147,7 +145,7 @@ def _open_lines(drafts: Sequence[HandoverDraft], items: dict[int, Item]) -> dict
 
 def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
     check_words(draft)
-    _require(draft, booking.campaigns, booking.receivers, by)
+    require_hander(draft, booking.campaigns, booking.receivers, by)
     if draft.company_id not in booking.companies:
         raise NoSuchCompany(field="company_id")
     if not draft.lines:
@@ -156,35 +154,6 @@ def _check(draft: HandoverDraft, booking: Booking, by: User) -> None:
         with in_line(place):
             _check_line(line, booking)
     refuse_same_serial((line.item_id, line.serials) for line in draft.lines)
-
-
-def _require(
-    draft: HandoverDraft, campaigns: Mapping[int, Campaign], receivers: Mapping[int, Receiver], by: User
-) -> None:
-    """May this person hand over to this receiver, for this campaign?"""
-    campaign, receiver = campaigns.get(draft.campaign_id), receivers.get(draft.receiver_id)
-    if campaign is None:
-        raise NoSuchCampaign(field="campaign_id")
-    if receiver is None or not sees_office(by, receiver.office_id):
-        raise NoSuchReceiver(code=draft.receiver_id, field="receiver_id")
-    if not may_act(by, receiver.office_id, "import_relief"):
-        require_act(by, receiver.office_id, "hand_over")
-    if draft.may_imply:
-        require_act(by, campaign.office_id, "accept_pledge")
-
-
-def _require_all(drafts: Sequence[HandoverDraft], by: User) -> None:
-    campaigns, receivers = _campaigns(drafts, by), _receivers(drafts)
-    each_row(drafts, lambda draft: _require(draft, campaigns, receivers, by))
-
-
-def _campaigns(drafts: Sequence[HandoverDraft], by: User) -> dict[int, Campaign]:
-    found = queries.list_by_ids(Campaign, {draft.campaign_id for draft in drafts}, seen_campaigns(by))
-    return {campaign.id: campaign for campaign in found}
-
-
-def _receivers(drafts: Sequence[HandoverDraft]) -> dict[int, Receiver]:
-    return {r.id: r for r in queries.list_by_ids(Receiver, {draft.receiver_id for draft in drafts})}
 
 
 def _check_line(line: HandoverLineDraft, booking: Booking) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.accounts.models import User
-from app.campaigns import paper_queries
+from app.campaigns import paper_queries, queries
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.papers import Handover, Receipt
 from app.companies.reading import names_seen
@@ -27,6 +27,14 @@ def read_deliveries(*, by: User, **asked: Any) -> Sequence[Delivery]:
     """Deliveries, by the filters of `list_deliveries`."""
     with watched():
         deliveries = paper_queries.list_deliveries(seen_by=by, **asked)
+        _note(deliveries, by)
+    return deliveries
+
+
+def read_deliveries_of(keys: Iterable[int], *, by: User) -> Sequence[Delivery]:
+    """These deliveries, which this person has just recorded."""
+    with watched():
+        deliveries = queries.list_by_ids(Delivery, keys)
         _note(deliveries, by)
     return deliveries
 

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from app.beneficiaries.models import Receiver
 from app.db import db
+from app.watching.models import Access
+from app.watching.words import RECEIVER
 from tests.api.asking import ask, token_of
 from tests.web.shelves import counted_queries, make_shelf
 
@@ -106,3 +108,17 @@ def test_a_long_list_of_deliveries_takes_as_many_statements_as_a_short_one(ask, 
         deliver()
 
     assert statements() == before
+
+
+def test_that_a_code_was_told_in_the_answer_to_an_act_is_written_down(ask, shelf, receiver, make):
+    made = ask("POST", "/deliveries", as_=shelf.clerk, json=handed(shelf, receiver)).json
+    ask("POST", "/deliveries/bulk", as_=shelf.clerk, json={"deliveries": [handed(shelf, receiver)]})
+    ask("POST", f"/deliveries/{made['id']}/confirm", as_=shelf.clerk, json={"proof": "code"})
+
+    with make.inside():
+        noted = db.session.execute(
+            select(Access.route, Access.subject_kind, Access.subject_id).order_by(Access.id)
+        ).all()
+
+    routes = ["api.record_delivery", "api.record_deliveries", "api.confirm_delivery"]
+    assert [tuple(row) for row in noted] == [(route, RECEIVER, receiver) for route in routes]
