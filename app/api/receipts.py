@@ -19,9 +19,8 @@ from app.campaigns.whole_papers import WholeReceipt, whole_receipts
 @endpoint("GET", "/receipts", "read_receipts", filters=ReceiptQuery, gives=ReceiptOut, pages=True)
 def list_receipts(asked: dict[str, Any], page: Slice) -> Sequence[WholeReceipt]:
     """Receipts of one's offices or of one's company, the newest first."""
-    return whole_receipts(
-        paper_queries.list_receipts(seen_by=reader(), after=page.key, limit=page.limit, **asked)
-    )  # fmt: skip
+    found = paper_queries.list_receipts(seen_by=reader(), after=page.key, limit=page.limit, **asked)
+    return whole_receipts(found, seen_by=reader())
 
 
 @endpoint("GET", "/receipts/<int:receipt_id>", "read_receipts", gives=ReceiptOut)
@@ -51,7 +50,7 @@ def record_receipts(said: dict[str, Any], key: str) -> dict[str, Any]:
     409.
     """
     keys = bulk.record_many_receipts(by=reader(), key=key, **said)
-    return {"items": whole_receipts(queries.list_by_ids(Receipt, keys))}
+    return {"items": whole_receipts(queries.list_by_ids(Receipt, keys), seen_by=reader())}
 
 
 @endpoint("POST", "/receipts/over-deliveries", "record_receipt",
@@ -107,4 +106,4 @@ def reject_dispute(dispute_id: int, said: dict[str, Any]) -> Dispute:
 
 
 def _whole(receipt: Receipt) -> WholeReceipt:
-    return whole_receipts([receipt])[0]
+    return whole_receipts([receipt], seen_by=reader())[0]

@@ -167,11 +167,12 @@ def list_deliveries_of_act(act_id: int) -> list[Delivery]:
     return _of_act(Delivery, act_id)
 
 
-def list_receipt_warnings(receipt: Receipt) -> list[Message]:
-    """What the clerk should look at again: a waybill that the same company has come with before."""
+def list_receipt_warnings(receipt: Receipt, *, seen_by: User) -> list[Message]:
+    """What the clerk should look at again: a waybill that the same company has come here with before."""
     if receipt.waybill is None:
         return []
     wanted = select(Receipt).where(Receipt.waybill == receipt.waybill, Receipt.company_id == receipt.company_id)
+    wanted = wanted.where(seen_receipts(seen_by))
     others = [r for r in db.session.scalars(wanted.order_by(Receipt.id)) if r.id != receipt.id]
     standing = ledger_queries.standing([other.entry_id for other in others])
     return [

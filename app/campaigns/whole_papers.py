@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.campaigns.issues import Allotment, Delivery, TakeBack, TakeBackLine
 from app.campaigns.paper_queries import total_left_of_allotments, total_left_of_deliveries
 from app.campaigns.papers import Receipt
 from app.campaigns.promising import in_parts
+from app.campaigns.sight import seen_receipts
 from app.db import db
 from app.items.models import Item
 from app.ledger import queries as ledger
@@ -66,9 +68,9 @@ class WholeDelivery(Written):
     take_backs: Sequence[WholeTakeBack] = ()
 
 
-def whole_receipts(receipts: Sequence[Receipt]) -> list[WholeReceipt]:
-    """Receipts beside their entries, and beside others that came with the same waybill."""
-    alike = _same_waybills(receipts)
+def whole_receipts(receipts: Sequence[Receipt], *, seen_by: User) -> list[WholeReceipt]:
+    """Receipts beside their entries, and beside others that came with the same waybill and that this person may read."""
+    alike = _same_waybills(receipts, seen_by)
     return [
         WholeReceipt(
             one.of, one.entry, one.stands, same_waybill=[key for key in alike[_truck(one.of)] if key != one.id]
@@ -81,11 +83,11 @@ def _truck(receipt: Any) -> tuple[int, str]:
     return receipt.company_id, receipt.waybill or ""
 
 
-def _same_waybills(receipts: Sequence[Receipt]) -> Mapping[tuple[int, str], list[int]]:
+def _same_waybills(receipts: Sequence[Receipt], user: User) -> Mapping[tuple[int, str], list[int]]:
     rows: list[Any] = []
     for part in in_parts(sorted({receipt.waybill for receipt in receipts if receipt.waybill})):
         named = select(Receipt.id, Receipt.company_id, Receipt.waybill, Receipt.entry_id)
-        rows += db.session.execute(named.where(Receipt.waybill.in_(part)).order_by(Receipt.id))
+        rows += db.session.execute(named.where(Receipt.waybill.in_(part), seen_receipts(user)).order_by(Receipt.id))
     trucks = {_truck(receipt) for receipt in receipts}
     rows = [row for row in rows if _truck(row) in trucks]
     standing = ledger.standing([row.entry_id for row in rows])

@@ -144,9 +144,10 @@ def list_transfers(
     return _page(wanted, before, limit)
 
 
-def list_same_waybill(waybill: str, *, apart_from: int | None = None) -> Sequence[Transfer]:
-    """Other transfers under a waybill number: it may repeat, and people are warned when it does."""
-    wanted = select(Transfer).where(Transfer.waybill == waybill, Transfer.id != (apart_from or 0))
+def list_same_waybill(waybill: str, scope: Scope, *, apart_from: int | None = None) -> Sequence[Transfer]:
+    """Other transfers of one's offices under a waybill number: it may repeat, and people are warned when it does."""
+    named = (Transfer.waybill == waybill, Transfer.id != (apart_from or 0))
+    wanted = select(Transfer).where(*named, _at_an_end(scope))
     return db.session.scalars(wanted.order_by(Transfer.id).limit(PAGE)).all() if waybill else []
 
 

@@ -77,7 +77,7 @@ def _record(form: ReceiptForm, pledge: Pledge) -> ResponseReturnValue:
         return go_to("web.show_approval", approval_id=approval.id)
     receipt = service.record_receipt(by=reader(), key=form.key, **said)
     tell(N_("The receipt is recorded."))
-    for warning in paper_queries.list_receipt_warnings(receipt):
+    for warning in paper_queries.list_receipt_warnings(receipt, seen_by=reader()):
         tell(warning, "waiting")
     return go_to("web.show_receipt", receipt_id=receipt.id)
 
@@ -106,7 +106,7 @@ def show_receipt(receipt_id: int) -> ResponseReturnValue:
         stands=paper_queries.stands(receipt.entry_id),
         pledges={pledge.id: pledge for pledge in pledges},
         names=names,
-        warnings=paper_queries.list_receipt_warnings(receipt),
+        warnings=paper_queries.list_receipt_warnings(receipt, seen_by=reader()),
         speaks=receipt.company_id in own_company_ids(reader()),
         answers=may_act(reader(), receipt.office_id, "answer_dispute"),
         ends=may_act(reader(), receipt.office_id, "end_dispute"),

@@ -108,7 +108,7 @@ def show_transfer(transfer_id: int) -> ResponseReturnValue:
         standing=ledger.standing([transfer.entry_id, *(a.entry_id for a in arrivals), *(n.entry_id for n in losses)]),
         open_lots=open_lot_ids([line.lot_id for line in transfer.lines], seen_by=reader()),
         waiting=paper_queries.list_waiting_of_transfer(transfer) if works_in(transfer.from_office_id) else [],
-        same_waybill=queries.list_same_waybill(transfer.waybill, apart_from=transfer.id),
+        same_waybill=queries.list_same_waybill(transfer.waybill, scope(), apart_from=transfer.id),
         receives=works_in(transfer.to_office_id) and _is_owed(transfer),
         writes_off=works_in(transfer.from_office_id) and _is_owed(transfer),
     )

@@ -229,9 +229,11 @@ def test_a_repeated_waybill_is_warned_of_and_not_refused(make):
 
     second = make.receipt(pledge, store, good=6, waybill="W-7")
 
-    assert paper_queries.list_receipt_warnings(first)
-    assert "W-7" in str(paper_queries.list_receipt_warnings(second)[0])
-    assert not paper_queries.list_receipt_warnings(make.receipt(pledge, store, good=1, waybill="W-8"))
+    assert paper_queries.list_receipt_warnings(first, seen_by=make.clerk())
+    assert "W-7" in str(paper_queries.list_receipt_warnings(second, seen_by=make.clerk())[0])
+    other = make.receipt(pledge, store, good=1, waybill="W-8")
+    assert not paper_queries.list_receipt_warnings(other, seen_by=make.clerk())
+    assert not paper_queries.list_receipt_warnings(second, seen_by=make.clerk("IR-21"))
 
 
 def test_a_goods_lot_takes_its_share_of_the_pledges_worth_and_damaged_goods_have_no_fair_value(make):

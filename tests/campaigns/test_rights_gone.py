@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -30,72 +30,90 @@ OFFICE, ELSEWHERE = "IR-20", "IR-21"
 pytestmark = pytest.mark.usefixtures("ctx")
 
 
-def lay(make: Make, by: User) -> dict[str, Act]:
-    """Every verb that takes a key, ready to be sent by a supervisor under any key."""
-    place, day = make.office(OFFICE).place_id, {"happened_on": make.today, "by": by}
-    campaign, company = make.campaign(OFFICE, province_ids=[place]), make.company(verified=True, office=OFFICE)
-    lines = [make.pledge_line("blanket", 100, place_id=place)]
-    pledge, confirmed, ending, dropped = (
-        make.pledge(campaign, company, lines=lines), make.confirmed(campaign, company, lines=lines),
-        make.pledge(campaign, company, lines=lines), make.announced(campaign, company, lines=lines),
-    )  # fmt: skip
-    store, away, receiver = make.store(OFFICE), make.store("IR-23"), make.receiver(office=OFFICE)
-    lot, far = make.stock(store, "blanket", 90), make.stock(away, "blanket", 9)
-    at, on_the_way = {"store_id": store.id, **day}, make.transfer(away, store, far, 5)
-    receipt, back = make.receipt(pledge, store, 5, by=by), make.store(OFFICE)
-    gift = make.stock(back, "blanket", 3, given_by=company.holder_id)
-    came = [ReceiptLineDraft(pledge_line_id=pledge.lines[0].id, sent=5, good=5)]
-    over = [ReceiptLineDraft(pledge_line_id=pledge.lines[0].id, sent=500, good=500)]
-    handed = {
-        "campaign_id": campaign.id, "company_id": company.id, "receiver_id": receiver.id, "proof": ProofKind.SIGNATURE,
-        "lines": [HandoverLineDraft(item_id=lot.item_id, quantity=3)], **day,
-    }  # fmt: skip
-    said = {"campaign_id": campaign.id, "company_id": company.id, "lines": lines, "announced_on": make.today}
+class Ground:
+    """One store of one office, with goods of one company for one campaign of its province."""
+
+    def __init__(self, make: Make, by: User) -> None:
+        self.by, self.day = by, {"happened_on": make.today, "by": by}
+        self.place = make.office(OFFICE).place_id
+        self.campaign = make.campaign(OFFICE, province_ids=[self.place])
+        self.company = make.company(verified=True, office=OFFICE)
+        self.lines = [make.pledge_line("blanket", 100, place_id=self.place)]
+        self.promise = {"campaign": self.campaign, "company": self.company, "lines": self.lines}
+        self.pledge = make.pledge(**self.promise)
+        self.store, self.receiver = make.store(OFFICE), make.receiver(office=OFFICE)
+        self.lot = make.stock(self.store, "blanket", 90)
+        self.at = {"store_id": self.store.id, **self.day}
+
+
+def of_pledges(make: Make, ground: Ground) -> dict[str, Act]:
+    """What happens to promises."""
+    by, campaign, company, day = ground.by, ground.campaign, ground.company, ground.day
+    accepted = [Acceptance(pledge_id=make.confirmed(**ground.promise).id, accepted_on=make.today)]
+    said = {"campaign_id": campaign.id, "company_id": company.id, "lines": ground.lines, "announced_on": make.today}
     letter = PledgeDraft(**said, letter_no="L-1", letter_on=make.today, accepted_on=make.today)
-    given, shelf, one = make.delivery(store, receiver, 4), make.store(OFFICE), [make.wanted("blanket", 1)]
-    make.stock(shelf, "blanket", 2)
-    counted = stores.open_stocktake(store_id=shelf.id, opened_on=make.today, by=by)
-    counts = [CountedLine(line.item_id, 1, line.condition) for line in counted.lines]
-    off = {"minutes_number": "17", "lines": [StockLine(lot.item_id, 1)], **at}
+    ends = {"reason": "پایان", **day}
+    handed = {
+        "campaign_id": campaign.id, "company_id": company.id, "receiver_id": ground.receiver.id,
+        "proof": ProofKind.SIGNATURE, "lines": [HandoverLineDraft(item_id=ground.lot.item_id, quantity=3)],
+    }  # fmt: skip
+    return {
+        "accept": partial(service.accept_pledges, acceptances=accepted, by=by),
+        "record pledges": partial(service.record_pledges, drafts=[letter], by=by),
+        "end a pledge": partial(service.withdraw_pledge, pledge_id=make.pledge(**ground.promise).id, **ends),
+        "drop a pledge": partial(service.withdraw_pledge, pledge_id=make.announced(**ground.promise).id, **ends),
+        "announce": partial(announce_once, **said, by=by),
+        "hand over": partial(service.record_direct_handover, **handed, **day),
+    }
+
+
+def of_goods(make: Make, ground: Ground) -> dict[str, Act]:
+    """What comes to a store and goes to a receiver."""
+    by, at, day, one = ground.by, ground.at, ground.day, [make.wanted("blanket", 1)]
+    to, line_id = {"receiver_id": ground.receiver.id}, ground.pledge.lines[0].id
+    came, over = ([ReceiptLineDraft(pledge_line_id=line_id, sent=much, good=much)] for much in (5, 500))
+    receipt = make.receipt(ground.pledge, ground.store, 5, by=by)
+    given, kept = make.delivery(ground.store, ground.receiver, 4), make.allotment(ground.store, ground.receiver, 2)
+    many = {"store_id": ground.store.id, "happened_on": make.today}
+    goes = {**to, "proof": ProofKind.SIGNATURE, "lines": one}
     undone = {**day, "correction": CorrectionKind.SLIP, "memo": "اشتباه"}
-    bought = {"receiver_id": receiver.id, "proof": ProofKind.SIGNATURE, "lines": one}
-    many = {"store_id": store.id, "happened_on": make.today, "lines": came}
-    given_many = {**bought, "store_id": store.id, "happened_on": make.today, "allotment_id": None}
     return {
         "receive": partial(service.record_receipt, lines=came, **at),
-        "receive many": partial(bulk.record_many_receipts, receipts=[many, many], by=by),
+        "receive many": partial(bulk.record_many_receipts, receipts=[{**many, "lines": came}] * 2, by=by),
         "ask for an over-delivery": partial(service.ask_over_delivery, lines=over, **at),
-        "deliver": partial(service.record_delivery, **bought, **at),
-        "deliver many": partial(bulk.record_many_deliveries, deliveries=[given_many, given_many], by=by),
-        "set aside": partial(service.allot_goods, receiver_id=receiver.id, lines=one, **at),
-        "free": partial(
-            service.release_allotment, allotment_id=make.allotment(store, receiver, 2).id, memo="آزاد", **day
+        "deliver": partial(service.record_delivery, **goes, **at),
+        "deliver many": partial(
+            bulk.record_many_deliveries, deliveries=[{**many, **goes, "allotment_id": None}] * 2, by=by
         ),
-        "hand over": partial(service.record_direct_handover, **handed),
+        "set aside": partial(service.allot_goods, **to, lines=one, **at),
+        "free": partial(service.release_allotment, allotment_id=kept.id, memo="آزاد", **day),
         "take back": partial(service.take_back, delivery_id=given.id, reason=ReturnReason.OTHER, **at),
-        "accept": partial(
-            service.accept_pledges, by=by,
-            acceptances=[Acceptance(pledge_id=confirmed.id, accepted_on=make.today)],
-        ),
-        "record pledges": partial(service.record_pledges, drafts=[letter], by=by),
-        "end a pledge": partial(service.withdraw_pledge, pledge_id=ending.id, reason="پایان", **day),
-        "drop a pledge": partial(service.withdraw_pledge, pledge_id=dropped.id, reason="پایان", **day),
-        "announce": partial(announce_once, **said, by=by),
         "ask for an undoing": partial(service.ask_reversal, entry_ids=[receipt.entry_id], **undone),
+    }
+
+
+def of_stores(make: Make, ground: Ground) -> dict[str, Act]:
+    """What happens among stores."""
+    at, day, lot = ground.at, ground.day, ground.lot
+    away, back, shelf = make.store("IR-23"), make.store(OFFICE), make.store(OFFICE)
+    far, gift = make.stock(away, "blanket", 9), make.stock(back, "blanket", 3, given_by=ground.company.holder_id)
+    arriving = make.transfer(away, ground.store, far, 5)
+    make.stock(shelf, "blanket", 2)
+    counted = stores.open_stocktake(store_id=shelf.id, opened_on=make.today, by=ground.by)
+    counts = [CountedLine(line.item_id, 1, line.condition) for line in counted.lines]
+    off = {"minutes_number": "17", "lines": [StockLine(lot.item_id, 1)], **at}
+    given_back = {"reason": ReturnReason.OTHER, "lines": [LotLine(gift.id, 1)], "store_id": back.id}
+    sent = {"from_store_id": ground.store.id, "to_store_id": away.id, "lines": [StockLine(lot.item_id, 1)]}
+    arrived = {"transfer_id": arriving.id, "lines": [LotLine(far.id, 2)]}
+    return {
         "open stock": partial(stores.record_opening, paper="12", lines=[OpeningLine(lot.item_id, 5)], **at),
-        "return to the donor": partial(
-            stores.return_to_donor, reason=ReturnReason.OTHER, lines=[LotLine(gift.id, 1)], store_id=back.id, **day
-        ),
-        "send": partial(
-            stores.send_transfer, from_store_id=store.id, to_store_id=away.id, lines=[StockLine(lot.item_id, 1)], **day
-        ),
-        "receive a transfer": partial(
-            stores.receive_transfer, transfer_id=on_the_way.id, lines=[LotLine(far.id, 2)], **day
-        ),
+        "return to the donor": partial(stores.return_to_donor, **given_back, **day),
+        "send": partial(stores.send_transfer, **sent, **day),
+        "receive a transfer": partial(stores.receive_transfer, **arrived, **day),
         "ask for a loss": partial(stores.ask_loss, reason=LossReason.FIRE, **off),
         "ask for a disposal": partial(stores.ask_disposal, reason=DisposalReason.EXPIRED, **off),
         "count": partial(stores.post_stocktake, stocktake_id=counted.id, counts=counts, minutes_number="18", **day),
-    }  # fmt: skip
+    }
 
 
 def move(make: Make, user: User) -> None:
@@ -118,7 +136,8 @@ def answer(act: Act, **more: Any) -> Any:
 
 def test_whoever_lost_the_right_is_answered_with_a_known_key_as_with_a_new_one(make):
     by = make.supervisor(OFFICE)
-    acts: Mapping[str, Act] = lay(make, by)
+    ground = Ground(make, by)
+    acts = {**of_pledges(make, ground), **of_goods(make, ground), **of_stores(make, ground)}
     done = {name: answer(act, key=f"{name}-known") for name, act in acts.items()}
     again = {name: answer(act, key=f"{name}-known") for name, act in acts.items()}
     move(make, by)
