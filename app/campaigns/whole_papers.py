@@ -69,7 +69,7 @@ class WholeDelivery(Written):
 
 
 def whole_receipts(receipts: Sequence[Receipt], *, seen_by: User) -> list[WholeReceipt]:
-    """Receipts beside their entries, and beside others that came with the same waybill and that this person may read."""
+    """Receipts beside their entries, and others under the same waybill that this person may read."""
     alike = _same_waybills(receipts, seen_by)
     return [
         WholeReceipt(

@@ -151,7 +151,9 @@ def declare_saving(*, saving_id: int, by: User) -> Saving:
 def verify_saving(*, saving_id: int, expires_on: date, by: User, key: str) -> Saving:
     """An officer who did not declare it finds it right: it is a lot that can be converted until `expires_on`."""
     content = {"saving": saving_id, "expires": expires_on}
-    act = ledger.begin_act(verb="verify_saving", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="verify_saving", by=by, key=key, content=content, allowed=lambda: _lock_as_decider(saving_id, by)
+    )
     if act.is_repeat:
         return db.session.scalars(select(Saving).where(Saving.act_id == act.id)).one()
     saving = _lock_to_decide(saving_id, by)
@@ -186,11 +188,16 @@ def refuse_saving(*, saving_id: int, reason: str, by: User) -> Saving:
 
 
 def _lock_to_decide(saving_id: int, by: User) -> Saving:
+    saving = _lock_as_decider(saving_id, by)
+    saving.require_state(SavingState.DECLARED)
+    return saving
+
+
+def _lock_as_decider(saving_id: int, by: User) -> Saving:
     saving = lock_saving(saving_id, by)
     if saving.company_id in company_ids_of(by.id) or by.id in (saving.declared_by_id, saving.drafted_by_id):
         raise VerifierDeclared()
     require_act(by, saving.office_id, "verify_saving")
-    saving.require_state(SavingState.DECLARED)
     return saving
 
 
