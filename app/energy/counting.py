@@ -83,7 +83,10 @@ def count_participations(
     """
     content = {"campaign": campaign_id, "company": company_id, "on": counted_on, "source": source}
     content["events"] = digest_of_drafts(events) if isinstance(events, Sequence) else None
-    act = ledger.begin_act(verb="count_participations", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="count_participations", by=by, key=key, content=content,
+        allowed=lambda: (_hold_company(company_id, by), lock_campaign(campaign_id, by, "count_participations")),
+    )  # fmt: skip
     if act.is_repeat:
         return _counted_before(act)
     company = _hold_company(company_id, by)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Row, select
 
 from app.accounts.models import User
-from app.accounts.rights import may_act, offices_of, require_act
+from app.accounts.rights import may_act, offices_of, require_act, require_anywhere
 from app.campaigns.typed import short
 from app.db import atomic, db
 from app.energy.conversion_refusals import NothingLeftOfIt
@@ -18,7 +18,7 @@ from app.ledger.acts import BegunAct
 from app.ledger.cells import lock_existing
 from app.ledger.drafts import Cell, EntryDraft, Move
 from app.ledger.kept import Balance
-from app.ledger.models import Holder, Lot
+from app.ledger.models import Entry, Holder, Lot
 from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import EntryKind, LotKind, Stage
 
@@ -31,11 +31,12 @@ def withdraw_saving(*, lot_id: int, happened_on: date, reason: str, by: User, ke
     """The company takes back what is left of a saving. Raises NothingLeftOfIt when all of it is spent or ended."""
     words = short(reason.strip(), field="reason")
     content = {"lot": lot_id, "on": happened_on, "reason": words}
-    act = ledger.begin_act(verb="withdraw_saving", by=by, key=key, content=content)
+    act = ledger.begin_act(
+        verb="withdraw_saving", by=by, key=key, content=content, allowed=lambda: _own_cell(lot_id, by)
+    )
     if act.is_repeat:
-        return _endings_of(act)[0]
-    cell, office_id = _cell_of(lot_id, by)
-    require_act(by, office_id, "end_savings")
+        return _endings_of(act, by)[0]
+    cell, office_id = _own_cell(lot_id, by)
     ended = _end([(cell, office_id)], SavingEndingKind.WITHDRAWN, happened_on, words, act, by)
     if not ended:
         raise NothingLeftOfIt()
@@ -45,9 +46,12 @@ def withdraw_saving(*, lot_id: int, happened_on: date, reason: str, by: User, ke
 @atomic()
 def expire_savings(*, happened_on: date, by: User, key: str) -> list[SavingEnding]:
     """What is left of every saving whose last day is before this one expires, as far as this person may end savings."""
-    act = ledger.begin_act(verb="expire_savings", by=by, key=key, content={"on": happened_on})
+    act = ledger.begin_act(
+        verb="expire_savings", by=by, key=key, content={"on": happened_on},
+        allowed=lambda: require_anywhere(by, "end_savings"),
+    )  # fmt: skip
     if act.is_repeat:
-        return _endings_of(act)
+        return _endings_of(act, by)
     wanted = (
         select(Balance.holder_id, Balance.lot_id, Holder.office_id)
         .join(Lot, Lot.id == Balance.lot_id)
@@ -60,6 +64,12 @@ def expire_savings(*, happened_on: date, by: User, key: str) -> list[SavingEndin
         wanted = wanted.where(Holder.office_id.in_(offices))
     cells = [(Cell(row.holder_id, Stage.AVAILABLE, row.lot_id), row.office_id) for row in db.session.execute(wanted)]
     return _end(cells, SavingEndingKind.EXPIRED, happened_on, None, act, by)
+
+
+def _own_cell(lot_id: int, by: User) -> tuple[Cell, int]:
+    cell, office_id = _cell_of(lot_id, by)
+    require_act(by, office_id, "end_savings")
+    return cell, office_id
 
 
 def _cell_of(lot_id: int, by: User) -> tuple[Cell, int]:
@@ -96,6 +106,11 @@ def _end(
     return endings
 
 
-def _endings_of(act: BegunAct) -> list[SavingEnding]:
+def _endings_of(act: BegunAct, by: User) -> list[SavingEnding]:
+    """What one act ended, in the offices in which this person may still end savings."""
     wanted = select(SavingEnding).where(SavingEnding.act_id == act.id).order_by(SavingEnding.id)
+    offices = offices_of(by, "end_savings")
+    if offices is not None:
+        mine = select(Entry.id).where(Entry.act_id == act.id, Entry.office_id.in_(offices))
+        wanted = wanted.where(SavingEnding.entry_id.in_(mine))
     return list(db.session.scalars(wanted))
