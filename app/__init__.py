@@ -29,6 +29,7 @@ import app.imports.models
 import app.items.models
 import app.jobs.models
 import app.ledger.kept
+import app.ledger.made
 import app.ledger.models
 import app.places.models
 import app.stores.models

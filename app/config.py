@@ -17,6 +17,8 @@ from app.keys import IDENTITY, INSTANCE, SEAL, SECRET, BadKey, IdentityKeys, rea
 
 LOCALES = ("fa", "en")
 SHORTEST_SECRET = 32
+LEAST_ACCESS, MOST = 366, 36_500
+"""Rows of the access log are kept for a year and a day at least: the database itself lets no younger one go."""
 LARGEST_UPLOAD = 50 * 1024 * 1024
 QUEUE_SCHEMES = ("sqlite", "postgresql", "redis")
 MAKE_KEYS = "or let “make run” make one under instance/"
@@ -45,6 +47,9 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     queue_url: str | None = None
     demo_today: date | None = None
+    refusals_per_minute: int = 60
+    keep_events_days: int = 90
+    keep_access_days: int = 730
     testing: bool = False
 
     @property
@@ -69,6 +74,9 @@ def read_settings(environ: Mapping[str, str] = os.environ, instance: Path = INST
         trusted_hosts=_read_hosts(written),
         queue_url=_read_queue(written),
         demo_today=_read_demo_today(written),
+        refusals_per_minute=_read_number(written, "REFUSALS_PER_MINUTE", Settings.refusals_per_minute, least=10),
+        keep_events_days=_read_number(written, "KEEP_EVENTS_DAYS", Settings.keep_events_days, least=7),
+        keep_access_days=_read_number(written, "KEEP_ACCESS_LOG_DAYS", Settings.keep_access_days, least=LEAST_ACCESS),
     )
 
 
@@ -136,6 +144,13 @@ def _read_port(written: Mapping[str, str]) -> int:
     typed = written.get("PORT", "8000")
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 65536):
         raise SettingRefused("PORT", f"“{typed}” is not a port. Write a number from 1 to 65535.")
+    return int(typed)
+
+
+def _read_number(written: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    typed = written.get(name, str(default))
+    if not (typed.isascii() and typed.isdigit() and least <= int(typed) <= MOST):
+        raise SettingRefused(name, f"“{typed}” cannot be used. Write a whole number from {least} to {MOST}.")
     return int(typed)
 
 

@@ -6,6 +6,7 @@ So nobody fills the log from outside: every row costs a session, a token or an a
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, request, session
@@ -15,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import metrics
 from app.accounts import queries
+from app.accounts.models import Token, User
 from app.accounts.service import WrongPassword
+from app.config import Settings
 from app.db import Base, db
 from app.errors import DomainError
-from app.watching import service
-from app.watching.words import Door, Occasion, Subject, begin, during
+from app.watching import holding, service
+from app.watching.words import Door, Occasion, Subject, begin, during, occasion
 
 log = structlog.get_logger("daftar")
 
@@ -51,6 +54,17 @@ def _name(response: Response) -> Response:
     return response
 
 
+def name_token(token: Token) -> None:
+    """What is written down from now on is written down with the token that was shown; refuse one that has to wait."""
+    begin(replace(occasion(), token_id=token.id))
+    holding.require_not_held(token)
+
+
+def require_not_held(user: User) -> None:
+    """Refuse a person who was refused too often on the pages a moment ago."""
+    holding.require_not_held(user)
+
+
 def note(error: Exception) -> None:
     """Write a refusal for want of rights down, in a transaction of its own, now that the refused one is rolled back.
 
@@ -76,7 +90,13 @@ def _write(error: DomainError) -> None:
     if isinstance(error, WrongPassword) and error.about is not None:
         service.note_sign_in_refused(user_id=error.about)
     elif current_user.is_authenticated:
-        service.note_refused(user_id=current_user.id, status=error.status, subject=subject_of_address())
+        settings: Settings = current_app.config["SETTINGS"]
+        service.note_refused(
+            user_id=current_user.id,
+            status=error.status,
+            subject=subject_of_address(),
+            most=settings.refusals_per_minute,
+        )
     elif (owner := queries.find_token_owner(request.headers.get("Authorization", "").split(" ")[-1])) is not None:
         service.note_shut_out(user_id=owner)
 

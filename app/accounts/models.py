@@ -69,6 +69,8 @@ class User(BearsSession, Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(2), default="fa")
     created_at: Mapped[datetime] = mapped_column(Instant)
+    held_until: Mapped[datetime | None] = mapped_column(Instant)
+    """Until when the pages answer this person nothing, who was refused too often."""
 
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", foreign_keys="Grant.user_id", order_by="Grant.id", lazy="selectin"
@@ -179,6 +181,8 @@ class Token(Base):
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
+    held_until: Mapped[datetime | None] = mapped_column(Instant)
+    """Until when whoever shows it is answered nothing: it was refused too often."""
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     office: Mapped[Office | None] = relationship()

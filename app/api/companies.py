@@ -46,10 +46,10 @@ def show_company(company_id: int) -> Company:
 
 
 @endpoint("POST", "/companies", "register_company",
-          takes=CompanyRegistrationIn, gives=CompanyOut, status=201, made="show_company")  # fmt: skip
-def register_company(said: dict[str, Any]) -> Company:
+          takes=CompanyRegistrationIn, gives=CompanyOut, status=201, made="show_company", keyed=True)  # fmt: skip
+def register_company(said: dict[str, Any], key: str) -> Company:
     """Register a company."""
-    return service.register_company(by=reader(), **said)
+    return service.register_company(by=reader(), key=key, **said)
 
 
 @endpoint("PUT", "/companies/<int:company_id>", "register_company",

@@ -16,6 +16,7 @@ from app.accounts.models import TokenScope, User
 from app.doors import Refusal, csrf, flat_errors
 from app.errors import N_, DomainError, Message, NotAllowed, NotFound
 from app.language import READ_BY_PEOPLE, locale, translate
+from app.watch import name_token
 
 PREFIX = "/api/v1"
 LARGEST_KEY = 2**63 - 1
@@ -77,6 +78,7 @@ def ask_who_it_is() -> None:
         raise TokenMissing()
     token = tokens.bearer_of(shown[1])
     g._login_user = token.user
+    name_token(token)
     if request.method not in READS and token.scope is not TokenScope.WRITE:
         raise TokenReadsOnly()
 

@@ -26,7 +26,7 @@ def show_receiver(receiver_id: int) -> Receiver:
 
 
 @endpoint("POST", "/receivers", "register_beneficiary",
-          takes=ReceiverRegistrationIn, gives=ReceiverOut, status=201, made="show_receiver")  # fmt: skip
-def register_receiver(said: dict[str, Any]) -> Receiver:
+          takes=ReceiverRegistrationIn, gives=ReceiverOut, status=201, made="show_receiver", keyed=True)  # fmt: skip
+def register_receiver(said: dict[str, Any], key: str) -> Receiver:
     """A receiver under a new code; a centre whose reference is known is the one it was."""
-    return reading.read_receiver(service.register_receiver(by=reader(), **said).id, by=reader())
+    return reading.read_receiver(service.register_receiver(by=reader(), key=key, **said).id, by=reader())

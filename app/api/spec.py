@@ -37,6 +37,7 @@ REFUSALS = {
     422: N_("Something in it cannot be used; “errors” says what, by field."),
     423: N_("Somebody else is at work on it; try again in a moment."),
     428: N_("The header “If-Match” is missing."),
+    429: N_("Too much was refused within a minute. “Retry-After” says when to go on."),
 }
 CHAPTERS = {
     "about": N_("This door"), "allotments": N_("Allotments"), "approvals": N_("Second signatures"),
@@ -205,7 +206,7 @@ def _refused_with(endpoint: Endpoint) -> list[int]:
     """The statuses with which a request can be refused here, by what it has."""
     refused = {400, 423, *endpoint.refuses}
     if endpoint.needs != PUBLIC:
-        refused |= {401, 403}
+        refused |= {401, 403, 429}
     if "<" in endpoint.rule or endpoint.filters or endpoint.takes:
         refused.add(404)
     if endpoint.filters or endpoint.pages or endpoint.takes or endpoint.method != "GET":

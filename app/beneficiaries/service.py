@@ -14,6 +14,9 @@ from app.beneficiaries.models import DETAILS, Receiver, ReceiverDetails, new_cod
 from app.clock import recorded_now
 from app.db import atomic, db
 from app.errors import Conflict, DomainError, Invalid, Locked, RowsNotTaken
+from app.ledger import service as ledger
+from app.ledger.acts import asks_itself
+from app.ledger.made import get_made, remember_made
 from app.places.models import Office, Place
 from app.places.queries import get_office, get_place
 
@@ -31,12 +34,18 @@ class RegisteredMeanwhile(Locked):
 
 
 @atomic()
-def register_receiver(*, details: ReceiverDetails, office_id: int, by: User) -> Receiver:
+def register_receiver(*, details: ReceiverDetails, office_id: int, by: User, key: str) -> Receiver:
     """A receiver under a new code; a centre whose reference is known is the one it was."""
+    _require_registrar(by, office_id)
+    content = {"details": details, "office_id": office_id}
+    act = ledger.begin_act(verb="register_receiver", by=by, key=key, content=content, allowed=asks_itself)
+    if act.is_repeat:
+        return queries.get_receiver_for(get_made(act.id), seen_by=by)
     try:
         [(receiver, _is_new)] = register_receivers(rows=[details], office_id=office_id, by=by)
     except RowsNotTaken as refused:
         raise refused.refusals[0] from refused
+    remember_made(act_id=act.id, made_id=receiver.id)
     return receiver
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, demo, imports, ledger, serving, users, webhooks
+from app.cli import backup, database, demo, forgetting, imports, ledger, serving, users, webhooks
 
 GROUPS = [
     database.group,
@@ -16,6 +16,7 @@ GROUPS = [
     backup.restore,
     serving.serve,
     webhooks.group,
+    forgetting.forget,
 ]
 
 

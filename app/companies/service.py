@@ -26,6 +26,8 @@ from app.companies.rows import CompanyRow, Outcome, RowOutcome, add_to, read_for
 from app.db import atomic, db
 from app.errors import N_, DomainError, NotAllowed, NotFound, RowsNotTaken
 from app.ledger import service as ledger
+from app.ledger.acts import asks_itself
+from app.ledger.made import get_made, remember_made
 from app.ledger.models import Holder
 from app.ledger.words import HolderKind
 from app.places.models import PlaceLevel
@@ -33,7 +35,9 @@ from app.places.queries import get_office, list_places
 
 
 @atomic()
-def register_company(*, details: CompanyDetails, office_id: int, by: User, despite: str | None = None) -> Company:
+def register_company(
+    *, details: CompanyDetails, office_id: int, by: User, key: str, despite: str | None = None
+) -> Company:
     """A new donor, by an officer or by the person who will speak for it; one that is known already is refused.
 
     `despite` is why a wrong check digit, or the name of another company, is right all the same.
@@ -41,6 +45,10 @@ def register_company(*, details: CompanyDetails, office_id: int, by: User, despi
     if Scope.COMPANY not in scopes_of(by, "register_company"):
         require_act(by, office_id, "register_company")
     get_office(office_id)
+    content = {"details": details, "office_id": office_id, "despite": despite}
+    act = ledger.begin_act(verb="register_company", by=by, key=key, content=content, allowed=asks_itself)
+    if act.is_repeat:
+        return queries.get_company_for(get_made(act.id), seen_by=by)
     details = check_details(details, despite=despite, office_id=office_id, by=by)
     is_namesake = Registered([details]).refuse_doubles(details, of=None, despite=despite)
     company = _new_company(details, office_id=office_id, by=by, despite=despite, is_namesake=is_namesake)
@@ -48,6 +56,7 @@ def register_company(*, details: CompanyDetails, office_id: int, by: User, despi
     if not may_act(by, office_id, "register_company"):
         db.session.add(Representative(company=company, user=by, since=recorded_now(), added_by_id=by.id))
         db.session.flush()
+    remember_made(act_id=act.id, made_id=company.id)
     return company
 
 

@@ -64,6 +64,6 @@ def _register(number: int, name_fa: str, name_en: str, code: str, offices: dict[
         name_fa=name_fa, name_en=name_en, legal_id=legal_id(number), place_id=office.place_id, is_public=True,
         phone=f"0{21 + number}-5555{number:04d}",
     )  # fmt: skip
-    company = companies.register_company(details=details, office_id=office.id, by=by)
+    company = companies.register_company(details=details, office_id=office.id, by=by, key=f"demo-company-{number}")
     companies.verify_company(company_id=company.id, by=by, note="از روی روزنامه رسمی")
     return Donor(company.id, company.holder_id, code)

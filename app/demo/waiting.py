@@ -143,4 +143,4 @@ def _newcomer(demo: Demo) -> None:
         name_fa="پخش سراسری نوید", name_en="Navid Distribution", legal_id=legal_id(NEWCOMER),
         place_id=post.office.place_id,
     )  # fmt: skip
-    companies.register_company(details=details, office_id=post.office.id, by=post.clerk)
+    companies.register_company(details=details, office_id=post.office.id, by=post.clerk, key=demo.key())

@@ -1,4 +1,4 @@
-"""What the databases themselves refuse: a row of the access log is never changed, never goes, is never replaced."""
+"""What the databases themselves refuse: a row of the access log changes in its count alone, and stays while young."""
 
 from __future__ import annotations
 
@@ -34,6 +34,34 @@ def statements(dialect: str) -> list[str]:
             )
         ),
     ]  # fmt: skip
+
+
+SHORTEST = 365
+"""For how many days, at least, every row is kept."""
+_COUNTS = "NEW.times = OLD.times + 1"
+_STAYS = (
+    "id", "at", "user_id", "what", "status", "door", "route", "permission", "subject_kind", "subject_id", "request_id",
+    "same", "token_id",
+)  # fmt: skip
+
+
+def counting_statements(dialect: str) -> list[str]:
+    """The guards as they are since rows count: one more of the same is no change, and what is old may go."""
+    if dialect != "postgresql":
+        only_counts = " AND ".join([_COUNTS, *(f"NEW.{name} IS OLD.{name}" for name in _STAYS)])
+        is_young = f"OLD.at > datetime('now', '-{SHORTEST} days')"
+        return [
+            f"CREATE TRIGGER access_log_never_changes BEFORE UPDATE ON access_log WHEN NOT ({only_counts}) {_REFUSE}",
+            f"CREATE TRIGGER access_log_never_goes BEFORE DELETE ON access_log WHEN {is_young} {_REFUSE}",
+            f"CREATE TRIGGER access_log_never_is_replaced BEFORE INSERT ON access_log WHEN {_IN_THE_WAY} {_REFUSE}",
+        ]
+    function, *triggers = statements(dialect)
+    only_counts = f"{_COUNTS} AND to_jsonb(NEW) - 'times' = to_jsonb(OLD) - 'times'"
+    allows = (
+        f" IF TG_OP = 'UPDATE' THEN IF {only_counts} THEN RETURN NEW; END IF;"
+        f" ELSIF TG_OP = 'DELETE' THEN IF OLD.at < now() - interval '{SHORTEST} days' THEN RETURN OLD; END IF; END IF;"
+    )
+    return [function.replace("BEGIN", "BEGIN" + allows, 1), *triggers]
 
 
 def removals(dialect: str) -> list[str]:

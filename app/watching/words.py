@@ -42,6 +42,7 @@ class Occasion:
     route: str = ""
     permission: str = ""
     request_id: str = ""
+    token_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def save_accesses() -> ResponseReturnValue:
     """The same rows as a file."""
     headings = (
         N_("Moment"), N_("Who"), N_("What happened"), N_("Answer"), N_("Door"), N_("Act"), N_("Page"), N_("About"),
-        N_("Number"), N_("Request"),
+        N_("Number"), N_("Request"), N_("Times"),
     )  # fmt: skip
     return csv_file("access-log.csv", [translate(one) for one in headings], _cells({**_asked(), "after": None}))
 
@@ -112,7 +112,7 @@ def _cells(asked: dict[str, Any]) -> Iterator[tuple[object, ...]]:
             what, door = label(row.what, locale()), label(row.door, locale())
             yield (
                 row.at.isoformat(), row.user.name, what, row.status, door, row.permission, row.route,
-                row.subject_kind, row.subject_id, row.request_id,
+                row.subject_kind, row.subject_id, row.request_id, row.times,
             )  # fmt: skip
         asked = {**asked, "after": found[-1].id}
 

@@ -13,7 +13,7 @@ from app.accounts import service as accounts
 from app.accounts.models import User
 from app.config import LOCALES
 from app.errors import NotFound
-from app.watch import note_ended_session
+from app.watch import note_ended_session, require_not_held
 
 PUBLIC = "public"
 LARGEST_KEY = 2**63 - 1
@@ -49,7 +49,10 @@ def remember_choices() -> None:
 @bp.before_request
 def ask_who_it_is() -> ResponseReturnValue | None:
     """Send a visitor to the sign-in page, and back here afterwards."""
-    if permission_of(request.endpoint) == PUBLIC or current_user.is_authenticated:
+    if permission_of(request.endpoint) == PUBLIC:
+        return None
+    if current_user.is_authenticated:
+        require_not_held(current_user)
         return None
     note_ended_session()
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import render_template, request, session
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import require
@@ -23,8 +23,6 @@ from app.web.forms import Form, form_values, tell
 from app.web.lines import Options
 from app.web.stores import county_options, works_in
 
-KEPT = "registered"
-KEPT_KEYS = 5
 STORE = re.compile("[0-9]{1,18}")
 
 
@@ -65,15 +63,10 @@ def register_receiver() -> ResponseReturnValue:
 
 
 def _registered(form: Form) -> Receiver:
-    """The receiver of this form: a form that is sent again answers the same one."""
-    kept: dict[str, int] = dict(session.get(KEPT, {}))
-    if form.key in kept:
-        return reading.read_receiver(kept[form.key], by=reader())
+    """The receiver of this form."""
     values = form_values()
-    office_id = _office_of(values.get("place_id"))
-    receiver = service.register_receiver(**ReceiverIn().load(values), office_id=office_id, by=reader())
-    session[KEPT] = dict([*kept.items(), (form.key, receiver.id)][-KEPT_KEYS:])
-    return receiver
+    said, office_id = ReceiverIn().load(values), _office_of(values.get("place_id"))
+    return service.register_receiver(**said, office_id=office_id, by=reader(), key=form.key)
 
 
 def _office_of(place_id: Any) -> int:

@@ -37,7 +37,8 @@ def register_company() -> ResponseReturnValue:
     form = Form({"office_id": offices[0].id} if len(offices) == 1 else {})
     if form.is_sent:
         with form.refusals():
-            company = service.register_company(by=reader(), **CompanyRegistrationIn().load(form_values()))
+            said = CompanyRegistrationIn().load(form_values())
+            company = service.register_company(by=reader(), key=form.key, **said)
             tell(N_("{company} is registered. The national centre verifies it.").format(company=company.name_fa))
             return go_to("web.show_company", company_id=company.id)
     return _page(form, None, offices)

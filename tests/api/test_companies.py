@@ -145,3 +145,15 @@ def test_a_longer_page_of_gifts_or_companies_asks_the_database_no_more(ask, trad
             assert len(found) == min(limit, most)
             counts.add(len(asked))
         assert len(counts) == 1
+
+
+def test_a_registration_that_is_sent_again_is_one_and_is_answered_the_same(ask, trade, make):
+    with make.inside():
+        office, county = make.office("IR-20").id, make.county().id
+    newcomer = {"kind": "person", "group": "disability", "place_id": county, "office_id": office}
+
+    for path, said in (("/companies", {"name_fa": "یگانه", "office_id": office}), ("/receivers", newcomer)):
+        first, again = (ask("POST", path, as_=trade.clerk, key="sent-twice" + path[1:], json=said) for _ in range(2))
+
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert (first.json, first.headers["Location"]) == (again.json, again.headers["Location"])

@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.queries import get_user
+from app.accounts.service import end_role
 from app.beneficiaries import models, queries, service
 from app.beneficiaries.models import CODE_LETTERS, Receiver
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Group
 from app.db import db
 from app.errors import Invalid, NotAllowed, NotFound, RowsNotTaken
+from app.ledger.refusals import KeyReused
+from tests.together import at_once
 
 
 def total():
@@ -21,9 +25,9 @@ def total():
     return db.session.scalar(select(func.count()).select_from(Receiver))
 
 
-def register(make, by, office="IR-20", **facts):
+def register(make, by, office="IR-20", key=None, **facts):
     return service.register_receiver(
-        details=make.receiver_details(**facts), office_id=make.office(office).id, by=by
+        details=make.receiver_details(**facts), office_id=make.office(office).id, by=by, key=key or make.key()
     )  # fmt: skip
 
 
@@ -149,7 +153,7 @@ def test_two_offices_may_have_the_same_reference(ctx, make):
     one = make.receiver(kind=ReceiverKind.CENTRE, centre_name="الف", reference="9f")
     two = service.register_receiver(
         details=centre(make, "9f", place_id=make.office("IR-21").place.id), office_id=make.office("IR-21").id,
-        by=make.clerk("IR-21"),
+        by=make.clerk("IR-21"), key=make.key(),
     )  # fmt: skip
 
     assert one.id != two.id
@@ -157,7 +161,7 @@ def test_two_offices_may_have_the_same_reference(ctx, make):
 
 def test_every_bad_row_is_named_and_nothing_is_saved(ctx, make):
     clerk, office_id = make.clerk(), make.office().id
-    known = service.register_receiver(details=centre(make, "9f"), office_id=office_id, by=clerk)
+    known = service.register_receiver(details=centre(make, "9f"), office_id=office_id, by=clerk, key=make.key())
 
     with pytest.raises(RowsNotTaken) as refused:
         service.register_receivers(
@@ -183,3 +187,31 @@ def test_a_code_that_somebody_has_is_not_given_again(ctx, make, monkeypatch):
     monkeypatch.setattr(service, "new_code", models.new_code)
 
     assert one.code == "R-2222-2222"
+
+
+def test_the_same_key_registers_one_receiver_and_with_other_content_is_refused(ctx, make):
+    clerk, key = make.clerk(), make.key()
+
+    first, again = (register(make, clerk, key=key) for _ in range(2))
+
+    assert (first.id, total()) == (again.id, 1)
+    with pytest.raises(KeyReused):
+        register(make, clerk, key=key, sex=Sex.FEMALE)
+    end_role(grant_id=clerk.grants[0].id, by=None)
+    with pytest.raises(NotFound):
+        register(make, clerk, key=key)
+
+
+def test_a_receiver_sent_twice_at_once_is_registered_once(app, make):
+    with make.inside():
+        clerk_id, office_id, details, key = make.clerk().id, make.office().id, make.receiver_details(), make.key()
+
+    def send(_number):
+        by = get_user(clerk_id)
+        return service.register_receiver(details=details, office_id=office_id, by=by, key=key).id
+
+    answers = at_once(app, 4, send)
+
+    with make.inside():
+        assert total() == 1
+    assert len(set(answers)) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.service import end_role
 from app.companies import queries, service
 from app.companies.checks import Registered
 from app.companies.models import Company, CompanyState
@@ -17,12 +18,13 @@ from app.companies.refusals import (
 from app.db import db
 from app.errors import Invalid, NotAllowed, NotFound
 from app.identifiers import NotALegalId, WrongCheckDigit
+from app.ledger.refusals import KeyReused
 from app.ledger.words import HolderKind
 
 
-def register(make, by, *, office="IR-20", despite=None, **facts):
+def register(make, by, *, office="IR-20", despite=None, key=None, **facts):
     return service.register_company(
-        details=make.details(**facts), office_id=make.office(office).id, by=by, despite=despite
+        details=make.details(**facts), office_id=make.office(office).id, by=by, despite=despite, key=key or make.key()
     )
 
 
@@ -156,3 +158,24 @@ def test_who_loses_the_race_for_a_name_is_told_to_try_again(make, unchanged, mon
 
     with unchanged, pytest.raises(RegisteredMeanwhile):
         register(make, clerk, name_fa="شرکت یکتا")
+
+
+def test_the_same_key_registers_once_and_with_other_content_is_refused(ctx, make):
+    clerk, key = make.clerk(), make.key()
+
+    first, again = (register(make, clerk, key=key, name_fa="یگانه", legal_id="10380284790") for _ in range(2))
+
+    assert first.id == again.id
+    with pytest.raises(KeyReused):
+        register(make, clerk, key=key, name_fa="دیگر")
+    with pytest.raises(SameName):
+        register(make, clerk, name_fa="یگانه")
+
+
+def test_a_key_sent_again_asks_todays_rights(ctx, make):
+    clerk, key = make.clerk(), make.key()
+    register(make, clerk, key=key, name_fa="یگانه")
+    end_role(grant_id=clerk.grants[0].id, by=None)
+
+    with pytest.raises(NotFound):
+        register(make, clerk, key=key, name_fa="یگانه")

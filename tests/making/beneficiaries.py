@@ -27,5 +27,5 @@ class MakeBeneficiaries(MakeBase):
         """A receiver of an office: `make.receiver(kind=ReceiverKind.ANONYMOUS, people=12)`."""
         return service.register_receiver(
             details=self.receiver_details(**facts), office_id=get_office_by_code(office).id,
-            by=by or self.clerk(office),  # type: ignore[attr-defined]
+            by=by or self.clerk(office), key=self.key(),  # type: ignore[attr-defined]
         )  # fmt: skip

@@ -39,7 +39,7 @@ class MakeCompanies(MakeBase):
         rest = {name: value for name, value in facts.items() if name not in DETAILS}
         officer = by or self.national()  # type: ignore[attr-defined]
         company = service.register_company(
-            details=details, office_id=get_office_by_code(office).id, by=officer, **rest
+            details=details, office_id=get_office_by_code(office).id, by=officer, key=self.key(), **rest
         )  # fmt: skip
         if verified:
             service.verify_company(company_id=company.id, by=officer, note="از روی اسناد")

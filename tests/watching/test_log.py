@@ -226,8 +226,8 @@ def test_the_log_is_filtered_by_person_subject_kind_and_day_and_saved_as_asked(p
 
 def test_the_log_is_read_page_by_page(people, as_, make):
     with make.inside():
-        for _ in range(60):
-            service.note_refused(user_id=people.keys["clerk"], status=403, subject=Subject("store", 1))
+        for number in range(60):
+            service.note_refused(user_id=people.keys["clerk"], status=403, subject=Subject("store", number))
     auditor = as_(people.auditor)
 
     first = read(auditor.get("/access/log"))

@@ -1,0 +1,28 @@
+"""flask forget: what the settings keep for some days only goes when they are over."""
+
+from __future__ import annotations
+
+import functools
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.cli.database import owner_engine
+from app.cli.speaking import refusals_in_words
+from app.config import Settings
+from app.jobs.forgetting import forget_older
+from app.watching.forgetting import forget_accesses
+from app.webhooks.forgetting import forget_events
+
+
+@click.command("forget")
+@with_appcontext
+@refusals_in_words
+def forget() -> None:
+    """Delete old events of webhooks and old rows of the access log; the ledger is never touched."""
+    settings: Settings = current_app.config["SETTINGS"]
+    events = forget_older(forget_events, days=settings.keep_events_days)
+    step = functools.partial(forget_accesses, owner=owner_engine(settings))
+    rows = forget_older(step, days=settings.keep_access_days)
+    click.echo(f"{events} events of webhooks and {rows} rows of the access log went.")
