@@ -66,7 +66,8 @@ def _registered(form: Form) -> Receiver:
     """The receiver of this form."""
     values = form_values()
     said, office_id = ReceiverIn().load(values), _office_of(values.get("place_id"))
-    return service.register_receiver(**said, office_id=office_id, by=reader(), key=form.key)
+    receiver = service.register_receiver(**said, office_id=office_id, by=reader(), key=form.key)
+    return reading.read_receiver(receiver.id, by=reader())
 
 
 def _office_of(place_id: Any) -> int:

@@ -161,15 +161,16 @@ def test_who_loses_the_race_for_a_name_is_told_to_try_again(make, unchanged, mon
 
 
 def test_the_same_key_registers_once_and_with_other_content_is_refused(ctx, make):
-    clerk, key = make.clerk(), make.key()
+    facts = {"office_id": make.office("IR-20").id, "by": make.clerk(), "key": make.key()}
+    details = make.details(name_fa="یگانه")
 
-    first, again = (register(make, clerk, key=key, name_fa="یگانه", legal_id="10380284790") for _ in range(2))
+    first, again = (service.register_company(details=details, **facts) for _ in range(2))
 
     assert first.id == again.id
     with pytest.raises(KeyReused):
-        register(make, clerk, key=key, name_fa="دیگر")
-    with pytest.raises(SameName):
-        register(make, clerk, name_fa="یگانه")
+        service.register_company(details=make.details(name_fa="دیگر"), **facts)
+    with pytest.raises(SameIdentifier):
+        service.register_company(details=details, **facts | {"key": make.key()})
 
 
 def test_a_key_sent_again_asks_todays_rights(ctx, make):
