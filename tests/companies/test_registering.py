@@ -169,7 +169,7 @@ def test_the_same_key_registers_once_and_with_other_content_is_refused(ctx, make
     assert first.id == again.id
     with pytest.raises(KeyReused):
         service.register_company(details=make.details(name_fa="دیگر"), **facts)
-    with pytest.raises(SameIdentifier):
+    with pytest.raises(SameName):
         service.register_company(details=details, **facts | {"key": make.key()})
 
 
