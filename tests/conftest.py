@@ -25,6 +25,7 @@ from tests.make import Make
 from tests.making.base import TODAY
 from tests.servers import machine_programs, start_machine_server, start_pip_server
 from tests.serving import opened_browser, served
+from tests.web.shelves import Shelf, make_shelf
 
 RUN = "DAFTAR_TEST_RUN"
 CANNOT_RUN = "cannot run here: "
@@ -225,3 +226,9 @@ def opened() -> Iterator[list[Any]]:
 def make(app: Flask) -> Make:
     """The makers, for what a test needs and does not care about."""
     return Make(app)
+
+
+@pytest.fixture
+def shelf(make: Make) -> Shelf:
+    """Forty blankets in Semnan."""
+    return make_shelf(make)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.bench import __main__ as bench
@@ -30,6 +32,16 @@ def test_a_ratio_is_ours_over_what_stands_beside_it():
     assert row(ours=300).ratio is None
     assert row(beside=300).ratio is None
     assert row(ours=300, beside=0).ratio is None
+
+
+TYPED = re.compile(
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|\w+teen|(twen|thir|for|fif|six|seven|eigh|nine)ty|half|third|tenth|twice)\b"
+)
+
+
+@pytest.mark.parametrize("key", REASONS)
+def test_a_reason_has_no_figure_that_somebody_typed(key):
+    assert not TYPED.search(REASONS[key].lower())
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,11 @@ from __future__ import annotations
 import json
 import logging
 
-import pytest
-
 from tests.making.accounts import PASSWORD
 from tests.web.reading import send, sign_in
-from tests.web.shelves import enter, make_shelf
+from tests.web.shelves import enter
 from tests.web.test_receivers import registering
 from tests.web.test_writeoffs import typed
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
 
 
 def lines(caplog) -> list[dict]:

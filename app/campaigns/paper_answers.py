@@ -19,13 +19,18 @@ class ReceiverCoded(Answer):
     code = Words(required=True)
 
 
-class ReceiptLineOut(Answer):
-    """What a line of the waybill said, and what was found: good, damaged and missing make what was sent."""
+class PromisedOut(Answer):
+    """What came of a line of a pledge."""
 
     id = Count(required=True)
     pledge_id = Count(required=True, attribute="pledge_line.pledge_id")
     pledge_line_id = Count(required=True)
     item = fields.Nested(ItemNamed, required=True, attribute="pledge_line.item")
+
+
+class ReceiptLineOut(PromisedOut):
+    """What a line of the waybill said, and what was found: good, damaged and missing make what was sent."""
+
     sent = Amount(required=True, item="pledge_line.item")
     good = Amount(required=True, item="pledge_line.item")
     damaged = Amount(required=True, item="pledge_line.item")
@@ -74,27 +79,28 @@ class ReceiptsOut(Answer):
     items = fields.List(fields.Nested(ReceiptOut), required=True)
 
 
-class HandoverLineOut(Answer):
+class HandoverLineOut(PromisedOut):
     """So much of a pledge line, handed over as one lot."""
 
-    id = Count(required=True)
-    pledge_id = Count(required=True, attribute="pledge_line.pledge_id")
-    pledge_line_id = Count(required=True)
-    item = fields.Nested(ItemNamed, required=True, attribute="pledge_line.item")
     quantity = Amount(required=True, item="pledge_line.item")
     lot_id = LongKey(required=True)
 
 
-class HandoverOut(PaperOut):
-    """A company handed its goods straight to a receiver: in and out in one act."""
+class GivenOut(PaperOut):
+    """Goods reached a receiver, and what shows it."""
 
     office_id = Count(required=True)
-    campaign_id = Count(required=True)
-    company = fields.Nested(Named, required=True)
     receiver = fields.Nested(ReceiverCoded, required=True)
     proof = Code(ProofKind, required=True)
     paper = Words(allow_none=True)
     memo = Words(allow_none=True)
+
+
+class HandoverOut(GivenOut):
+    """A company handed its goods straight to a receiver: in and out in one act."""
+
+    campaign_id = Count(required=True)
+    company = fields.Nested(Named, required=True)
     lines = fields.List(fields.Nested(HandoverLineOut), required=True)
 
 
@@ -137,17 +143,12 @@ class TakeBackOut(PaperOut):
     lines = fields.List(fields.Nested(BackLineOut), required=True)
 
 
-class DeliveryOut(PaperOut):
+class DeliveryOut(GivenOut):
     """Goods of a store were handed over to a receiver; `left` did not come back."""
 
-    office_id = Count(required=True)
     store = fields.Nested(StoreNamed, required=True)
     allotment_id = Count(allow_none=True)
     campaign_id = Count(allow_none=True)
-    receiver = fields.Nested(ReceiverCoded, required=True)
-    proof = Code(ProofKind, required=True)
-    paper = Words(allow_none=True)
-    memo = Words(allow_none=True)
     confirmed_at = Moment(allow_none=True)
     confirmed_proof = Code(ProofKind, allow_none=True)
     lines = fields.List(fields.Nested(LeftLineOut), required=True)

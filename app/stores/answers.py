@@ -89,45 +89,42 @@ class CardOut(Answer):
     left = Amount(required=True)
 
 
-class OpeningOut(PaperOut):
-    """A sheet of opening stock."""
+class ShelfPaperOut(PaperOut):
+    """Goods that came to a store's shelf or left it, lot by lot."""
 
     store_id = Count(required=True)
-    paper = Words(required=True)
     note = Words(required=True)
     goods = fields.List(fields.Nested(GoodsOut), required=True)
 
 
-class LossOut(PaperOut):
+class OpeningOut(ShelfPaperOut):
+    """A sheet of opening stock."""
+
+    paper = Words(required=True)
+
+
+class LossOut(ShelfPaperOut):
     """Goods lost from a store, or on the way of a transfer; two people signed for it."""
 
     store_id = Count(allow_none=True)
     transfer_id = Count(allow_none=True)
     reason = Code(LossReason, required=True)
     minutes_number = Words(required=True)
-    note = Words(required=True)
-    goods = fields.List(fields.Nested(GoodsOut), required=True)
 
 
-class DisposalOut(PaperOut):
+class DisposalOut(ShelfPaperOut):
     """Goods of a store that were destroyed; two people signed for it."""
 
-    store_id = Count(required=True)
     reason = Code(DisposalReason, required=True)
     minutes_number = Words(required=True)
-    note = Words(required=True)
-    goods = fields.List(fields.Nested(GoodsOut), required=True)
 
 
-class DonorReturnOut(PaperOut):
+class DonorReturnOut(ShelfPaperOut):
     """Goods of a store that went back to whoever gave them."""
 
-    store_id = Count(required=True)
     donor = fields.Nested(HolderNamed, required=True)
     reason = Code(ReturnReason, required=True)
     letter_number = Words(required=True)
-    note = Words(required=True)
-    goods = fields.List(fields.Nested(GoodsOut), required=True)
 
 
 class TransferLineOut(Answer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import render_template
@@ -16,7 +16,6 @@ from app.errors import N_
 from app.language import locale, say
 from app.ledger import queries as ledger
 from app.ledger.words import Stage
-from app.shapes import Shape
 from app.stores import paper_queries, service
 from app.stores.models import Disposal, DonorReturn, Loss, Opening
 from app.stores.schemas import DisposalIn, DonorReturnIn, LossIn
@@ -33,49 +32,55 @@ WAITS = N_("Nothing is written off yet: it waits for a second signature.")
 @require("record_loss")
 def ask_loss(store_id: int) -> ResponseReturnValue:
     """Goods of a store are lost; a second person signs it."""
-    return _ask(store_id, LossIn(), service.ask_loss, N_("Record a loss"), LossReason)
+    shown = {"title": say(N_("Record a loss")), "reasons": choices(LossReason, locale())}
+    return _take_out(store_id, LossIn().load, service.ask_loss, _wait, "writeoffs/ask_form.html", shown)
 
 
 @bp.route("/stores/<int:store_id>/disposals/new", methods=["GET", "POST"])
 @require("dispose")
 def ask_disposal(store_id: int) -> ResponseReturnValue:
     """Goods of a store are to be destroyed; a second person signs it."""
-    return _ask(store_id, DisposalIn(), service.ask_disposal, N_("Dispose of goods"), DisposalReason)
-
-
-def _ask(
-    store_id: int, shape: Shape, verb: Callable[..., Approval], title: str, reasons: type[LossReason | DisposalReason]
-) -> ResponseReturnValue:
-    store, form = get_store(store_id), new_form()
-    if form.is_to_be_done:
-        with form.refusals():
-            asked = shape.load({**form.goods(), "store_id": store.id})
-            approval = verb(**asked, by=reader(), key=form.key)
-            tell(WAITS, "waiting")
-            return go_to("web.show_approval", approval_id=approval.id)
-    page = render_template(
-        "writeoffs/ask_form.html", title=say(title), form=form, store=store, groups=shelf_options(store),
-        reasons=choices(reasons, locale()),
-    )  # fmt: skip
-    return page, form.status
+    shown = {"title": say(N_("Dispose of goods")), "reasons": choices(DisposalReason, locale())}
+    return _take_out(store_id, DisposalIn().load, service.ask_disposal, _wait, "writeoffs/ask_form.html", shown)
 
 
 @bp.route("/stores/<int:store_id>/returns/new", methods=["GET", "POST"])
 @require("dispose")
 def return_to_donor(store_id: int) -> ResponseReturnValue:
     """Lots of one donor go back."""
+    shown = {"reasons": choices(ReturnReason, locale())}
+    return _take_out(
+        store_id, _read_return, service.return_to_donor, _show_returned, "writeoffs/return_form.html", shown,
+        lots_only=True,
+    )  # fmt: skip
+
+
+def _take_out(
+    store_id: int, read: Callable[[dict[str, Any]], Any], verb: Callable[..., Any],
+    land: Callable[[Any], ResponseReturnValue], template: str, shown: Mapping[str, Any], *,
+    lots_only: bool = False,
+) -> ResponseReturnValue:  # fmt: skip
+    """The form of what leaves a store; sent, what it `read`s is done, and `land` says where that is seen."""
     store, form = get_store(store_id), new_form()
     if form.is_to_be_done:
         with form.refusals():
-            asked = DonorReturnIn().load({**_without_items(form.goods()), "store_id": store.id})
-            returned = service.return_to_donor(**asked, by=reader(), key=form.key)
-            tell(N_("The return is recorded."))
-            return go_to("web.show_return", return_id=returned.id)
-    page = render_template(
-        "writeoffs/return_form.html", form=form, store=store, groups=shelf_options(store, lots_only=True),
-        reasons=choices(ReturnReason, locale()),
-    )  # fmt: skip
+            return land(verb(**read({**form.goods(), "store_id": store.id}), by=reader(), key=form.key))
+    page = render_template(template, form=form, store=store, groups=shelf_options(store, lots_only=lots_only), **shown)
     return page, form.status
+
+
+def _wait(approval: Approval) -> ResponseReturnValue:
+    tell(WAITS, "waiting")
+    return go_to("web.show_approval", approval_id=approval.id)
+
+
+def _show_returned(returned: DonorReturn) -> ResponseReturnValue:
+    tell(N_("The return is recorded."))
+    return go_to("web.show_return", return_id=returned.id)
+
+
+def _read_return(values: dict[str, Any]) -> Any:
+    return DonorReturnIn().load(_without_items(values))
 
 
 def _without_items(values: dict[str, Any]) -> dict[str, Any]:

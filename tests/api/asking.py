@@ -12,6 +12,7 @@ from app.accounts import tokens
 from app.accounts.models import TokenScope
 from app.accounts.queries import get_user_by_name
 from tests.make import Make
+from tests.web.shelves import Shelf
 
 Ask = Callable[..., Any]
 
@@ -44,3 +45,10 @@ def ask(client: FlaskClient, make: Make, token_of: Callable[..., str]) -> Ask:
         return client.open(f"/api/v1{path}", method=method, headers=headers, **sent)
 
     return send
+
+
+def twelve_blankets(shelf: Shelf, receiver: int, **changes: Any) -> dict[str, Any]:
+    """So many off a shelf and for a receiver, unless said otherwise."""
+    line = {"item_id": shelf.blankets, "quantity": "12"}
+    facts = {"store_id": shelf.store, "receiver_id": receiver, "happened_on": "1404/08/04"}
+    return {**facts, "lines": [line], **changes}

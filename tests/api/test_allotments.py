@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
-from app.beneficiaries.models import Receiver
-from app.db import db
-from tests.api.asking import ask, token_of
-from tests.web.shelves import counted_queries, make_shelf
+from tests.api.asking import ask, token_of, twelve_blankets
+from tests.web.shelves import counted_queries
 
 __all__ = ["ask", "token_of"]
 
 
-@pytest.fixture
-def shelf(client, make):
-    """Forty blankets in Semnan."""
-    return make_shelf(make)
-
-
-@pytest.fixture
-def receiver(shelf, make):
-    """The key of a receiver in Semnan."""
-    with make.inside():
-        return db.session.scalars(select(Receiver.id).where(Receiver.code == shelf.receiver)).one()
-
-
-def aside(shelf, receiver, **changes):
-    """Twelve blankets for a receiver, unless said otherwise."""
-    line = {"item_id": shelf.blankets, "quantity": "12"}
-    facts = {"store_id": shelf.store, "receiver_id": receiver, "happened_on": "1404/08/04"}
-    return {**facts, "lines": [line], **changes}
-
-
 def test_goods_are_set_aside_some_handed_over_and_the_rest_freed(ask, shelf, receiver):
-    made = ask("POST", "/allotments", as_=shelf.clerk, json=aside(shelf, receiver))
+    made = ask("POST", "/allotments", as_=shelf.clerk, json=twelve_blankets(shelf, receiver))
     path = f"/allotments/{made.json['id']}"
     some = {"receiver_id": receiver, "happened_on": "1404/08/05", "proof": "signature"}
     lines = [{"item_id": shelf.blankets, "quantity": "5"}]
@@ -65,11 +42,14 @@ def test_goods_are_set_aside_some_handed_over_and_the_rest_freed(ask, shelf, rec
     ],
 )
 def test_what_cannot_be_set_aside_is_refused(changes, status, ask, shelf, receiver):
-    assert ask("POST", "/allotments", as_=shelf.clerk, json=aside(shelf, receiver, **changes)).status_code == status
+    assert (
+        ask("POST", "/allotments", as_=shelf.clerk, json=twelve_blankets(shelf, receiver, **changes)).status_code
+        == status
+    )
 
 
 def test_an_allotment_is_its_own_offices_matter(ask, shelf, receiver):
-    made = ask("POST", "/allotments", as_=shelf.clerk, json=aside(shelf, receiver)).json
+    made = ask("POST", "/allotments", as_=shelf.clerk, json=twelve_blankets(shelf, receiver)).json
     path = f"/allotments/{made['id']}"
 
     assert ask("GET", path, as_=shelf.stranger).status_code == 404
@@ -81,7 +61,7 @@ def test_an_allotment_is_its_own_offices_matter(ask, shelf, receiver):
 def test_a_long_list_of_allotments_takes_as_many_statements_as_a_short_one(ask, shelf, receiver, make):
     def allot() -> None:
         line = {"item_id": shelf.blankets, "quantity": "1"}
-        ask("POST", "/allotments", as_=shelf.clerk, json=aside(shelf, receiver, lines=[line]))
+        ask("POST", "/allotments", as_=shelf.clerk, json=twelve_blankets(shelf, receiver, lines=[line]))
 
     def statements() -> int:
         with counted_queries(make) as asked:

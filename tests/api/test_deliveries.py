@@ -5,34 +5,18 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.beneficiaries.models import Receiver
 from app.db import db
 from app.watching.models import Access
 from app.watching.words import RECEIVER
-from tests.api.asking import ask, token_of
-from tests.web.shelves import counted_queries, make_shelf
+from tests.api.asking import ask, token_of, twelve_blankets
+from tests.web.shelves import counted_queries
 
 __all__ = ["ask", "token_of"]
 
 
-@pytest.fixture
-def shelf(client, make):
-    """Forty blankets in Semnan."""
-    return make_shelf(make)
-
-
-@pytest.fixture
-def receiver(shelf, make):
-    """The key of a receiver in Semnan."""
-    with make.inside():
-        return db.session.scalars(select(Receiver.id).where(Receiver.code == shelf.receiver)).one()
-
-
 def handed(shelf, receiver, **changes):
-    """Twelve blankets for a receiver, unless said otherwise."""
-    line = {"item_id": shelf.blankets, "quantity": "12"}
-    facts = {"store_id": shelf.store, "receiver_id": receiver, "happened_on": "1404/08/04", "proof": "signature"}
-    return {**facts, "lines": [line], **changes}
+    """To be handed over."""
+    return twelve_blankets(shelf, receiver, **{"proof": "signature", **changes})
 
 
 def test_a_delivery_is_recorded_once_confirmed_and_partly_taken_back(ask, shelf, receiver):

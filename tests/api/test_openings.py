@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.api.asking import ask, token_of
-from tests.web.shelves import make_shelf
 
 __all__ = ["ask", "token_of"]
-
-
-@pytest.fixture
-def shelf(client, make):
-    """A store in Semnan, another in Yazd."""
-    return make_shelf(make)
 
 
 def sheet(shelf, **changes):

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.api.asking import ask, token_of
-from tests.web.shelves import make_shelf
 
 __all__ = ["ask", "token_of"]
-
-
-@pytest.fixture
-def shelf(client, make):
-    """Forty good blankets in Semnan, two damaged ones."""
-    return make_shelf(make)
 
 
 def counted(shelf, good, damaged="2"):

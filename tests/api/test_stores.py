@@ -8,16 +8,10 @@ from app.db import db
 from app.stores.drafts import OpeningLine
 from app.stores.models import Store
 from tests.api.asking import ask, token_of
-from tests.web.shelves import counted_queries, make_shelf
+from tests.web.shelves import counted_queries
 from tests.web.trading import trade
 
 __all__ = ["ask", "token_of", "trade"]
-
-
-@pytest.fixture
-def shelf(client, make):
-    """Forty blankets in Semnan in two lots, two damaged ones, and a store in Yazd."""
-    return make_shelf(make)
 
 
 def test_an_office_sees_its_own_stores_and_nobody_elses(ask, shelf):

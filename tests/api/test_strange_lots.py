@@ -9,16 +9,9 @@ from app.beneficiaries.models import Receiver
 from app.db import db
 from app.ledger import queries as ledger
 from tests.api.asking import ask, token_of
-from tests.web.shelves import make_shelf
 
 __all__ = ["ask", "token_of"]
 UNKNOWN = 2**62
-
-
-@pytest.fixture
-def shelf(client, make):
-    """Forty blankets in Semnan."""
-    return make_shelf(make)
 
 
 @pytest.fixture

@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.api.asking import ask, token_of
-from tests.web.shelves import counted_queries, make_shelf
+from tests.web.shelves import counted_queries
 
 __all__ = ["ask", "token_of"]
-
-
-@pytest.fixture
-def shelf(client, make):
-    """Forty blankets in Semnan, a store in Yazd."""
-    return make_shelf(make)
 
 
 @pytest.fixture

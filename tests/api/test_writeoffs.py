@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.api.asking import ask, token_of
-from tests.web.shelves import make_shelf
 
 __all__ = ["ask", "token_of"]
-
-
-@pytest.fixture
-def shelf(client, make):
-    """Forty blankets in Semnan in two lots, two damaged ones."""
-    return make_shelf(make)
 
 
 def gone(shelf, why, **changes):

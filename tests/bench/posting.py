@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from itertools import count
 from time import time_ns
 
+from sqlalchemy import event
+
 from app import create_app
+from app.db import db
 from tests.bench import bare, peers
 from tests.bench.book import Country, Spot, hand_out, open_country
 from tests.bench.clients import Act, Tally, in_processes, in_threads
@@ -56,6 +59,7 @@ def _on_postgresql(run: Run) -> list[Row]:
         run.say("posting by django-hordak")
         peer = in_turns({"hordak": lambda: hordak.rate(CLIENTS, run.seconds)})["hordak"]
     run.recount("posting", ground)
+    sent = _count_statements(ground, country)
     what = f"post through the service, {CLIENTS} clients over {OFFICES} offices"
     return [
         Row("post", what, POSTGRESQL, "postings/s", found["ours"], found["bare"], BARE,
@@ -64,7 +68,20 @@ def _on_postgresql(run: Run) -> list[Row]:
             (Target(at_least=2, of_ratio=True),), note=hordak.why_not),
         Row("post-one-office", "the same, all in one office", POSTGRESQL, "postings/s", found["ours in one"],
             found["bare in one"], f"{BARE}, one office", (Target(at_least=0.25, of_ratio=True),)),
+        Row("post-statements", "the same: statements of one posting", POSTGRESQL, "statements", sent),
     ]  # fmt: skip
+
+
+def _count_statements(ground: Ground, country: Country) -> float:
+    """How many statements one posting sends, when its like was sent before."""
+    act, sent = _acting(ground.app, country, 0, country.spots), []
+    act()
+    with ground.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note := lambda *_: sent.append(1))
+    act()
+    event.remove(engine, "before_cursor_execute", note)
+    return float(len(sent))
 
 
 def _open_client(ground: Ground, country: Country, number: int, spots: Sequence[Spot]) -> Act:

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.campaigns.issues import Allotment, Delivery
 from app.ledger.models import Entry
 from tests.web.reading import read, send
-from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, allot, count, each, enter, make_shelf, not_refused
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
-
-
-@pytest.fixture
-def clerk(client, shelf):
-    enter(client, shelf.clerk)
-    return client
+from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, allot, count, each, not_refused
 
 
 def test_goods_are_set_aside_and_handed_over(clerk, shelf, make):

@@ -22,20 +22,8 @@ from tests.web.shelves import (
     delivery_typed,
     each,
     enter,
-    make_shelf,
     not_refused,
 )
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
-
-
-@pytest.fixture
-def clerk(client, shelf):
-    enter(client, shelf.clerk)
-    return client
 
 
 def test_goods_are_handed_over_to_a_code(clerk, shelf):

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.stores.models import Opening
 from tests.web.reading import read, send, sign_in
-from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, READ_AS_TWELVE, count, each, make_shelf, not_refused
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
+from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, READ_AS_TWELVE, count, each, not_refused
 
 
 def opening(shelf, **changes):

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.beneficiaries.models import Receiver
 from tests.web.reading import read, send
-from tests.web.shelves import count, deliver, each, enter, make_shelf, not_refused
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
-
-
-@pytest.fixture
-def clerk(client, shelf):
-    enter(client, shelf.clerk)
-    return client
+from tests.web.shelves import count, deliver, each, enter, not_refused
 
 
 def registering(make, **changes):

@@ -7,12 +7,7 @@ import pytest
 from app.ledger.models import Entry
 from app.stores.stocktake_models import Stocktake
 from tests.web.reading import read, send
-from tests.web.shelves import BAD_DAYS, READ_AS_TWELVE, count, each, enter, make_shelf, not_refused
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
+from tests.web.shelves import BAD_DAYS, READ_AS_TWELVE, count, each, enter, not_refused
 
 
 @pytest.fixture

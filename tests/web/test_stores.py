@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.stores.models import Store
 from app.stores.queries import get_store
 from tests.web.reading import read, send, sign_in
-from tests.web.shelves import count, counted_queries, make_shelf
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
+from tests.web.shelves import count, counted_queries
 
 
 def test_the_list_has_the_stores_of_one_s_office_alone(client, shelf):

@@ -17,14 +17,8 @@ from tests.web.shelves import (
     counted_queries,
     each,
     enter,
-    make_shelf,
     not_refused,
 )
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
 
 
 @pytest.fixture

@@ -8,20 +8,9 @@ from app.accounts.models import Approval
 from app.ledger.models import Entry
 from app.stores.models import Disposal, DonorReturn, Loss
 from tests.web.reading import read, send
-from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, count, each, enter, make_shelf, not_refused
+from tests.web.shelves import BAD_DAYS, BAD_QUANTITIES, count, each, enter, not_refused
 
 KINDS = [("losses", "theft", Loss), ("disposals", "expired", Disposal)]
-
-
-@pytest.fixture
-def shelf(make):
-    return make_shelf(make)
-
-
-@pytest.fixture
-def clerk(client, shelf):
-    enter(client, shelf.clerk)
-    return client
 
 
 def typed(shelf, **changes):
