@@ -8,7 +8,7 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.campaigns import checks, figures, queries, seen_figures, service, whereabouts
+from app.campaigns import checks, figures, queries, seen_figures, seen_steps, service, whereabouts
 from app.campaigns.answers import (
     CampaignFiguresOut,
     CampaignHistoryOut,
@@ -84,7 +84,8 @@ def show_campaign_figures(campaign_id: int) -> dict[str, Any]:
 def show_campaign_history(campaign_id: int) -> dict[str, Any]:
     """How a campaign came to its state, and what was answered to the warnings about it, oldest first."""
     campaign = queries.get_campaign(campaign_id, seen_by=reader())
-    return {"steps": queries.list_campaign_steps(campaign.id), "answers": queries.list_answers(campaign.id)}
+    steps = seen_steps.list_seen_steps(campaign, seen_by=reader())
+    return {"steps": steps, "answers": seen_steps.list_seen_answers(campaign, seen_by=reader())}
 
 
 @endpoint("GET", "/campaigns/<int:campaign_id>/goods", "read_campaigns",

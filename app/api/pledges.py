@@ -40,7 +40,8 @@ def show_pledge(pledge_id: int) -> SeenPledge:
 def show_pledge_history(pledge_id: int) -> dict[str, Any]:
     """What the ledger has of a pledge: its acceptance, what came, how it ended, and what undid any of it."""
     pledge = pledge_figures.get_whole_pledge(pledge_id, seen_by=reader())
-    return {"entries": pledge_figures.list_history(pledge, seen_by=reader()), "endings": pledge.endings}
+    history = pledge_figures.list_history(pledge, seen_by=reader())
+    return {"entries": history, "endings": pledge_figures.list_endings(pledge, seen_by=reader())}
 
 
 @endpoint("GET", "/offices/<int:office_id>/expected", "read_pledges",

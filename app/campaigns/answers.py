@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from app.accounts.models import Role
 from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.campaigns.behind import Figure
 from app.campaigns.words import CampaignState, CheckedAct
 from app.codes import Aim, CampaignKind
 from app.items.answers import Amount, Change, ItemNamed
+from app.ledger.answers import Beside, OfficeNamed
 from app.ledger.words import Condition, EntryKind, Stage
 from app.places.answers import PlaceNamed
 
@@ -137,13 +139,15 @@ class GiftOut(Answer):
     parts = fields.List(fields.Nested(PartOut), required=True)
 
 
-class StepOut(Answer):
-    """A change of a campaign's state."""
+class StepOut(Beside):
+    """A change of a campaign's state, by which office and role; who it was, and why, reads who reads its book."""
 
     state = Code(CampaignState, required=True)
     happened_on = CalendarDay(required=True)
     recorded_at = Moment(required=True)
-    by = Words(attribute="by.shown_name", required=True)
+    office = fields.Nested(OfficeNamed, required=True)
+    role = Code(Role, allow_none=True)
+    by = Words(allow_none=True)
     memo = Words(allow_none=True)
 
 

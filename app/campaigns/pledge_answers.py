@@ -8,7 +8,7 @@ from app.answers import Answer, CalendarDay, Code, Count, LongKey, Named, Words
 from app.campaigns.answers import CampaignNamed
 from app.campaigns.words import EndingKind, PledgeState
 from app.items.answers import Amount, ItemNamed
-from app.ledger.answers import WorthOut
+from app.ledger.answers import Beside, OfficeNamed, WorthOut
 from app.ledger.words import EntryKind
 from app.places.answers import PlaceNamed
 
@@ -50,20 +50,21 @@ class PledgeOut(Answer):
 
 
 class HappeningOut(Answer):
-    """An entry in a pledge's history; what is not yours to open has no keys of papers."""
+    """An entry in a pledge's history; of what is not yours to open there is what, when and in whose book, no more."""
 
-    entry_id = LongKey(attribute="entry.id", required=True)
-    number = Words(attribute="entry.printed_number", required=True)
+    entry_id = LongKey(allow_none=True)
+    number = Words(allow_none=True)
+    office = fields.Nested(OfficeNamed, attribute="entry.office", required=True)
     kind = Code(EntryKind, attribute="entry.kind", required=True)
     happened_on = CalendarDay(attribute="entry.happened_on", required=True)
-    memo = Words(attribute="entry.memo", allow_none=True)
+    memo = Words(allow_none=True)
     receipt_id = Count(allow_none=True)
     handover_id = Count(allow_none=True)
     stands = fields.Boolean(required=True)
     is_open = fields.Boolean(required=True)
 
 
-class EndingOut(Answer):
+class EndingOut(Beside):
     """The rest of a pledge is no longer expected."""
 
     kind = Code(EndingKind, required=True)

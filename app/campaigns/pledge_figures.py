@@ -14,7 +14,7 @@ from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
 from app.campaigns.pledges import Pledge, PledgeEnding, PledgeLine
 from app.campaigns.promising import expected_of, in_parts
 from app.campaigns.queries import PAGE, get_pledge
-from app.campaigns.sight import seen_pledges, seen_receipts
+from app.campaigns.sight import seen_handovers, seen_pledges, seen_receipts
 from app.campaigns.words import PledgeState
 from app.companies.models import Company
 from app.db import db
@@ -114,7 +114,7 @@ def _add_handovers(found: dict[int, LineFigures], line_ids: Sequence[int]) -> No
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An entry of a pledge's history, the receipt behind it, whether it still stands, and may be opened."""
+    """An entry of a pledge's history, the paper behind it, whether it still stands, and may be opened."""
 
     entry: Entry
     receipt_id: int | None
@@ -122,15 +122,35 @@ class Happening:
     stands: bool
     is_open: bool
 
+    @property
+    def entry_id(self) -> int | None:
+        """The entry's key, for whoever may open it."""
+        return self.entry.id if self.is_open else None
+
+    @property
+    def number(self) -> str | None:
+        """Its number, for the same."""
+        return self.entry.printed_number if self.is_open else None
+
+    @property
+    def memo(self) -> str | None:
+        """What was noted, for whoever may open the entry or its paper."""
+        has_paper = self.receipt_id is not None or self.handover_id is not None
+        return self.entry.memo if self.is_open or has_paper else None
+
 
 def list_history(pledge: Pledge, *, seen_by: User) -> list[Happening]:
-    """What the ledger has of a pledge, oldest first: its acceptance, what came, its end, and what undid any of it."""
+    """What the ledger has of a pledge, oldest first: its acceptance, what came, its end, and what undid any of it.
+
+    Receipts and hand-overs are those that this person may read; of what happened in another office's book no more
+    is told than what, when and where.
+    """
     line_ids = [line.id for line in pledge.lines]
     mine = select(ReceiptLine.receipt_id).where(ReceiptLine.pledge_line_id.in_(line_ids))
     seen = select(Receipt.entry_id, Receipt.id).where(Receipt.id.in_(mine), seen_receipts(seen_by))
     receipts: dict[int, int] = {row.entry_id: row.id for row in db.session.execute(seen)}
     handed = select(HandoverLine.handover_id).where(HandoverLine.pledge_line_id.in_(line_ids))
-    direct = select(Handover.entry_id, Handover.id).where(Handover.id.in_(handed))
+    direct = select(Handover.entry_id, Handover.id).where(Handover.id.in_(handed), seen_handovers(seen_by))
     handovers: dict[int, int] = {row.entry_id: row.id for row in db.session.execute(direct)}
     ends = select(PledgeEnding.entry_id).where(PledgeEnding.pledge_id == pledge.id, PledgeEnding.entry_id.is_not(None))
     roots = {*receipts, *handovers, *(each for each in db.session.scalars(ends) if each)}
@@ -146,6 +166,31 @@ def list_history(pledge: Pledge, *, seen_by: User) -> list[Happening]:
         )
         for entry in entries
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEnding:
+    """The rest of a pledge is no longer expected; why, where the reader may open the entry that says so."""
+
+    of: PledgeEnding
+    is_open: bool
+
+    @property
+    def reason(self) -> str | None:
+        """Why it ended."""
+        return self.of.reason if self.is_open else None
+
+    @property
+    def entry_id(self) -> int | None:
+        """The key of the entry, if there is one."""
+        return self.of.entry_id if self.is_open else None
+
+
+def list_endings(pledge: Pledge, *, seen_by: User) -> list[SeenEnding]:
+    """How a pledge ended. An ending of what was never accepted is a part of the pledge, and open to who reads that."""
+    eyes = eyes_of(seen_by)
+    sees = pledge.company.holder_id in eyes.donors or eyes.sees(pledge.campaign.office_id)
+    return [SeenEnding(ending, sees or ending.entry_id is None) for ending in pledge.endings]
 
 
 def _with_undoings(entry_ids: Iterable[int]) -> list[Entry]:

@@ -79,7 +79,9 @@ def read_receipt(receipt_id: int, *, by: User) -> tuple[Receipt, dict[int, str]]
         people = {entry.actor_id, entry.second_id, receipt.confirmed_by_id}
         for each in receipt.disputes:
             people |= {each.opened_by_id, each.answered_by_id, each.ended_by_id}
-        return receipt, names_seen({person for person in people if person is not None}, by=by)
+        return receipt, names_seen(
+            {person for person in people if person is not None}, by=by, office_id=receipt.office_id
+        )
 
 
 def _note(papers: Iterable[Delivery | Allotment | Handover], by: User) -> None:

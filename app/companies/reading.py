@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.accounts.rights import Scope, may_act, scopes_of
+from app.accounts.rights import Scope, may_act, scopes_of, sees_office
 from app.companies import queries
 from app.companies.models import Company, Representative
 from app.db import db
@@ -42,9 +42,10 @@ def read_representatives(company: Company, *, by: User) -> Sequence[Representati
     return found
 
 
-def names_seen(user_ids: Iterable[int], *, by: User) -> dict[int, str]:
-    """What people are called, by their keys: officers, oneself, and of those who speak for a company the ones that
-    one may know of; that these were read is noted, inside `watched()`.
+def names_seen(user_ids: Iterable[int], *, by: User, office_id: int) -> dict[int, str]:
+    """What people on a paper of an office are called, by their keys: officers, for whoever reads the office's book;
+    oneself; and of those who speak for a company the ones that one may know of. That these were read is noted, inside
+    `watched()`.
     """
     wanted = set(user_ids)
     rows = select(Representative).options(joinedload(Representative.company)).where(Representative.user_id.in_(wanted))
@@ -52,7 +53,8 @@ def names_seen(user_ids: Iterable[int], *, by: User) -> dict[int, str]:
     for row in db.session.scalars(rows.order_by(Representative.id)):
         speaking.setdefault(row.user_id, []).append(row.company)
     known = {key for key, spoken in speaking.items() if any(may_read_representatives(by, one) for one in spoken)}
-    seen = (wanted - speaking.keys()) | known | ({by.id} & wanted)
+    officers = wanted - speaking.keys() if sees_office(by, office_id) else set()
+    seen = officers | known | ({by.id} & wanted)
     watching.note_read(kind=REPRESENTATIVE, ids=sorted(known - {by.id}), by=by)
     people = db.session.scalars(select(User).where(User.id.in_(seen)).order_by(User.id))
     return {user.id: user.shown_name or user.name for user in people}

@@ -38,8 +38,8 @@ class CompanyInUse(Conflict):
 
 
 class NotARepresentative(Conflict):
-    """{name} does not hold the role of a company representative."""
+    """This person does not hold the role of a company representative."""
 
 
 class RepresentsAlready(Conflict):
-    """{name} speaks for this company already."""
+    """This person speaks for this company already."""

@@ -193,9 +193,9 @@ def add_representative(*, company_id: int, user_id: int, by: User | None) -> Rep
         _require_speech(company, by)
     user = get_user(user_id)
     if not user.has_role(Role.REPRESENTATIVE):
-        raise NotARepresentative(name=user.shown_name, field="user_id")
+        raise NotARepresentative(field="user_id")
     if queries.find_representative(company_id, user_id) is not None:
-        raise RepresentsAlready(name=user.shown_name, field="user_id")
+        raise RepresentsAlready(field="user_id")
     representative = Representative(company=company, user=user, since=recorded_now(), added_by_id=by.id if by else None)
     db.session.add(representative)
     _write()

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access import may, require
 from app.accounts.models import User
 from app.accounts.rights import may_act
-from app.campaigns import book, checks, figures, pledge_figures, queries, service, whereabouts
+from app.campaigns import checks, figures, pledge_figures, queries, seen_steps, service, whereabouts
 from app.campaigns.models import Campaign
 from app.campaigns.schemas import ApprovalIn, CampaignFilters, StepIn
 from app.campaigns.words import CampaignState, CheckedAct
@@ -105,7 +105,7 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
     campaign = queries.get_campaign(campaign_id, seen_by=reader())
     pledges = pledge_figures.list_pledges(seen_by=reader(), campaign_id=campaign.id, limit=PLEDGES_SHOWN + 1)
     places = whereabouts.list_whereabouts(campaign.holder_id)
-    stages, steps = whereabouts.list_stages(places), queries.list_campaign_steps(campaign.id)
+    stages = whereabouts.list_stages(places)
     return render_template(
         "campaigns/show.html",
         campaign=campaign,
@@ -117,9 +117,8 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
         pledges=pledges[:PLEDGES_SHOWN],
         has_more=len(pledges) > PLEDGES_SHOWN,
         lines=pledge_figures.total_of_lines(pledges),
-        steps=steps,
-        names=book.names_of(step.by_id for step in steps),
-        answers=queries.list_answers(campaign.id),
+        steps=seen_steps.list_seen_steps(campaign, seen_by=reader()),
+        answers=seen_steps.list_seen_answers(campaign, seen_by=reader()),
         next_step=STEPS.get(campaign.state) if runs(reader(), campaign) else None,
         may_revise=runs(reader(), campaign) and campaign.state not in (CampaignState.CLOSED, CampaignState.REPORTED),
         may_promise=campaign.state is CampaignState.OPEN and may(reader(), "record_pledge"),

@@ -8,8 +8,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.models import User
-from app.accounts.rights import may_act
+from app.accounts.models import Role, User
+from app.accounts.rights import may_act, sees_office
 from app.campaigns import book, pledge_figures, whereabouts
 from app.campaigns.purposes import list_seen_gifts
 from app.campaigns.sight import is_officer
@@ -78,7 +78,7 @@ def show_company(company_id: int) -> ResponseReturnValue:
     company, representatives = reading.read_company(company_id, by=reader())
     pledges = pledge_figures.list_pledges(seen_by=reader(), company_id=company.id, limit=PLEDGES_SHOWN + 1)
     gifts = list_seen_gifts(company.holder_id, seen_by=reader())
-    people = [company.registered_by_id, company.decided_by_id, company.verified_by_id]
+    people = [company.decided_by_id, company.verified_by_id]
     return render_template(
         "companies/show.html",
         company=company,
@@ -87,7 +87,8 @@ def show_company(company_id: int) -> ResponseReturnValue:
         has_more=len(pledges) > PLEDGES_SHOWN,
         lines=pledge_figures.total_of_lines(pledges),
         representatives=representatives,
-        names=book.names_of(person for person in people if person is not None),
+        names=book.names_of(filter(None, people)) if sees_office(reader(), company.office_id) else {},
+        decider=Role.NATIONAL,
         acts=list_acts(company, reader()),
         **_parcels(company),
     )

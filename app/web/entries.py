@@ -12,7 +12,7 @@ from marshmallow import fields
 from app.access import may, require
 from app.accounts.models import Approval
 from app.accounts.queries import find_waiting
-from app.accounts.rights import visible_office_ids
+from app.accounts.rights import may_act, visible_office_ids
 from app.campaigns import book, documents, histories, journeys, undoing, whole_undoing
 from app.campaigns.book import SeenEntry
 from app.campaigns.documents import Document, DocumentKind
@@ -212,6 +212,7 @@ def _undoing_of(seen: SeenEntry) -> dict[str, Any]:
     may_undo = bool(together) and may(reader(), "reverse_entry") and undoing.may_undo(together, reader())
     return {
         "waiting": waiting,
+        "may_look": waiting is not None and may_act(reader(), waiting.office_id, "read_approvals"),
         "can_undo": may_undo and waiting is None,
         "needs_second": _needs_second(together),
         "together": len(together),

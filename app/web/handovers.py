@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
+from app.accounts.rights import sees_office
 from app.beneficiaries.queries import NoSuchReceiver
 from app.beneficiaries.reading import read_receiver_by_code, read_receivers
 from app.campaigns import book, paper_queries, pledge_figures, queries, reading, service
@@ -87,5 +88,5 @@ def show_handover(handover_id: int) -> ResponseReturnValue:
         entry=entry,
         stands=paper_queries.stands(handover.entry_id),
         pledges={pledge.id: pledge for pledge in pledges},
-        names=book.names_of([entry.actor_id]),
+        names=book.names_of([entry.actor_id]) if sees_office(reader(), entry.office_id) else {},
     )

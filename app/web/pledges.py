@@ -81,6 +81,7 @@ def show_pledge(pledge_id: int) -> ResponseReturnValue:
         open_lots=journeys.open_lot_ids([line.lot_id for line in pledge.lines if line.lot_id], seen_by=reader()),
         has_direct=any(line.handed for line in lines.values()),
         history=pledge_figures.list_history(pledge, seen_by=reader()),
+        endings=pledge_figures.list_endings(pledge, seen_by=reader()),
         acts=list_acts(pledge, reader(), has_rest=any(line.left for line in lines.values())),
         is_late=any(
             line.due_on and line.due_on < business_today() and lines[line.id].left for line in pledge.lines
