@@ -64,7 +64,7 @@ class World:
         if name in SENT:
             return SENT[name](self)
         with self.make.inside():
-            self.make._officer = get_user_by_name(self.people["officer"])
+            self.make.stand_in(get_user_by_name(self.people["officer"]))
             return MADE[name](self) if name in MADE else {}
 
 

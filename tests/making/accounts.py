@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 
 from app.accounts import passwords, service
 from app.accounts.models import OFFICE_ROLES, Role, User
-from app.db import atomic
+from app.db import atomic, db
 from app.places import queries as places
 from tests.making.base import MakeBase
 
@@ -39,6 +39,18 @@ class MakeAccounts(MakeBase):
         role = Role(role)
         where = office or ("IR-20" if role in OFFICE_ROLES else "IR")
         service.grant_role(user_id=user.id, role=role, office_id=places.get_office_by_code(where).id, by=None)
+
+    def staff(self, role: Role, office: str = "IR") -> User:
+        """Whoever of an office does what a test does not care who did: the same person each time."""
+        known = self._staff.get((role, office))
+        # Whoever was made in a transaction that failed is not there.
+        somebody = (known and db.session.get(User, known)) or self.user(role, office)
+        self._staff[role, office] = somebody.id
+        return somebody
+
+    def stand_in(self, officer: User) -> None:
+        """Have this national officer do what a test does not care who did."""
+        self._staff[Role.NATIONAL, "IR"] = officer.id
 
     def clerk(self, office: str = "IR-20") -> User:
         """A clerk."""

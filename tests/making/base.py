@@ -20,6 +20,7 @@ class MakeBase:
         self.app = app
         self.today = TODAY
         self._numbers = itertools.count(1)
+        self._staff: dict[tuple[str, str], int] = {}
 
     def inside(self) -> AbstractContextManager[Any]:
         """An application context for what a page's test needs to be there, closed before the page is asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.beneficiaries import service
 from app.beneficiaries.models import Receiver, ReceiverDetails
 from app.beneficiaries.words import ReceiverKind
@@ -27,5 +27,5 @@ class MakeBeneficiaries(MakeBase):
         """A receiver of an office: `make.receiver(kind=ReceiverKind.ANONYMOUS, people=12)`."""
         return service.register_receiver(
             details=self.receiver_details(**facts), office_id=get_office_by_code(office).id,
-            by=by or self.clerk(office), key=self.key(),  # type: ignore[attr-defined]
+            by=by or self.staff(Role.CLERK, office), key=self.key(),  # type: ignore[attr-defined]
         )  # fmt: skip

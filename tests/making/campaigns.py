@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.beneficiaries.models import Receiver
 from app.campaigns import service
 from app.campaigns.drafts import PledgeLineDraft, ReceiptLineDraft, Wanted
@@ -29,13 +29,9 @@ from tests.making.base import MakeBase
 class MakeCampaigns(MakeBase):
     """The chain; whoever acts is made when nobody is named."""
 
-    _officer: User | None = None
-
     def officer(self) -> User:
         """One national officer for whatever has to be decided."""
-        if self._officer is None or self._officer.id is None:
-            self._officer = self.national()  # type: ignore[attr-defined]
-        return self._officer
+        return self.staff(Role.NATIONAL)  # type: ignore[attr-defined, no-any-return]
 
     def campaign_details(self, **facts: Any) -> CampaignDetails:
         """What is written about a campaign of this year, unless said otherwise."""
@@ -114,7 +110,7 @@ class MakeCampaigns(MakeBase):
         )  # fmt: skip
         return service.record_receipt(
             store_id=store.id, happened_on=on or self.today, lines=[draft], key=key or self.key(), second=second,
-            by=by or self.clerk(store.office.code), **facts,  # type: ignore[attr-defined]
+            by=by or self.staff(Role.CLERK, store.office.code), **facts,  # type: ignore[attr-defined]
         )  # fmt: skip
 
     def wanted(self, item: Item | str = "blanket", quantity: int = 1, **facts: Any) -> Wanted:
@@ -130,7 +126,8 @@ class MakeCampaigns(MakeBase):
         """Goods set aside for a receiver."""
         return service.allot_goods(
             store_id=store.id, receiver_id=receiver.id, happened_on=on or self.today,
-            lines=[self.wanted(item, quantity)], by=by or self.clerk(store.office.code), key=self.key(), **facts,  # type: ignore[attr-defined]
+            lines=[self.wanted(item, quantity)], key=self.key(),
+            by=by or self.staff(Role.CLERK, store.office.code), **facts,  # type: ignore[attr-defined]
         )  # fmt: skip
 
     @atomic()
@@ -142,5 +139,5 @@ class MakeCampaigns(MakeBase):
         lines = [self.wanted(item, quantity)] if quantity is not None else []
         return service.record_delivery(
             store_id=store.id, receiver_id=receiver.id, happened_on=on or self.today, proof=ProofKind.SIGNATURE,
-            lines=lines, by=by or self.clerk(store.office.code), key=key or self.key(), **facts,  # type: ignore[attr-defined]
+            lines=lines, by=by or self.staff(Role.CLERK, store.office.code), key=key or self.key(), **facts,  # type: ignore[attr-defined]
         )  # fmt: skip

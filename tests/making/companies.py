@@ -37,7 +37,7 @@ class MakeCompanies(MakeBase):
         """A company that an office registered: `make.company(name_fa="فولاد نمونه")`."""
         details = self.details(**{name: value for name, value in facts.items() if name in DETAILS})
         rest = {name: value for name, value in facts.items() if name not in DETAILS}
-        officer = by or self.national()  # type: ignore[attr-defined]
+        officer = by or self.staff(Role.NATIONAL)  # type: ignore[attr-defined]
         company = service.register_company(
             details=details, office_id=get_office_by_code(office).id, by=officer, key=self.key(), **rest
         )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.db import atomic
 from app.items.models import Item
 from app.items.queries import get_item_by_code
@@ -32,14 +32,14 @@ class MakeStores(MakeBase):
         given = {"code": f"S{number}", "name_fa": f"انبار {number}", "name_en": f"Store {number}"} | facts
         if "place_id" not in given:
             given["place_id"] = list_places(PlaceLevel.COUNTY, where.place)[0].id
-        return service.register_store(office_id=where.id, by=by or self.supervisor(office), **given)  # type: ignore[attr-defined]
+        return service.register_store(office_id=where.id, by=by or self.staff(Role.SUPERVISOR, office), **given)  # type: ignore[attr-defined]
 
     @atomic()
     def carrier(self, office: str = "IR-20", *, by: User | None = None, **facts: Any) -> Carrier:
         """A carrier of an office."""
         given = {"name_fa": f"باربری {self.number()}"} | facts
         where = get_office_by_code(office)
-        return service.register_carrier(office_id=where.id, by=by or self.clerk(office), **given)  # type: ignore[attr-defined]
+        return service.register_carrier(office_id=where.id, by=by or self.staff(Role.CLERK, office), **given)  # type: ignore[attr-defined]
 
     @atomic()
     def opening(
@@ -49,7 +49,7 @@ class MakeStores(MakeBase):
         number = self.number()
         return service.record_opening(
             store_id=store.id, happened_on=on or self.today, paper=f"open-{number}", lines=lines,
-            by=by or self.clerk(store.office.code), key=f"opening-{number:06d}",  # type: ignore[attr-defined]
+            by=by or self.staff(Role.CLERK, store.office.code), key=f"opening-{number:06d}",  # type: ignore[attr-defined]
         )  # fmt: skip
 
     @atomic()
@@ -73,6 +73,6 @@ class MakeStores(MakeBase):
         """Some of a lot on its way from one store to another."""
         return service.send_transfer(
             from_store_id=source.id, to_store_id=target.id, happened_on=on or self.today,
-            lines=[StockLine(lot.item_id, quantity, lot.id)], by=by or self.clerk(source.office.code),  # type: ignore[attr-defined]
+            lines=[StockLine(lot.item_id, quantity, lot.id)], by=by or self.staff(Role.CLERK, source.office.code),  # type: ignore[attr-defined]
             key=f"transfer-{self.number():06d}",
         )  # fmt: skip
