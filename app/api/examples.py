@@ -57,6 +57,25 @@ OF_CAMPAIGNS: dict[str, Body] = {
     "withdraw_pledge": {"happened_on": DAY, "reason": "خط تولید ایستاد"},
     "lapse_pledge": {"happened_on": DAY, "reason": "مهلت گذشت"},
 }  # fmt: skip
+OF_CONVERSIONS: dict[str, Body] = {
+    "record_tariff": {
+        "item_id": 45, "year": 1404, "climate": 3, "season": "cold", "step": 4, "rials": 20000,
+        "source": "جدول تعرفه‌های گاز ۱۴۰۴",
+    },
+    "record_price": {
+        "item_id": 2, "priced_on": "1404/06/01", "rials": 120000000, "basis": "quotation", "source": "استعلام از سه سازنده",
+    },
+    "state_rule": {
+        "kind": "participation", "item_id": 2, "units": "300", "agreement_no": "۱۴۰۴/۱۲", "agreement_on": "1404/04/25",
+    },
+    "convert_savings": {"happened_on": DAY},
+    "count_participations": {
+        "company_id": 4, "counted_on": DAY, "source": "سامانه پیامک",
+        "events": [{"name": "88213-1", "happened_on": DAY}, {"name": "88213-2", "happened_on": DAY}],
+    },
+    "withdraw_saving": {"happened_on": DAY, "reason": "شرکت انصراف داد"},
+    "expire_savings": {"happened_on": DAY},
+}  # fmt: skip
 OF_COMPANIES: dict[str, Body] = {
     "register_company": {**COMPANY, "office_id": 5},
     "revise_company": {

@@ -88,7 +88,7 @@ def count_participations(
         allowed=lambda: (_hold_company(company_id, by), lock_campaign(campaign_id, by, "count_participations")),
     )  # fmt: skip
     if act.is_repeat:
-        return _counted_before(act)
+        return _counted_before(act, events)
     company = _hold_company(company_id, by)
     campaign = lock_campaign(campaign_id, by, "count_participations")
     campaign.require_open()
@@ -112,9 +112,10 @@ def count_participations(
     return Counted(count, sent - quantity, repeated)
 
 
-def _counted_before(act: BegunAct) -> Counted:
+def _counted_before(act: BegunAct, events: Iterable[Event]) -> Counted:
+    """The same answer again; where nothing was new, all that was sent had been counted before."""
     count = db.session.scalar(select(Count).where(Count.act_id == act.id))
-    return Counted(count, count.repeated if count else 0)
+    return Counted(count, count.repeated if count else sum(1 for _ in events))
 
 
 def _hold_company(company_id: int, by: User) -> Company:

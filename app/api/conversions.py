@@ -1,0 +1,143 @@
+"""Goods from saved energy: tariffs and prices, a campaign's rule, what was saved and counted, and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.api.contract import Slice, endpoint
+from app.api.door import reader
+from app.campaigns.queries import get_campaign
+from app.clock import business_today
+from app.energy import conversion_queries as queries
+from app.energy import converting, counting, ending, pricing, ruling, told_conversions
+from app.energy.conversion_answers import (
+    CampaignSavedOut,
+    ConversionOut,
+    CountedDaysOut,
+    CountedOut,
+    PlanOut,
+    PriceOut,
+    RuleOut,
+    SavingEndingOut,
+    SavingEndingsOut,
+    TariffOut,
+)
+from app.energy.conversion_schemas import (
+    ConversionIn,
+    CountIn,
+    ExpiryIn,
+    OfItemQuery,
+    PlanQuery,
+    PriceIn,
+    RuleIn,
+    SavingWithdrawalIn,
+    TariffIn,
+)
+from app.energy.conversions import ConversionRule
+from app.energy.endings import SavingEnding
+from app.energy.pricing_models import Tariff, UnitPrice
+from app.energy.ruling import RuleDraft
+from app.energy.told_conversions import ToldConversion, ToldPlan
+
+
+@endpoint("GET", "/tariffs", "read_conversions", filters=OfItemQuery, gives=TariffOut, pages=True)
+def list_tariffs(asked: dict[str, Any], page: Slice) -> Sequence[Tariff]:
+    """What a unit of saved energy was said to be worth, the newest first."""
+    return pricing.list_tariffs(after=page.key, limit=page.limit, **asked)
+
+
+@endpoint("POST", "/tariffs", "keep_tariffs", takes=TariffIn, gives=TariffOut, status=201)
+def record_tariff(said: dict[str, Any]) -> Tariff:
+    """From now on a unit of this saving is worth so much; what was converted stays as it was."""
+    return pricing.record_tariff(by=reader(), **said)
+
+
+@endpoint("GET", "/prices", "read_conversions", filters=OfItemQuery, gives=PriceOut, pages=True)
+def list_prices(asked: dict[str, Any], page: Slice) -> Sequence[UnitPrice]:
+    """What an item was said to cost, the newest first."""
+    return pricing.list_prices(after=page.key, limit=page.limit, **asked)
+
+
+@endpoint("POST", "/prices", "keep_tariffs", takes=PriceIn, gives=PriceOut, status=201)
+def record_price(said: dict[str, Any]) -> UnitPrice:
+    """From this day on an item costs so much; what was converted stays as it was."""
+    return pricing.record_price(by=reader(), **said)
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/conversion-rule", "read_conversions", gives=RuleOut, refuses=(409,))
+def show_rule(campaign_id: int) -> ConversionRule:
+    """How a campaign's savings become its goods."""
+    get_campaign(campaign_id, seen_by=reader())
+    return ruling.get_rule(campaign_id)
+
+
+@endpoint("POST", "/campaigns/<int:campaign_id>/conversion-rule", "draft_campaign",
+          takes=RuleIn, gives=RuleOut, status=201, made="show_rule")  # fmt: skip
+def state_rule(campaign_id: int, said: RuleDraft) -> ConversionRule:
+    """State a campaign's one conversion rule; it is frozen when the campaign opens."""
+    return ruling.state_rule(campaign_id=campaign_id, rule=said, by=reader())
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/saved", "read_conversions", gives=CampaignSavedOut)
+def show_saved(campaign_id: int) -> dict[str, Any]:
+    """What was saved for a campaign, and how much of it was converted, is left, has expired or was taken back."""
+    return dict(told_conversions.get_saved(campaign_id, seen_by=reader()))
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/conversion-plan", "convert_savings",
+          filters=PlanQuery, gives=PlanOut, refuses=(409,))  # fmt: skip
+def show_plan(campaign_id: int, asked: dict[str, Any]) -> ToldPlan:
+    """What converting all that is available would come to; nothing is done."""
+    return told_conversions.foresee(campaign_id, on=asked["day"] or business_today(), seen_by=reader())
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/conversions", "read_conversions", gives=ConversionOut, pages=True)
+def list_conversions(campaign_id: int, page: Slice) -> Sequence[ToldConversion]:
+    """A campaign's conversions, the newest first."""
+    get_campaign(campaign_id, seen_by=reader())
+    found = queries.list_conversions(campaign_id, seen_by=reader(), after=page.key, limit=page.limit)
+    return told_conversions.tell(found)
+
+
+@endpoint("GET", "/conversions/<int:conversion_id>", "read_conversions", gives=ConversionOut)
+def show_conversion(conversion_id: int) -> ToldConversion:
+    """One conversion: what was taken, of whom, and what was promised for it."""
+    return told_conversions.get_told(conversion_id, seen_by=reader())
+
+
+@endpoint("POST", "/campaigns/<int:campaign_id>/conversions", "convert_savings",
+          takes=ConversionIn, gives=ConversionOut, status=201, keyed=True, made="show_conversion")  # fmt: skip
+def convert_savings(campaign_id: int, said: dict[str, Any], key: str) -> ToldConversion:
+    """Spend what is available of a campaign's savings under its rule: the sponsor promises the goods that it makes."""
+    done = converting.convert_savings(campaign_id=campaign_id, by=reader(), key=key, **said)
+    return told_conversions.get_told(done.id, seen_by=reader())
+
+
+@endpoint("POST", "/campaigns/<int:campaign_id>/participations", "count_participations",
+          takes=CountIn, gives=CountedOut, status=201, keyed=True)  # fmt: skip
+def count_participations(campaign_id: int, said: dict[str, Any], key: str) -> dict[str, Any]:
+    """Count actions that a company gathered; the ones that were counted before, by anybody, are left out."""
+    done = counting.count_participations(campaign_id=campaign_id, by=reader(), key=key, **said)
+    counted, lot_id = (done.count.quantity, done.count.lot_id) if done.count else (0, None)
+    return {"counted": counted, "repeated": done.repeated, "lot_id": lot_id}
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/participations", "read_conversions", gives=CountedDaysOut)
+def show_counted_days(campaign_id: int) -> dict[str, Any]:
+    """How many participations a campaign counts, day by day."""
+    return {"days": told_conversions.list_counted_days(campaign_id, seen_by=reader())}
+
+
+@endpoint("POST", "/lots/<int:lot_id>/withdraw-saving", "end_savings",
+          takes=SavingWithdrawalIn, gives=SavingEndingOut, status=201, keyed=True)  # fmt: skip
+def withdraw_saving(lot_id: int, said: dict[str, Any], key: str) -> SavingEnding:
+    """A company takes back what is left of a saving; what was converted stays converted."""
+    return ending.withdraw_saving(lot_id=lot_id, by=reader(), key=key, **said)
+
+
+@endpoint("POST", "/savings/expire", "end_savings",
+          takes=ExpiryIn, gives=SavingEndingsOut, status=201, keyed=True)  # fmt: skip
+def expire_savings(said: dict[str, Any], key: str) -> dict[str, Any]:
+    """End what is left of every saving whose last day has passed, in the offices of the reader."""
+    return {"items": ending.expire_savings(by=reader(), key=key, **said)}

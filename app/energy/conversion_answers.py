@@ -1,0 +1,164 @@
+"""The shapes of rules, tariffs, prices and conversions as they go out."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Words
+from app.codes import ValueBasis
+from app.energy.conversion_words import RuleKind, Season
+from app.energy.endings import SavingEndingKind
+from app.items.answers import Amount, ItemNamed
+from app.ledger.answers import HolderNamed
+from app.ledger.words import LotKind
+
+
+class RuleOut(Answer):
+    """A campaign's conversion rule; what belongs to another kind of rule is null."""
+
+    campaign_id = Count(required=True)
+    kind = Code(RuleKind, required=True)
+    item = fields.Nested(ItemNamed, required=True)
+    saving_item = fields.Nested(ItemNamed, required=True)
+    units = Amount(item="saving_item", allow_none=True)
+    goods = Amount(allow_none=True)
+    share = Count(allow_none=True)
+    climate = Count(allow_none=True)
+    season = Code(Season, allow_none=True)
+    step = Count(allow_none=True)
+    agreement_no = Words(required=True)
+    agreement_on = CalendarDay(required=True)
+
+
+class TariffOut(Answer):
+    """Rials for one whole unit of a saving."""
+
+    id = Count(required=True)
+    item = fields.Nested(ItemNamed, required=True)
+    year = Count(required=True)
+    climate = Count(required=True)
+    season = Code(Season, required=True)
+    step = Count(required=True)
+    rials = Count(required=True)
+    source = Words(required=True)
+    recorded_at = Moment(required=True)
+
+
+class PriceOut(Answer):
+    """Rials for one whole item, from a day on."""
+
+    id = Count(required=True)
+    item = fields.Nested(ItemNamed, required=True)
+    priced_on = CalendarDay(required=True)
+    rials = Count(required=True)
+    basis = Code(ValueBasis, required=True)
+    source = Words(required=True)
+    recorded_at = Moment(required=True)
+
+
+class TakenOut(Answer):
+    """So much of one lot, its worth where that counts, and the items made of it."""
+
+    lot_id = LongKey(required=True, attribute="lot.id")
+    lot_kind = Code(LotKind, required=True, attribute="lot.kind")
+    item = fields.Nested(ItemNamed, required=True, attribute="lot.item")
+    given_by = fields.Nested(HolderNamed, required=True)
+    quantity = Amount(required=True, item="lot.item")
+    tariff = Count(allow_none=True)
+    rials = Count(allow_none=True)
+    goods = Amount(required=True, item="made_of")
+
+
+class PlanOut(Answer):
+    """What a conversion would take and make on a day."""
+
+    happened_on = CalendarDay(required=True)
+    item = fields.Nested(ItemNamed, required=True, attribute="rule.item")
+    goods = Amount(required=True, item="rule.item")
+    left = Amount(required=True, item="rule.saving_item")
+    unit_price = Count(allow_none=True)
+    worth = Count(allow_none=True)
+    credit = Count(allow_none=True)
+    carried = Count(allow_none=True)
+    taken = fields.List(fields.Nested(TakenOut), required=True)
+
+
+class ConversionOut(Answer):
+    """A conversion: what was taken, what was promised for it, and what all of that was worked out from."""
+
+    id = Count(required=True)
+    campaign_id = Count(required=True)
+    happened_on = CalendarDay(required=True)
+    kind = Code(RuleKind, required=True)
+    item = fields.Nested(ItemNamed, required=True)
+    goods = Amount(required=True)
+    share = Count(allow_none=True)
+    unit_price = Count(allow_none=True)
+    price_basis = Code(ValueBasis, allow_none=True)
+    price_source = Words(allow_none=True)
+    priced_on = CalendarDay(allow_none=True)
+    worth = Count(allow_none=True)
+    credit = Count(allow_none=True)
+    carried = Count(allow_none=True)
+    credit_lot_id = LongKey(allow_none=True)
+    pledge_id = Count(required=True)
+    entry_id = LongKey(required=True)
+    stands = fields.Boolean(required=True)
+    taken = fields.List(fields.Nested(TakenOut), required=True)
+
+
+class SavedOut(Answer):
+    """How much of a saving was verified for a campaign, and where that is now."""
+
+    item = fields.Nested(ItemNamed, required=True)
+    verified = Amount(required=True)
+    available = Amount(required=True)
+    converted = Amount(required=True)
+    expired = Amount(required=True)
+    withdrawn = Amount(required=True)
+
+
+class CampaignSavedOut(Answer):
+    """The savings of a campaign, and the rials that its conversions carry; no sum holds both."""
+
+    savings = fields.List(fields.Nested(SavedOut), required=True)
+    credit = fields.List(fields.Nested(SavedOut), required=True)
+
+
+class CountedOut(Answer):
+    """How many participations of a sending were new, and how many had been counted before."""
+
+    counted = Count(required=True)
+    repeated = Count(required=True)
+    lot_id = LongKey(allow_none=True)
+
+
+class CountedDayOut(Answer):
+    """How many participations happened on a day."""
+
+    happened_on = CalendarDay(required=True)
+    quantity = Count(required=True)
+
+
+class CountedDaysOut(Answer):
+    """The days on which something was counted, in their order."""
+
+    days = fields.List(fields.Nested(CountedDayOut), required=True)
+
+
+class SavingEndingOut(Answer):
+    """So much of a saving ended."""
+
+    id = Count(required=True)
+    lot_id = LongKey(required=True)
+    kind = Code(SavingEndingKind, required=True)
+    quantity = Amount(required=True, item="lot.item")
+    happened_on = CalendarDay(required=True)
+    reason = Words(allow_none=True)
+    entry_id = LongKey(required=True)
+
+
+class SavingEndingsOut(Answer):
+    """What expired, lot by lot."""
+
+    items = fields.List(fields.Nested(SavingEndingOut), required=True)
