@@ -70,6 +70,15 @@ OF_THINGS: dict[str, Message] = {
 }  # fmt: skip
 """Fields of companies, campaigns, items, people, places and receivers."""
 
+OF_SAVINGS: dict[str, Message] = {
+    "agreement_no": N_("Number of the agreement"), "agreement_on": N_("Date of the agreement"),
+    "basis": N_("It rests on"), "climate": N_("Climate"), "counted_on": N_("Counted on"), "actions": N_("Actions"),
+    "goods": N_("Makes so many items"), "lot_ids": N_("Savings"), "priced_on": N_("Price from"),
+    "rials": N_("Rials"), "saving_item_id": N_("What is saved"), "season": N_("Season"),
+    "saved": N_("So much saving"), "share": N_("Share in hundredths of a percent"), "step": N_("Step"),
+}  # fmt: skip
+"""Fields of goods from saved energy."""
+
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
@@ -89,7 +98,7 @@ OF_ADDRESSES: dict[str, Message] = {
 }  # fmt: skip
 """What an address names, and the access log by it."""
 
-LABELS = OF_PAPERS | OF_THINGS | OF_FILTERS | OF_ADDRESSES
+LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_FILTERS | OF_ADDRESSES
 
 
 def field_label(name: str) -> str:

@@ -73,7 +73,7 @@ def show_rule(campaign_id: int) -> ConversionRule:
 
 
 @endpoint("POST", "/campaigns/<int:campaign_id>/conversion-rule", "draft_campaign",
-          takes=RuleIn, gives=RuleOut, status=201, made="show_rule")  # fmt: skip
+          takes=RuleIn, gives=RuleOut)  # fmt: skip
 def state_rule(campaign_id: int, said: RuleDraft) -> ConversionRule:
     """State a campaign's one conversion rule; it is frozen when the campaign opens."""
     return ruling.state_rule(campaign_id=campaign_id, rule=said, by=reader())

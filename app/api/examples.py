@@ -63,15 +63,16 @@ OF_CONVERSIONS: dict[str, Body] = {
         "source": "جدول تعرفه‌های گاز ۱۴۰۴",
     },
     "record_price": {
-        "item_id": 2, "priced_on": "1404/06/01", "rials": 120000000, "basis": "quotation", "source": "استعلام از سه سازنده",
+        "item_id": 2, "priced_on": "1404/06/01", "rials": 120000000, "basis": "quotation",
+        "source": "استعلام از سه سازنده",
     },
     "state_rule": {
-        "kind": "participation", "item_id": 2, "units": "300", "agreement_no": "۱۴۰۴/۱۲", "agreement_on": "1404/04/25",
+        "kind": "participation", "item_id": 2, "saved": "300", "agreement_no": "۱۴۰۴/۱۲", "agreement_on": "1404/04/25",
     },
     "convert_savings": {"happened_on": DAY},
     "count_participations": {
         "company_id": 4, "counted_on": DAY, "source": "سامانه پیامک",
-        "events": [{"name": "88213-1", "happened_on": DAY}, {"name": "88213-2", "happened_on": DAY}],
+        "actions": [{"name": "88213-1", "happened_on": DAY}, {"name": "88213-2", "happened_on": DAY}],
     },
     "withdraw_saving": {"happened_on": DAY, "reason": "شرکت انصراف داد"},
     "expire_savings": {"happened_on": DAY},
@@ -165,4 +166,4 @@ OF_THE_REST: dict[str, Body] = {
     "replay_webhook": {"event_id": 17},
 }  # fmt: skip
 
-EXAMPLES: dict[str, Body] = OF_CAMPAIGNS | OF_COMPANIES | OF_GOODS | OF_THE_REST
+EXAMPLES: dict[str, Body] = OF_CAMPAIGNS | OF_CONVERSIONS | OF_COMPANIES | OF_GOODS | OF_THE_REST

@@ -20,7 +20,7 @@ class RuleOut(Answer):
     kind = Code(RuleKind, required=True)
     item = fields.Nested(ItemNamed, required=True)
     saving_item = fields.Nested(ItemNamed, required=True)
-    units = Amount(item="saving_item", allow_none=True)
+    saved = Amount(attribute="units", item="saving_item", allow_none=True)
     goods = Amount(allow_none=True)
     share = Count(allow_none=True)
     climate = Count(allow_none=True)

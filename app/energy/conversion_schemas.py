@@ -19,7 +19,7 @@ class RuleIn(Form):
     kind = Chosen(RuleKind, required=True)
     item_id = Whole(required=True)
     saving_item_id = Whole(load_default=None)
-    units = Quantity(load_default=None)
+    saved = Quantity(load_default=None)
     goods = Quantity(load_default=None)
     share = Whole(load_default=None)
     climate = Whole(load_default=None)
@@ -62,7 +62,7 @@ class ConversionIn(Form):
     lot_ids = fields.List(LongKey(), load_default=list, validate=at_most(1000))
 
 
-class EventIn(Form):
+class ActionIn(Form):
     """One action, by whatever its sender knows it by."""
 
     name = Text(required=True, longest=120)
@@ -75,11 +75,12 @@ class CountIn(Form):
     company_id = Whole(required=True)
     counted_on = Day(required=True)
     source = Text(required=True)
-    events = fields.List(fields.Nested(EventIn), required=True, validate=some(MOST_PIECES))
+    actions = fields.List(fields.Nested(ActionIn), required=True, validate=some(MOST_PIECES))
 
     @post_load
     def _number(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        return {**data, "events": [Event(row, **event) for row, event in enumerate(data["events"], start=1)]}
+        events = [Event(row, **action) for row, action in enumerate(data.pop("actions"), start=1)]
+        return {**data, "events": events}
 
 
 class SavingWithdrawalIn(Form):

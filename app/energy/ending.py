@@ -73,7 +73,7 @@ def _own_cell(lot_id: int, by: User) -> tuple[Cell, int]:
 
 
 def _cell_of(lot_id: int, by: User) -> tuple[Cell, int]:
-    """Where a saving stands, and whose book it is in; NoSuchEntry where there is none or it is another office's."""
+    """Where a saving stands, and in whose book it is; NoSuchEntry where there is none or it is another office's."""
     wanted = select(Lot.given_by, Holder.office_id).join(Holder, Holder.id == Lot.given_for)
     wanted = wanted.where(Lot.id == lot_id, Lot.kind.in_((LotKind.SAVING, LotKind.CREDIT)))
     found: Row[int, int] | None = db.session.execute(wanted).one_or_none()

@@ -29,14 +29,14 @@ from app.ledger.refusals import DayAhead
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleDraft:
-    """A rule as it is written; `units` and `goods` may still be as they were typed."""
+    """A rule as it is written; `saved` and `goods` may still be as they were typed."""
 
     kind: RuleKind
     item_id: int
     agreement_no: str
     agreement_on: date
     saving_item_id: int | None = None
-    units: str | int | None = None
+    saved: str | int | None = None
     goods: str | int | None = None
     share: int | None = None
     climate: int | None = None
@@ -122,10 +122,10 @@ def _money_terms(rule: RuleDraft) -> dict[str, object]:
 
 
 def _ratio_terms(rule: RuleDraft, item: Item, saving: Item) -> dict[str, object]:
-    if rule.units is None:
-        raise RuleNotWhole(field="units")
-    units = read_quantity(rule.units, saving, field="units")
+    if rule.saved is None:
+        raise RuleNotWhole(field="saved")
+    units = read_quantity(rule.saved, saving, field="saved")
     goods = read_quantity("1" if rule.goods is None else rule.goods, item, field="goods")
     if units < 1 or goods < 1:
-        raise Invalid(N_("A quantity must be one or more."), field="units" if units < 1 else "goods")
+        raise Invalid(N_("A quantity must be one or more."), field="saved" if units < 1 else "goods")
     return {"units": units, "goods": goods}

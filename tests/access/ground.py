@@ -106,6 +106,7 @@ def lay(make: Make, folder: Path) -> Ground:
         ground.renewals["speaker"] = lambda: _speak_again(make, ground)
         lot = _trade(make, ground, mine)
         _write_offs(make, ground, lot)
+        _savings(make, ground)
         _records(make, ground, mine, folder)
         return ground
 
@@ -196,6 +197,17 @@ def _write_offs(make: Make, ground: Ground, given: Lot) -> None:
         "stocktake": Subject({"stocktake_id": counted.id}),
         "transfer": Subject({"transfer_id": transfer.id}, parts=frozenset({HERE, PARTNER})),
         "departure": Subject({"transfer_id": transfer.id}, parts=frozenset({HERE, PARTNER}), office=PARTNER),
+    }
+
+
+def _savings(make: Make, ground: Ground) -> None:
+    """A campaign for goods from saved energy, a conversion for it, and what is left of a saving."""
+    campaign = make.energy_campaign(office=HERE, province_ids=[make.office(HERE).place_id])
+    lot = make.saved(campaign, 700)
+    ground.subjects |= {
+        "energy_campaign": Subject({"campaign_id": campaign.id}),
+        "conversion": Subject({"conversion_id": make.converted(campaign).id}),
+        "saving_lot": Subject({"lot_id": lot.id}),
     }
 
 

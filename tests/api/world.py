@@ -14,9 +14,11 @@ from app.accounts.queries import get_user_by_name
 from app.api.contract import OPERATIONS
 from app.api.examples import EXAMPLES
 from app.campaigns import service as campaigns
-from app.codes import CorrectionKind
+from app.codes import CampaignKind, CorrectionKind
 from app.companies import service as companies
 from app.db import db
+from app.energy.lots import saved_item
+from app.energy.words import EnergyKind
 from app.items.queries import get_item_by_code
 from app.ledger.models import Lot
 from app.places.models import PlaceLevel
@@ -190,6 +192,12 @@ def _past_due(world: World) -> Prepared:
     return {"who": "officer", "path": _pledge(world, "pledge", lines=[line]).id}
 
 
+def _energy(world: World, *, lot: bool = False) -> Prepared:
+    campaign = world.make.energy_campaign()
+    saved = world.make.saved(campaign, 700)
+    return {"who": "supervisor", "path": saved.id if lot else campaign.id}
+
+
 MADE: dict[str, Callable[[World], Prepared]] = {
     "draft_campaign": lambda w: {"who": "officer"},
     "revise_campaign": lambda w: _campaign(w, "draft"),
@@ -232,6 +240,16 @@ MADE: dict[str, Callable[[World], Prepared]] = {
     "grant_role": lambda w: {"who": "administrator", "path": w.make.user().id},
     "set_password": lambda w: {"who": "administrator", "path": w.make.user().id},
     "register_webhook": lambda w: {"address": w.address},
+    "record_tariff": lambda w: {"who": "officer", "item_id": saved_item(EnergyKind.GAS).id},
+    "record_price": lambda w: {"who": "officer"},
+    "state_rule": lambda w: {
+        "who": "officer",
+        "path": w.make.campaign(state="draft", kind=CampaignKind.ENERGY).id,
+    },
+    "convert_savings": lambda w: _energy(w),
+    "count_participations": lambda w: _energy(w),
+    "withdraw_saving": lambda w: _energy(w, lot=True),
+    "expire_savings": lambda w: {"who": "supervisor"},
 }
 """What the makers prepare."""
 

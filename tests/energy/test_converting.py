@@ -166,7 +166,7 @@ def test_a_rule_is_frozen_once_the_campaign_is_open(ctx, make):
     campaign = make.energy_campaign()
 
     with pytest.raises(RuleFrozen):
-        state_rule(campaign_id=campaign.id, rule=make.rule(units=200), by=make.officer())
+        state_rule(campaign_id=campaign.id, rule=make.rule(saved=200), by=make.officer())
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,8 @@ def test_a_rule_is_frozen_once_the_campaign_is_open(ctx, make):
         ({"kind": RuleKind.MONEY, "share": None}, "share"),
         ({"kind": RuleKind.MONEY, "share": 10_001}, "share"),
         ({"kind": RuleKind.MONEY, "season": None}, "season"),
-        ({"kind": RuleKind.RATIO, "units": None}, "units"),
-        ({"kind": RuleKind.RATIO, "units": "0"}, "units"),
+        ({"kind": RuleKind.RATIO, "saved": None}, "saved"),
+        ({"kind": RuleKind.RATIO, "saved": "0"}, "saved"),
         ({"kind": RuleKind.RATIO, "saving_item_id": None}, "saving_item_id"),
         ({"agreement_on": date(2025, 10, 31)}, "agreement_on"),
     ],
@@ -191,7 +191,7 @@ def test_a_rule_that_is_not_whole_is_refused_at_its_field(ctx, make, terms, fiel
 
 
 def test_a_ratio_of_five_thousand_cubic_metres_takes_no_more_than_it_needs(ctx, make):
-    campaign = make.energy_campaign(make.rule(RuleKind.RATIO, units="5000"))
+    campaign = make.energy_campaign(make.rule(RuleKind.RATIO, saved="5000"))
     make.gas(campaign, 12_500)
 
     assert make.converted(campaign).goods == 2

@@ -37,8 +37,8 @@ class MakeConversions(MakeBase):
     def rule(self, kind: RuleKind = RuleKind.PARTICIPATION, item: str = "wheelchair_child", **terms: Any) -> RuleDraft:
         """300 participations are one item, unless another kind of rule is named; then of gas."""
         given: dict[str, Any] = {
-            RuleKind.PARTICIPATION: {"units": 300},
-            RuleKind.RATIO: {"units": 5_000_000, "saving_item_id": saved_item(EnergyKind.GAS).id},
+            RuleKind.PARTICIPATION: {"saved": 300},
+            RuleKind.RATIO: {"saved": 5_000_000, "saving_item_id": saved_item(EnergyKind.GAS).id},
             RuleKind.MONEY: {**MONEY, "saving_item_id": saved_item(EnergyKind.GAS).id},
         }[kind]
         agreed = {"agreement_no": "Z-1", "agreement_on": self.today - timedelta(days=95)}

@@ -1,0 +1,129 @@
+"""Goods from saved energy through the door for programs: stated, counted, foreseen, converted, ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.campaigns.models import Campaign
+from app.codes import CampaignKind
+from app.db import db
+from app.energy.conversion_words import RuleKind
+from app.energy.lots import saved_item
+from app.energy.words import EnergyKind
+from app.items.queries import get_item_by_code
+from tests.api.asking import ask, token_of
+from tests.web.trading import counted_queries
+
+__all__ = ["ask", "token_of"]
+DAY = "2025-10-30"
+
+
+@pytest.fixture
+def ground(make):
+    """A campaign whose 456 heaters saved gas, a draft, and who does what; by their keys and names."""
+    with make.inside():
+        make.tariff(20_000), make.price(120_000_000)
+        campaign = make.energy_campaign(make.rule(RuleKind.MONEY))
+        lot, draft = make.gas(campaign, 212_496), make.campaign(state="draft", kind=CampaignKind.ENERGY)
+        return {
+            "campaign": campaign.id, "lot": lot.id, "draft": draft.id, "officer": make.officer().name,
+            "supervisor": make.supervisor().name, "clerk": make.clerk().name,
+            "stranger": make.supervisor("IR-21").name, "company": make.company(verified=True).id,
+            "gas": saved_item(EnergyKind.GAS).id, "wheelchair": get_item_by_code("wheelchair_child").id,
+            "counting": make.energy_campaign().id,
+        }  # fmt: skip
+
+
+def test_what_is_foreseen_is_what_is_done(ask, ground):
+    path, by = f"/campaigns/{ground['campaign']}", ground["supervisor"]
+
+    plan = ask("GET", f"{path}/conversion-plan?day={DAY}", as_=by).json
+    done = ask("POST", f"{path}/conversions", as_=by, key="once-again", json={"happened_on": DAY})
+    again = ask("POST", f"{path}/conversions", as_=by, key="once-again", json={"happened_on": DAY})
+
+    for answer in (plan, done.json):
+        figures = {"goods": "35", "worth": 4_249_920_000, "credit": 0, "carried": 49_920_000, "unit_price": 120_000_000}
+        assert {name: answer[name] for name in figures} == figures
+        [taken] = answer["taken"]
+        assert (taken["lot_id"], taken["quantity"], taken["tariff"]) == (str(ground["lot"]), "212496", 20_000)
+    assert (done.status_code, again.status_code, again.json) == (201, 201, done.json)
+    assert ask("GET", done.headers["Location"].partition("/api/v1")[2], as_=by).json == done.json
+    saved = ask("GET", f"{path}/saved", as_=by).json
+    assert (saved["savings"][0]["converted"], saved["savings"][0]["available"]) == ("212496", "0")
+    assert saved["credit"][0]["available"] == "49920000"
+
+
+def test_nobody_else_converts_and_nothing_is_converted_twice(ask, ground):
+    path, said = f"/campaigns/{ground['campaign']}/conversions", {"happened_on": DAY}
+
+    assert ask("POST", path, as_=ground["clerk"], json=said).status_code == 403
+    assert ask("POST", path, as_=ground["stranger"], json=said).status_code == 404
+    assert ask("POST", path, as_=ground["officer"], json=said).status_code == 201
+    assert ask("POST", path, as_=ground["officer"], json=said).status_code == 409
+    assert len(ask("GET", path, as_=ground["clerk"]).json["items"]) == 1
+
+
+def test_participations_are_counted_once_and_shown_day_by_day(ask, ground):
+    path, by = f"/campaigns/{ground['counting']}/participations", ground["supervisor"]
+    actions = [{"name": name, "happened_on": DAY} for name in ("a", "b", "a")]
+    said = {"company_id": ground["company"], "counted_on": DAY, "source": "پیامک", "actions": actions}
+
+    first, again = (ask("POST", path, as_=by, json=said).json for _ in range(2))
+
+    assert (first["counted"], first["repeated"]) == (2, 1)
+    assert (again["counted"], again["repeated"], again["lot_id"]) == (0, 3, None)
+    assert ask("GET", path, as_=by).json == {"days": [{"happened_on": DAY, "quantity": 2}]}
+    assert ask("POST", path, as_=by, json={**said, "actions": []}).status_code == 422
+
+
+def test_a_rule_is_stated_with_its_tariff_and_price_and_read_again(ask, ground):
+    path, by = f"/campaigns/{ground['draft']}/conversion-rule", ground["officer"]
+    rule = {
+        "kind": "ratio", "item_id": ground["wheelchair"], "saving_item_id": ground["gas"], "saved": "5000.5",
+        "agreement_no": "A-1", "agreement_on": DAY,
+    }  # fmt: skip
+
+    assert ask("GET", path, as_=by).status_code == 409
+    made = ask("POST", path, as_=by, json=rule)
+    assert (made.status_code, made.json["saved"], made.json["goods"]) == (200, "5000.5", "1")
+    assert ask("POST", path, as_=by, json={**rule, "saved": "0"}).status_code == 422
+    assert ask("POST", path, as_=ground["clerk"], json=rule).status_code in (403, 404)
+    tariff = {
+        "item_id": ground["gas"], "year": 1404, "climate": 1, "season": "cold", "step": 1, "rials": 1, "source": "م",
+    }  # fmt: skip
+    assert ask("POST", "/tariffs", as_=by, json=tariff).status_code == 201
+    assert ask("POST", "/tariffs", as_=by, json={**tariff, "climate": 6}).status_code == 422
+    assert ask("POST", "/tariffs", as_=ground["supervisor"], json=tariff).status_code == 403
+    price = {"item_id": ground["gas"], "priced_on": DAY, "rials": 5, "basis": "expert", "source": "م"}
+    assert ask("POST", "/prices", as_=by, json=price).status_code == 422
+    assert len(ask("GET", f"/tariffs?item_id={ground['gas']}", as_=by).json["items"]) == 2
+    assert len(ask("GET", "/prices", as_=by).json["items"]) == 1
+
+
+def test_a_saving_is_taken_back_by_the_office_alone(ask, ground):
+    path, said = f"/lots/{ground['lot']}/withdraw-saving", {"happened_on": DAY, "reason": "انصراف"}
+
+    assert ask("POST", path, as_=ground["clerk"], json=said).status_code == 403
+    assert ask("POST", path, as_=ground["stranger"], json=said).status_code == 404
+    ended = ask("POST", path, as_=ground["supervisor"], json=said)
+    assert (ended.status_code, ended.json["quantity"], ended.json["kind"]) == (201, "212496", "withdrawn")
+    assert ask("POST", path, as_=ground["supervisor"], json=said).status_code == 409
+    expired = ask("POST", "/savings/expire", as_=ground["officer"], json={"happened_on": DAY})
+    assert (expired.status_code, expired.json) == (201, {"items": []})
+
+
+def test_a_list_of_conversions_asks_no_more_for_many(app, ask, make, ground):
+    path, by = f"/campaigns/{ground['counting']}/conversions", ground["supervisor"]
+    asked = []
+    for many in (2, 6):
+        with make.inside():
+            campaign = db.session.get_one(Campaign, ground["counting"])
+            for _ in range(many):
+                make.saved(campaign, 600)
+                make.converted(campaign)
+        ask("GET", path, as_=by)
+        with counted_queries(app) as queries:
+            ask("GET", path, as_=by)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
