@@ -18,6 +18,7 @@ from app.web import (
     bringing,
     campaigns,
     companies,
+    conversions,
     deliveries,
     disputes,
     drafting,
@@ -54,6 +55,7 @@ from app.web.refusals import answer
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
+PAGES += (conversions,)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""

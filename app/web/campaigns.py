@@ -122,6 +122,7 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
         next_step=STEPS.get(campaign.state) if runs(reader(), campaign) else None,
         may_revise=runs(reader(), campaign) and campaign.state not in (CampaignState.CLOSED, CampaignState.REPORTED),
         may_promise=campaign.state is CampaignState.OPEN and may(reader(), "record_pledge"),
+        is_from_energy=campaign.kind is CampaignKind.ENERGY and may(reader(), "read_conversions"),
     )
 
 

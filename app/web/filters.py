@@ -169,6 +169,12 @@ def share(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+def hundredths(number: int) -> str:
+    """So many hundredths of a percent as a percentage: of 2,550 it is 25.50 %."""
+    sign = "٪" if language.locale() == "fa" else "%"
+    return f"{language.write_number(number, 2)}{sign}"
+
+
 def percent(part: int | None, whole: int | None) -> str:
     """A share in whole percent, rounded down: 99 until all of it is there."""
     if not whole or part is None:
@@ -236,6 +242,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "prose": prose,
     "share": share,
     "percent": percent,
+    "hundredths": hundredths,
     "translate": language.say,
 }
 
