@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from app.accounts.models import User
-from app.accounts.rights import require_act
+from app.accounts.rights import may_act
 from app.campaigns import queries
 from app.campaigns.drafts import PledgeDraft
 from app.campaigns.models import Campaign
@@ -45,8 +45,9 @@ def require_recorder(drafts: Sequence[PledgeDraft], by: User) -> None:
 
 
 def require_accepter(campaign: Campaign, by: User) -> None:
-    """National officers accept for every campaign, a supervisor for the own province's."""
-    require_act(by, campaign.office_id, "accept_pledge")
+    """National officers accept for every campaign, a supervisor for the own province's; who asks sees it already."""
+    if not may_act(by, campaign.office_id, "accept_pledge"):
+        raise NotAllowed()
 
 
 def get_acceptable(pledge_ids: Sequence[int], by: User) -> Sequence[Pledge]:

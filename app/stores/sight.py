@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -29,16 +29,16 @@ def own_stores(store_ids: Iterable[int], by: User) -> dict[int, Store]:
     """Stores in which this person may work, read once and kept from being closed until the transaction ends."""
     stores = held_stores(store_ids)
     for office_id in sorted({store.office_id for store in stores.values()}):
-        _require_clerk(by, office_id)
+        require_clerk(by, office_id)
     return stores
 
 
-def _require_clerk(by: User, office_id: int) -> None:
+def require_clerk(by: User, office_id: int, *, act: str = "keep_stores", field: str = "store_id") -> None:
     """A store that one may not know of is answered in the same words, beside the same field, as one that is not."""
     try:
-        require_act(by, office_id, "keep_stores")
+        require_act(by, office_id, act)
     except NotFound as error:
-        raise NoSuchStore(field="store_id") from error
+        raise NoSuchStore(field=field) from error
 
 
 def list_refused_stores(store_ids: Iterable[int], by: User) -> dict[int, DomainError]:
@@ -51,7 +51,7 @@ def list_refused_stores(store_ids: Iterable[int], by: User) -> dict[int, DomainE
         try:
             if store_id not in offices:
                 raise NoSuchStore(field="store_id")
-            _require_clerk(by, offices[store_id])
+            require_clerk(by, offices[store_id])
         except DomainError as error:
             refused[store_id] = error
     return refused
@@ -63,17 +63,18 @@ def lock_store(store_id: int, by: User) -> Store:
     store = db.session.scalar(query.execution_options(populate_existing=True))
     if store is None:
         raise NoSuchStore(field="store_id")
-    _require_clerk(by, store.office_id)
+    require_clerk(by, store.office_id)
     return store
 
 
-def held_stores(store_ids: Iterable[int]) -> dict[int, Store]:
-    """Stores of any office, kept from being closed until the transaction ends."""
+def held_stores(store_ids: Iterable[int], *, fields: Mapping[int, str] | None = None) -> dict[int, Store]:
+    """Stores of any office, kept from being closed until the transaction ends; `fields`: which field named which."""
     wanted = sorted(set(store_ids))
     query = select(Store).where(Store.id.in_(wanted)).order_by(Store.id).with_for_update(read=True, of=Store)
     stores = {store.id: store for store in db.session.scalars(query.execution_options(populate_existing=True))}
-    if len(stores) < len(wanted):
-        raise NoSuchStore(field="store_id")
+    missing = next((store_id for store_id in wanted if store_id not in stores), None)
+    if missing is not None:
+        raise NoSuchStore(field=(fields or {}).get(missing, "store_id"))
     return stores
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.accounts.rights import may_act, require_act, sees_office
+from app.accounts.rights import may_act, sees_office
 from app.db import atomic, db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.ledger import queries as ledger_queries
@@ -22,7 +22,7 @@ from app.stores.carriers import carrier_for
 from app.stores.drafts import LotLine, StockLine, check_quantity, refuse_ahead, refuse_twice
 from app.stores.models import Loss, Store
 from app.stores.shelves import NoLines, moves, read_lots, shelf, take
-from app.stores.sight import held_stores
+from app.stores.sight import held_stores, require_clerk
 from app.stores.transfer_models import Arrival, Transfer, TransferLine
 from app.stores.typed import read_lines, read_with
 
@@ -66,14 +66,13 @@ def send_transfer(
     }  # fmt: skip
     act = ledger.begin_act(
         verb="send_transfer", by=by, key=key, content=content,
-        allowed=lambda: _require_sender(held_stores({from_store_id, to_store_id})[from_store_id], by),
+        allowed=lambda: _require_sender(_hold_ends(from_store_id, to_store_id)[0], by),
     )  # fmt: skip
     if act.is_repeat:
         return db.session.scalars(select(Transfer).where(Transfer.act_id == act.id)).one()
     if from_store_id == to_store_id:
         raise SameStore(field="to_store_id")
-    stores = held_stores({from_store_id, to_store_id})
-    sender, receiver = stores[from_store_id], stores[to_store_id]
+    sender, receiver = _hold_ends(from_store_id, to_store_id)
     _require_sender(sender, by)
     receiver.must_be_open()
     carrier = carrier_for(sender.office, carrier_id)
@@ -134,8 +133,15 @@ def receive_transfer(
     return transfer
 
 
+def _hold_ends(from_store_id: int, to_store_id: int) -> tuple[Store, Store]:
+    stores = held_stores(
+        {from_store_id, to_store_id}, fields={from_store_id: "from_store_id", to_store_id: "to_store_id"}
+    )
+    return stores[from_store_id], stores[to_store_id]
+
+
 def _require_sender(store: Store, by: User) -> None:
-    require_act(by, store.office_id, "transfer")
+    require_clerk(by, store.office_id, act="transfer", field="from_store_id")
 
 
 def _lock_arriving(transfer_id: int, by: User) -> Transfer:

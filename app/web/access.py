@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.access import LEDGER_VERBS, TABLE, Cells, Chapter, require
 from app.accounts.models import Role
@@ -40,6 +41,15 @@ class Row:
     writes: bool
 
 
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the table as the page folds it: its acts, and how many of them the reader may do."""
+
+    title: str
+    rows: list[Row]
+    own: int
+
+
 class AccessFilters(Filters):
     """What the access log is filtered by."""
 
@@ -55,15 +65,18 @@ class AccessFilters(Filters):
 @bp.get("/access")
 @require("read_access")
 def show_access() -> ResponseReturnValue:
-    """Every act, every role, and how far it reaches."""
-    chapters = [(say(chapter.title), _rows(chapter)) for chapter in TABLE]
+    """Every act, every role, and how far it reaches; the reader's own roles come first."""
+    held = {grant.role for grant in current_user.standing_grants}
+    roles = sorted(Role, key=lambda role: role not in held)
+    sections = [_section(chapter, held) for chapter in TABLE]
     return render_template(
-        "access/table.html", chapters=chapters, roles=list(Role), log_page=is_open("web.list_accesses")
+        "access/table.html", sections=sections, roles=roles, held=held, log_page=is_open("web.list_accesses")
     )
 
 
-def _rows(chapter: Chapter) -> list[Row]:
-    return [Row(say(title), cells, act in LEDGER_VERBS) for act, (title, cells) in chapter.acts.items()]
+def _section(chapter: Chapter, held: set[Role]) -> Section:
+    rows = [Row(say(title), cells, act in LEDGER_VERBS) for act, (title, cells) in chapter.acts.items()]
+    return Section(say(chapter.title), rows, sum(1 for row in rows if held & row.cells.keys()))
 
 
 @bp.get("/access/log")

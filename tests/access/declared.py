@@ -26,6 +26,8 @@ class Route:
     """The act that the verb asks for beside that of the door, where the row decides."""
     filled: Mapping[str, str] = field(default_factory=dict)
     """What a form must say before anybody looks at the row."""
+    body: str = NO_ROW
+    """The row that a program's body names, where its address names none."""
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -49,7 +51,8 @@ def read_routes() -> dict[str, Route]:
     for endpoint, act, subject, *more in _lines("routes.txt"):
         named = dict(word.split("=") for word in more)
         filled = dict(one.split(":") for one in named.get("form", "").split(",") if one)
-        found[endpoint] = Route(endpoint, act, subject, named.get("sight"), named.get("verb"), filled)
+        body = named.get("body", NO_ROW)
+        found[endpoint] = Route(endpoint, act, subject, named.get("sight"), named.get("verb"), filled, body)
     return found
 
 

@@ -4,27 +4,50 @@ from __future__ import annotations
 
 import pytest
 
-from app.access import ACTS
+from app.access import ACTS, TABLE
+from app.accounts.models import Role
 from tests.web.reading import read
 from tests.web.shelves import enter
 
 NO = "—ندارد"
 
 
-@pytest.mark.parametrize("role", ["auditor", "administrator"])
-def test_every_act_has_its_row_and_says_how_far_each_role_reaches(client, make, role):
+FIRST = {"auditor": "بازرس", "administrator": "راهبر سامانه"}
+
+
+@pytest.mark.parametrize("role", FIRST)
+def test_every_act_has_its_row_and_says_how_far_each_role_reaches_the_readers_own_first(client, make, role):
     with make.inside():
         name = make.user(role).name
     enter(client, name)
 
     page = read(client.get("/access"))
-    rows = {row[0]: row[1:] for row in page.rows}
+    roles = [heading.text for heading in page.all("thead th")][1 : 1 + len(Role)]
+    rows = {row[0]: dict(zip(roles, row[1:], strict=True)) for row in page.rows}
+    receivers, years = rows["دیدن گیرندگان"], rows["بستن سالدر دفتر می‌نویسد"]
 
     assert page.heading == "چه کسی چه می‌تواند"
     assert len(page.rows) == len(ACTS)
-    assert rows["دیدن گیرندگان"] == [NO, "ادارهٔ خود", "ادارهٔ خود", NO, NO, NO]
-    assert rows["بستن سالدر دفتر می‌نویسد"] == [NO, NO, NO, "سراسر کشور", NO, NO]
+    assert roles[0] == f"{FIRST[role]} (شما)"
+    assert reached(receivers) == {"کارشناس": "ادارهٔ خود", "سرپرست": "ادارهٔ خود"}
+    assert reached(years) == {"کارشناس ستاد": "سراسر کشور"}
     assert page.latin_digits == []
+
+
+def reached(cells):
+    """Who may do it, and how far."""
+    return {who: reach for who, reach in cells.items() if reach != NO}
+
+
+def test_the_table_is_folded_into_its_chapters(client, make):
+    with make.inside():
+        name = make.user("auditor").name
+    enter(client, name)
+
+    chapters = [node.text for node in read(client.get("/access")).all("details.chapter summary")]
+
+    assert len(chapters) == len(TABLE)
+    assert {"شرکت‌ها ۶ کار، ۲ تا از آنِ شما", "گیرندگان، زیر کدشان ۲ کار"} <= set(chapters)
 
 
 @pytest.mark.parametrize("role", ["clerk", "supervisor", "national", "representative"])
