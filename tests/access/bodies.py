@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,7 +21,7 @@ from app.items.models import Item
 from app.ledger.models import Act, Entry, Lot
 from app.stores.models import Carrier, Store
 from app.webhooks.models import Webhook
-from tests.access.ground import Actor, Subject
+from tests.access.ground import Actor, Subject, limited
 from tests.api.world import Request, World, build_world
 from tests.make import Make
 
@@ -55,7 +55,10 @@ class Fair:
 
     def send(self, actor: Actor, request: Request, body: Any = None, number: Any = None) -> Any:
         """What somebody gets for it."""
-        return self.world.send_as(actor.sign_in or None, request, body, number)
+        if actor.is_limited:
+            request = replace(request, headers={**request.headers, "Authorization": f"Bearer {actor.secret}"})
+        person = None if actor.is_limited else actor.sign_in or None
+        return self.world.send_as(person, request, body, number)
 
     def actor(self, name: str) -> Actor:
         """The one of that name."""
@@ -84,6 +87,7 @@ def hold(make: Make, ask: Callable[..., Any], address: str) -> Fair:
             Actor(name, role, office, company, names[name], get_user_by_name(names[name]).id)
             for name, role, office, company in PEOPLE
         ]
+        actors.append(limited(make, THERE))
         foreign = _foreign(make, other)
         db.session.expunge_all()
     return Fair(world, [Actor("visitor"), *actors], foreign)

@@ -102,7 +102,7 @@ def lay(make: Make, folder: Path) -> Ground:
             with atomic():
                 user.shown_name = SPEAKER[letter]
             ground.actors.append(_actor(user, f"representative of {letter}", Role.REPRESENTATIVE, "IR", letter))
-        ground.actors.append(_limited(make))
+        ground.actors.append(limited(make, THERE))
         ground.renewals["speaker"] = lambda: _speak_again(make, ground)
         lot = _trade(make, ground, mine)
         _write_offs(make, ground, lot)
@@ -123,15 +123,15 @@ def _actor(user: User, name: str, role: Role, office: str, company: str | None =
     return Actor(name, role, office, company, user.name, user.id, token.secret)
 
 
-def _limited(make: Make) -> Actor:
+def limited(make: Make, next_door: str) -> Actor:
     """A clerk of both offices, whose token is for the one next door."""
-    user, there = make.user(Role.CLERK, HERE), make.office(THERE)
-    make.grant(user, Role.CLERK, THERE)
+    user, there = make.user(Role.CLERK, HERE), make.office(next_door)
+    make.grant(user, Role.CLERK, next_door)
     token = tokens.issue_token(
         user_id=user.id, label="matrix", scope=TokenScope.WRITE, days=1, office_id=there.id, by=user
     )  # fmt: skip
     name = "clerk of both, with a token for next door"
-    return Actor(name, Role.CLERK, THERE, None, user.name, user.id, token.secret, is_limited=True)
+    return Actor(name, Role.CLERK, next_door, None, user.name, user.id, token.secret, is_limited=True)
 
 
 def _trade(make: Make, ground: Ground, company: Any) -> Lot:
