@@ -7,7 +7,6 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.api.stores import scope
 from app.ledger.written import Written
 from app.stores import paper_lists, paper_queries, service
 from app.stores.answers import OpeningOut
@@ -17,13 +16,15 @@ from app.stores.schemas import OpeningIn, StorePaperQuery
 @endpoint("GET", "/openings", "read_stores", filters=StorePaperQuery, gives=OpeningOut, pages=True)
 def list_openings(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """Sheets of opening stock, the newest first."""
-    return paper_lists.with_goods(paper_lists.list_openings(scope(), before=page.key, limit=page.limit, **asked))
+    return paper_lists.with_goods(
+        paper_lists.list_openings(seen_by=reader(), before=page.key, limit=page.limit, **asked)
+    )
 
 
 @endpoint("GET", "/openings/<int:opening_id>", "read_stores", gives=OpeningOut)
 def show_opening(opening_id: int) -> Written:
     """One sheet of opening stock."""
-    return paper_lists.with_goods([paper_queries.get_opening(opening_id, scope())])[0]
+    return paper_lists.with_goods([paper_queries.get_opening(opening_id, seen_by=reader())])[0]
 
 
 @endpoint("POST", "/openings", "open_stock",

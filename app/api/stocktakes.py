@@ -7,7 +7,6 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.api.stores import scope
 from app.ledger.written import Written, written
 from app.stores import queries, service
 from app.stores.answers import StocktakeOut
@@ -18,7 +17,7 @@ from app.stores.schemas import SheetIn, StocktakeIn, StocktakeQuery
           filters=StocktakeQuery, gives=StocktakeOut, pages=True)  # fmt: skip
 def list_stocktakes(store_id: int, asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """The counts of a store, the newest first."""
-    store = queries.get_store(store_id, scope())
+    store = queries.get_store(store_id, seen_by=reader())
     return written(queries.list_stocktakes(store.id, before=page.key, limit=page.limit, **asked))
 
 
@@ -49,4 +48,4 @@ def drop_stocktake(stocktake_id: int) -> Written:
 
 
 def _whole(stocktake_id: int) -> Written:
-    return written([queries.get_stocktake(stocktake_id, scope())])[0]
+    return written([queries.get_stocktake(stocktake_id, seen_by=reader())])[0]

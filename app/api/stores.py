@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from app import clock
-from app.accounts.rights import visible_office_ids
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.items.queries import get_item
@@ -37,11 +36,6 @@ class Stock:
     lots: list[ShelfRow]
 
 
-def scope() -> frozenset[int] | None:
-    """The offices whose stores this person sees; None is the whole country."""
-    return visible_office_ids(reader())
-
-
 def by_name(store: Store) -> tuple[str, int]:
     """Where a store stands in the list."""
     return (store.sort_key, store.id)
@@ -60,13 +54,13 @@ def by_day(row: CardEntry) -> tuple[date, int]:
 @endpoint("GET", "/stores", "read_stores", filters=StoreQuery, gives=StoreOut, pages=True, place=by_name)
 def list_stores(asked: dict[str, Any], page: Slice) -> Sequence[Store]:
     """The stores of one's offices, as a Persian dictionary sorts them."""
-    return queries.list_stores(scope(), after=page.after, limit=page.limit, **asked)
+    return queries.list_stores(seen_by=reader(), after=page.after, limit=page.limit, **asked)
 
 
 @endpoint("GET", "/stores/<int:store_id>", "read_stores", gives=StoreOut)
 def show_store(store_id: int) -> Store:
     """One store."""
-    return queries.get_store(store_id, scope())
+    return queries.get_store(store_id, seen_by=reader())
 
 
 @endpoint("POST", "/stores", "keep_stores", takes=StoreIn, gives=StoreOut, status=201, made="show_store")
@@ -96,7 +90,7 @@ def reopen_store(store_id: int) -> Store:
 @endpoint("GET", "/stores/<int:store_id>/stock", "read_stores", filters=StockQuery, gives=StockOut)
 def show_stock(store_id: int, asked: dict[str, Any]) -> Stock:
     """What lies in a store: now, or at the end of a past day."""
-    store, day = queries.get_store(store_id, scope()), asked["day"]
+    store, day = queries.get_store(store_id, seen_by=reader()), asked["day"]
     if day is not None:
         refuse_ahead(day, field="day")
     # Today's stock is the stock now, of which more is known.
@@ -107,7 +101,7 @@ def show_stock(store_id: int, asked: dict[str, Any]) -> Stock:
 @endpoint("GET", "/stores/<int:store_id>/card/<int:item_id>", "read_stores", gives=CardOut, pages=True, place=by_day)
 def show_card(store_id: int, item_id: int, page: Slice) -> Sequence[CardEntry]:
     """An item's card in a store, the newest first: every entry, what it did, and what was left after it."""
-    store, item = queries.get_store(store_id, scope()), get_item(item_id)
+    store, item = queries.get_store(store_id, seen_by=reader()), get_item(item_id)
     before = (page.after[0], page.after[1]) if page.after else None
     return list_card_entries(store, item, before=before, limit=page.limit)
 
@@ -116,7 +110,7 @@ def show_card(store_id: int, item_id: int, page: Slice) -> Sequence[CardEntry]:
 def list_carriers(asked: dict[str, Any], page: Slice) -> Sequence[Carrier]:
     """Who takes goods from store to store, office by office."""
     after = (page.after[0], page.after[1], page.after[2]) if page.after else None
-    return queries.list_carriers_by_name(scope(), after=after, limit=page.limit, **asked)
+    return queries.list_carriers_by_name(seen_by=reader(), after=after, limit=page.limit, **asked)
 
 
 @endpoint("POST", "/carriers", "transfer", takes=CarrierIn, gives=CarrierOut, status=201)

@@ -7,7 +7,6 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.api.stores import scope
 from app.ledger.written import Written, written
 from app.stores import queries, service
 from app.stores.answers import TransferOut
@@ -18,13 +17,13 @@ from app.stores.transfer_models import Transfer
 @endpoint("GET", "/transfers", "read_transfers", filters=TransferQuery, gives=TransferOut, pages=True)
 def list_transfers(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """Transfers that one's offices sent or receive, the newest first."""
-    return written(queries.list_transfers(scope(), before=page.key, limit=page.limit, **asked))
+    return written(queries.list_transfers(seen_by=reader(), before=page.key, limit=page.limit, **asked))
 
 
 @endpoint("GET", "/transfers/expected", "read_transfers", filters=StorePaperQuery, gives=TransferOut, pages=True)
 def list_expected_transfers(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """What is on its way to one's offices, or has come short, the newest first."""
-    return written(queries.list_expected_transfers(scope(), before=page.key, limit=page.limit, **asked))
+    return written(queries.list_expected_transfers(seen_by=reader(), before=page.key, limit=page.limit, **asked))
 
 
 @endpoint("GET", "/transfers/<int:transfer_id>", "read_transfers", gives=TransferOut)
@@ -50,5 +49,5 @@ def receive_transfer(transfer_id: int, said: dict[str, Any], key: str) -> Writte
 
 
 def _whole(transfer_id: int) -> Written:
-    transfer: Transfer = queries.get_transfer(transfer_id, scope())
+    transfer: Transfer = queries.get_transfer(transfer_id, seen_by=reader())
     return written([transfer])[0]

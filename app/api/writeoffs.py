@@ -9,7 +9,6 @@ from app.accounts.answers import ApprovalOut
 from app.accounts.models import Approval
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
-from app.api.stores import scope
 from app.ledger.written import Written
 from app.stores import paper_lists, paper_queries, service
 from app.stores.answers import DisposalOut, DonorReturnOut, LossOut
@@ -19,13 +18,13 @@ from app.stores.schemas import DisposalIn, DonorReturnIn, LossIn, LossQuery, Sto
 @endpoint("GET", "/losses", "read_transfers", filters=LossQuery, gives=LossOut, pages=True)
 def list_losses(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """Losses from stores and on the way, the newest first."""
-    return paper_lists.with_goods(paper_lists.list_losses(scope(), before=page.key, limit=page.limit, **asked))
+    return paper_lists.with_goods(paper_lists.list_losses(seen_by=reader(), before=page.key, limit=page.limit, **asked))
 
 
 @endpoint("GET", "/losses/<int:loss_id>", "read_transfers", gives=LossOut)
 def show_loss(loss_id: int) -> Written:
     """The minutes of a loss."""
-    return paper_lists.with_goods([paper_queries.get_loss(loss_id, scope())])[0]
+    return paper_lists.with_goods([paper_queries.get_loss(loss_id, seen_by=reader())])[0]
 
 
 @endpoint("POST", "/losses", "record_loss",
@@ -41,13 +40,15 @@ def ask_loss(said: dict[str, Any], key: str) -> Approval:
 @endpoint("GET", "/disposals", "read_stores", filters=StorePaperQuery, gives=DisposalOut, pages=True)
 def list_disposals(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """Disposals, the newest first."""
-    return paper_lists.with_goods(paper_lists.list_disposals(scope(), before=page.key, limit=page.limit, **asked))
+    return paper_lists.with_goods(
+        paper_lists.list_disposals(seen_by=reader(), before=page.key, limit=page.limit, **asked)
+    )
 
 
 @endpoint("GET", "/disposals/<int:disposal_id>", "read_stores", gives=DisposalOut)
 def show_disposal(disposal_id: int) -> Written:
     """The minutes of a disposal."""
-    return paper_lists.with_goods([paper_queries.get_disposal(disposal_id, scope())])[0]
+    return paper_lists.with_goods([paper_queries.get_disposal(disposal_id, seen_by=reader())])[0]
 
 
 @endpoint("POST", "/disposals", "dispose",
@@ -63,13 +64,15 @@ def ask_disposal(said: dict[str, Any], key: str) -> Approval:
 @endpoint("GET", "/returns", "read_stores", filters=StorePaperQuery, gives=DonorReturnOut, pages=True)
 def list_returns(asked: dict[str, Any], page: Slice) -> Sequence[Written]:
     """Returns to donors, the newest first."""
-    return paper_lists.with_goods(paper_lists.list_donor_returns(scope(), before=page.key, limit=page.limit, **asked))
+    return paper_lists.with_goods(
+        paper_lists.list_donor_returns(seen_by=reader(), before=page.key, limit=page.limit, **asked)
+    )
 
 
 @endpoint("GET", "/returns/<int:return_id>", "read_stores", gives=DonorReturnOut)
 def show_return(return_id: int) -> Written:
     """The letter of a return."""
-    return paper_lists.with_goods([paper_queries.get_donor_return(return_id, scope())])[0]
+    return paper_lists.with_goods([paper_queries.get_donor_return(return_id, seen_by=reader())])[0]
 
 
 @endpoint("POST", "/returns", "dispose",

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
+from app.accounts.rights import visible_office_ids
 from app.db import db
 from app.ledger.models import Line, Lot
 from app.ledger.words import Stage
 from app.ledger.written import Written, written
 from app.stores.models import Disposal, DonorReturn, Loss, Opening, Store
-from app.stores.queries import PAGE, Scope
+from app.stores.queries import PAGE
 from app.stores.transfer_models import Transfer
 
 OfStore = TypeVar("OfStore", Opening, Disposal, DonorReturn)
@@ -40,27 +42,27 @@ def with_goods(papers: Sequence[Opening | Loss | Disposal | DonorReturn]) -> lis
     return [replace(each, goods=lines[each.of.entry_id]) for each in written(papers)]
 
 
-def list_openings(scope: Scope, **asked: Any) -> Sequence[Opening]:
+def list_openings(*, seen_by: User, **asked: Any) -> Sequence[Opening]:
     """Sheets of opening stock of one's offices, the newest first; of one store if one is named."""
-    return _list(Opening, scope, **asked)
+    return _list(Opening, seen_by, **asked)
 
 
-def list_disposals(scope: Scope, **asked: Any) -> Sequence[Disposal]:
+def list_disposals(*, seen_by: User, **asked: Any) -> Sequence[Disposal]:
     """Disposals of one's offices, the newest first; of one store if one is named."""
-    return _list(Disposal, scope, **asked)
+    return _list(Disposal, seen_by, **asked)
 
 
-def list_donor_returns(scope: Scope, **asked: Any) -> Sequence[DonorReturn]:
+def list_donor_returns(*, seen_by: User, **asked: Any) -> Sequence[DonorReturn]:
     """Returns to donors of one's offices, the newest first; of one store if one is named."""
-    return _list(DonorReturn, scope, **asked)
+    return _list(DonorReturn, seen_by, **asked)
 
 
 def list_losses(
-    scope: Scope, *, store_id: int | None = None, transfer_id: int | None = None, before: int | None = None,
+    *, seen_by: User, store_id: int | None = None, transfer_id: int | None = None, before: int | None = None,
     limit: int = PAGE,
 ) -> Sequence[Loss]:  # fmt: skip
     """Losses of one's offices' stores, and of transfers that one's offices sent or receive; the newest first."""
-    wanted = select(Loss).where(_seen_loss(scope))
+    wanted = select(Loss).where(_seen_loss(seen_by))
     if store_id is not None:
         wanted = wanted.where(Loss.store_id == store_id)
     if transfer_id is not None:
@@ -68,21 +70,21 @@ def list_losses(
     return _newest(Loss, wanted, before, limit)
 
 
-def _seen_loss(scope: Scope) -> ColumnElement[bool]:
-    if scope is None:
+def _seen_loss(seen_by: User) -> ColumnElement[bool]:
+    offices = visible_office_ids(seen_by)
+    if offices is None:
         return true()
-    offices = sorted(scope)
     ends = or_(Transfer.from_office_id.in_(offices), Transfer.to_office_id.in_(offices))
     stores = select(Store.id).where(Store.office_id.in_(offices))
     return or_(Loss.store_id.in_(stores), Loss.transfer_id.in_(select(Transfer.id).where(ends)))
 
 
 def _list(
-    model: type[OfStore], scope: Scope, *, store_id: int | None = None, before: int | None = None, limit: int = PAGE
+    model: type[OfStore], seen_by: User, *, store_id: int | None = None, before: int | None = None, limit: int = PAGE
 ) -> Sequence[OfStore]:
-    wanted = select(model)
-    if scope is not None:
-        wanted = wanted.where(model.store_id.in_(select(Store.id).where(Store.office_id.in_(sorted(scope)))))
+    wanted, offices = select(model), visible_office_ids(seen_by)
+    if offices is not None:
+        wanted = wanted.where(model.store_id.in_(select(Store.id).where(Store.office_id.in_(sorted(offices)))))
     if store_id is not None:
         wanted = wanted.where(model.store_id == store_id)
     if model is DonorReturn:

@@ -8,14 +8,14 @@ from typing import TypeVar, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app.accounts.models import Approval, ApprovalState
+from app.accounts.models import Approval, ApprovalState, User
+from app.accounts.rights import sees_office
 from app.db import db
 from app.errors import NotFound
 from app.ledger.kept import Balance, Hold
 from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import Stage
 from app.stores.models import Disposal, DonorReturn, Loss, Opening, Store
-from app.stores.queries import Scope
 from app.stores.stock_queries import ON_THE_SHELF
 from app.stores.stocktake_models import Stocktake
 from app.stores.transfer_models import Arrival, Transfer
@@ -46,7 +46,7 @@ def find_paper(entry_id: int) -> Paper | None:
     return None
 
 
-def get_loss(loss_id: int, scope: Scope) -> Loss:
+def get_loss(loss_id: int, *, seen_by: User) -> Loss:
     """One loss; of a transfer, for both its ends."""
     loss = db.session.get(Loss, loss_id)
     if loss is None:
@@ -56,7 +56,7 @@ def get_loss(loss_id: int, scope: Scope) -> Loss:
     else:
         transfer = db.session.get_one(Transfer, loss.transfer_id)
         offices = {transfer.from_office_id, transfer.to_office_id}
-    if scope is not None and not offices & scope:
+    if not any(sees_office(seen_by, office_id) for office_id in offices):
         raise NoSuchPaper()
     return loss
 
@@ -95,19 +95,19 @@ def total_items_of(stores: Iterable[Store]) -> dict[int, int]:
     return {by_holder[holder_id]: int(count) for holder_id, count in db.session.execute(kinds)}
 
 
-def get_opening(opening_id: int, scope: Scope) -> Opening:
+def get_opening(opening_id: int, *, seen_by: User) -> Opening:
     """One sheet of opening stock."""
-    return _of_store(db.session.get(Opening, opening_id), scope)
+    return _of_store(db.session.get(Opening, opening_id), seen_by)
 
 
-def get_disposal(disposal_id: int, scope: Scope) -> Disposal:
+def get_disposal(disposal_id: int, *, seen_by: User) -> Disposal:
     """One destruction of goods."""
-    return _of_store(db.session.get(Disposal, disposal_id), scope)
+    return _of_store(db.session.get(Disposal, disposal_id), seen_by)
 
 
-def get_donor_return(return_id: int, scope: Scope) -> DonorReturn:
+def get_donor_return(return_id: int, *, seen_by: User) -> DonorReturn:
     """One return to a donor."""
-    return _of_store(db.session.get(DonorReturn, return_id), scope)
+    return _of_store(db.session.get(DonorReturn, return_id), seen_by)
 
 
 def list_goods(entry_id: int, stage: Stage) -> Sequence[Line]:
@@ -117,7 +117,7 @@ def list_goods(entry_id: int, stage: Stage) -> Sequence[Line]:
     return db.session.scalars(brought.order_by(Line.line_no)).all()
 
 
-def _of_store(paper: OfStore | None, scope: Scope) -> OfStore:
-    if paper is None or (scope is not None and paper.store.office_id not in scope):
+def _of_store(paper: OfStore | None, seen_by: User) -> OfStore:
+    if paper is None or not sees_office(seen_by, paper.store.office_id):
         raise NoSuchPaper()
     return paper

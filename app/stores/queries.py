@@ -1,4 +1,4 @@
-"""Reading stores, carriers, transfers and stocktakes. `scope` is the offices one may see; None is the whole country."""
+"""Reading stores, carriers, transfers and stocktakes, as far as the reader sees the book of their offices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
+from app.accounts.models import User
+from app.accounts.rights import offices_of, sees_office, visible_office_ids
 from app.db import db
 from app.ledger.models import Entry
 from app.places.models import Office
@@ -18,14 +20,13 @@ from app.stores.transfer_models import Arrival, Transfer, TransferLine, Transfer
 from app.stores.transfers import NoSuchTransfer
 from app.text import fold
 
-Scope = frozenset[int] | None
 PAGE = 50
 
 
-def get_store(store_id: int, scope: Scope) -> Store:
+def get_store(store_id: int, *, seen_by: User) -> Store:
     """One store, if it is in one's offices."""
     store = db.session.get(Store, store_id)
-    if store is None or not _is_in(store.office_id, scope):
+    if store is None or not sees_office(seen_by, store.office_id):
         raise NoSuchStore()
     return store
 
@@ -53,15 +54,15 @@ def list_stores_named(office_id: int, text: str) -> Sequence[Store]:
 
 
 def list_stores(
-    scope: Scope,
     *,
+    seen_by: User,
     search: str = "",
     office_id: int | None = None,
     after: tuple[str, int] | None = None,
     limit: int = PAGE,
 ) -> Sequence[Store]:
     """Stores of one's offices in Persian order, from behind `after`: the last one's (sort_key, id)."""
-    wanted = select(Store).where(_among(Store.office_id, scope))
+    wanted = select(Store).where(_among(Store.office_id, seen_by))
     for word in fold(search).split():
         wanted = wanted.where(Store.folded.contains(word, autoescape=True))
     if office_id is not None:
@@ -71,25 +72,34 @@ def list_stores(
     return db.session.scalars(wanted.order_by(Store.sort_key, Store.id).limit(limit)).all()
 
 
-def list_open_stores(scope: Scope = None) -> Sequence[Store]:
+def list_open_stores() -> Sequence[Store]:
     """Every store that takes goods, by office and name: where a transfer may go, whoever sends it."""
-    wanted = select(Store).join(Store.office).where(Store.is_open, _among(Store.office_id, scope))
-    return db.session.scalars(wanted.order_by(Office.sort_key, Store.sort_key, Store.id)).all()
+    return db.session.scalars(_open_stores()).all()
 
 
-def list_carriers(scope: Scope) -> Sequence[Carrier]:
-    """The carriers of one's offices, each office's own transport first."""
-    wanted = select(Carrier).where(_among(Carrier.office_id, scope))
-    order = wanted.order_by(Carrier.office_id, Carrier.is_own_transport.desc(), Carrier.sort_key, Carrier.id)
+def list_open_stores_of(office_id: int) -> Sequence[Store]:
+    """The stores of an office that take goods, by name."""
+    return db.session.scalars(_open_stores().where(Store.office_id == office_id)).all()
+
+
+def list_open_stores_for(act: str, *, by: User) -> Sequence[Store]:
+    """The stores that take goods and in which this person may do an act, by office and name."""
+    return db.session.scalars(_open_stores().where(_is_among(Store.office_id, offices_of(by, act)))).all()
+
+
+def list_carriers(office_id: int) -> Sequence[Carrier]:
+    """The carriers of an office, its own transport first."""
+    wanted = select(Carrier).where(Carrier.office_id == office_id)
+    order = wanted.order_by(Carrier.is_own_transport.desc(), Carrier.sort_key, Carrier.id)
     return db.session.scalars(order).all()
 
 
 def list_carriers_by_name(
-    scope: Scope, *, office_id: int | None = None, after: tuple[int, str, int] | None = None, limit: int = PAGE
+    *, seen_by: User, office_id: int | None = None, after: tuple[int, str, int] | None = None, limit: int = PAGE
 ) -> Sequence[Carrier]:
     """The carriers of one's offices, office by office in Persian order, from behind `after`."""
     place = (Carrier.office_id, Carrier.sort_key, Carrier.id)
-    wanted = select(Carrier).where(_among(Carrier.office_id, scope))
+    wanted = select(Carrier).where(_among(Carrier.office_id, seen_by))
     if office_id is not None:
         wanted = wanted.where(Carrier.office_id == office_id)
     if after is not None:
@@ -97,9 +107,9 @@ def list_carriers_by_name(
     return db.session.scalars(wanted.order_by(*place).limit(limit)).all()
 
 
-def get_transfer(transfer_id: int, scope: Scope) -> Transfer:
+def get_transfer(transfer_id: int, *, seen_by: User) -> Transfer:
     """One transfer with its lines and arrivals; both ends see it."""
-    wanted = _whole_transfers().where(Transfer.id == transfer_id, _at_an_end(scope))
+    wanted = _whole_transfers().where(Transfer.id == transfer_id, _at_an_end(seen_by))
     transfer = db.session.scalar(wanted)
     if transfer is None:
         raise NoSuchTransfer()
@@ -107,13 +117,13 @@ def get_transfer(transfer_id: int, scope: Scope) -> Transfer:
 
 
 def list_expected_transfers(
-    scope: Scope, *, store_id: int | None = None, before: int | None = None, limit: int = PAGE
+    *, seen_by: User, store_id: int | None = None, before: int | None = None, limit: int = PAGE
 ) -> Sequence[Transfer]:
     """What is on its way to one's offices, or to one store, or has come short; newest first, from behind `before`."""
     owed = (TransferState.SENT, TransferState.PART_RECEIVED, TransferState.CLOSED_SHORT)
     lines = TransferLine.sent > TransferLine.received + TransferLine.lost
     wanted = _whole_transfers().where(
-        _among(Transfer.to_office_id, scope), Transfer.state.in_(owed), Transfer.lines.any(lines)
+        _among(Transfer.to_office_id, seen_by), Transfer.state.in_(owed), Transfer.lines.any(lines)
     )
     if store_id is not None:
         wanted = wanted.where(Transfer.to_store_id == store_id)
@@ -121,8 +131,8 @@ def list_expected_transfers(
 
 
 def list_transfers(
-    scope: Scope,
     *,
+    seen_by: User,
     sent: bool = True,
     received: bool = True,
     state: TransferState | None = None,
@@ -132,8 +142,8 @@ def list_transfers(
     limit: int = PAGE,
 ) -> Sequence[Transfer]:
     """Transfers that one's offices sent or are to receive, newest first, from behind the id `before`."""
-    ends = [_among(Transfer.from_office_id, scope)] if sent else []
-    ends += [_among(Transfer.to_office_id, scope)] if received else []
+    ends = [_among(Transfer.from_office_id, seen_by)] if sent else []
+    ends += [_among(Transfer.to_office_id, seen_by)] if received else []
     wanted = _whole_transfers().where(or_(*ends) if ends else ~true())
     if state is not None:
         wanted = wanted.where(Transfer.state == state)
@@ -144,19 +154,19 @@ def list_transfers(
     return _page(wanted, before, limit)
 
 
-def list_same_waybill(waybill: str, scope: Scope, *, apart_from: int | None = None) -> Sequence[Transfer]:
+def list_same_waybill(waybill: str, *, seen_by: User, apart_from: int | None = None) -> Sequence[Transfer]:
     """Other transfers of one's offices under a waybill number: it may repeat, and people are warned when it does."""
     named = (Transfer.waybill == waybill, Transfer.id != (apart_from or 0))
-    wanted = select(Transfer).where(*named, _at_an_end(scope))
+    wanted = select(Transfer).where(*named, _at_an_end(seen_by))
     return db.session.scalars(wanted.order_by(Transfer.id).limit(PAGE)).all() if waybill else []
 
 
-def get_stocktake(stocktake_id: int, scope: Scope) -> Stocktake:
+def get_stocktake(stocktake_id: int, *, seen_by: User) -> Stocktake:
     """One stocktake with its lines and items."""
     lines = selectinload(Stocktake.lines).joinedload(StocktakeLine.item)
     wanted = select(Stocktake).options(joinedload(Stocktake.store), joinedload(Stocktake.opened_by), lines)
     stocktake = db.session.scalar(wanted.where(Stocktake.id == stocktake_id))
-    if stocktake is None or not _is_in(stocktake.store.office_id, scope):
+    if stocktake is None or not sees_office(seen_by, stocktake.store.office_id):
         raise NoSuchStocktake()
     return stocktake
 
@@ -185,16 +195,21 @@ def list_stocktakes(
     return db.session.scalars(wanted.options(*shown).order_by(Stocktake.id.desc()).limit(limit)).all()
 
 
-def _is_in(office_id: int, scope: Scope) -> bool:
-    return scope is None or office_id in scope
+def _open_stores() -> Select[Store]:
+    wanted = select(Store).join(Store.office).where(Store.is_open)
+    return wanted.order_by(Office.sort_key, Store.sort_key, Store.id)
 
 
-def _among(column: InstrumentedAttribute[int], scope: Scope) -> ColumnElement[bool]:
-    return true() if scope is None else column.in_(sorted(scope))
+def _among(column: InstrumentedAttribute[int], seen_by: User) -> ColumnElement[bool]:
+    return _is_among(column, visible_office_ids(seen_by))
 
 
-def _at_an_end(scope: Scope) -> ColumnElement[bool]:
-    return or_(_among(Transfer.from_office_id, scope), _among(Transfer.to_office_id, scope))
+def _is_among(column: InstrumentedAttribute[int], offices: frozenset[int] | None) -> ColumnElement[bool]:
+    return true() if offices is None else column.in_(sorted(offices))
+
+
+def _at_an_end(seen_by: User) -> ColumnElement[bool]:
+    return or_(_among(Transfer.from_office_id, seen_by), _among(Transfer.to_office_id, seen_by))
 
 
 def _whole_transfers() -> Select[Transfer]:

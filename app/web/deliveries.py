@@ -16,7 +16,7 @@ from app.codes import ReturnReason, choices
 from app.errors import N_, Invalid
 from app.language import locale
 from app.ledger import queries as ledger
-from app.stores.queries import list_open_stores
+from app.stores.queries import list_open_stores_of
 from app.web.allotments import OfStore, campaign_options, with_receiver
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, is_open
@@ -153,7 +153,7 @@ def _still_there(delivery: Delivery, left: dict[int, int]) -> dict[str, Any]:
 
 
 def _stores_for(delivery: Delivery) -> list[tuple[int, str]]:
-    return [(store.id, store.name(locale())) for store in list_open_stores(frozenset({delivery.office_id}))]
+    return [(store.id, store.name(locale())) for store in list_open_stores_of(delivery.office_id)]
 
 
 def _get(delivery_id: int) -> Delivery:

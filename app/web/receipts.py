@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.rights import may_act, offices_of
+from app.accounts.rights import may_act
 from app.campaigns import book, paper_queries, pledge_figures, queries, reading, service
 from app.campaigns.paper_schemas import ReceiptIn
 from app.campaigns.pledges import Pledge
@@ -18,7 +18,7 @@ from app.companies.queries import own_company_ids
 from app.dates import format_solar
 from app.errors import N_
 from app.stores.models import Store
-from app.stores.queries import list_open_stores
+from app.stores.queries import list_open_stores_for
 from app.web.door import bp, go_to, reader
 from app.web.forms import WHOLE_FORM, tell
 from app.web.options import named
@@ -44,7 +44,7 @@ class ReceiptForm(RowsForm):
 
 def own_stores() -> list[Store]:
     """The open stores in which this person may receive."""
-    return list(list_open_stores(offices_of(reader(), "record_receipt")))
+    return list(list_open_stores_for("record_receipt", by=reader()))
 
 
 @bp.route("/pledges/<int:pledge_id>/receive", methods=["GET", "POST"])

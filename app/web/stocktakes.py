@@ -18,7 +18,7 @@ from app.web.door import bp, go_to, reader
 from app.web.entries import address_values
 from app.web.forms import Form, form_values, tell
 from app.web.lines import today_typed
-from app.web.stores import get_store, scope, works_in
+from app.web.stores import get_store, works_in
 
 
 class Before(Filters):
@@ -93,7 +93,7 @@ def drop_stocktake(stocktake_id: int) -> ResponseReturnValue:
 
 
 def _get(stocktake_id: int) -> Stocktake:
-    return queries.get_stocktake(stocktake_id, scope())
+    return queries.get_stocktake(stocktake_id, seen_by=reader())
 
 
 def _page_of(stocktake: Stocktake, form: Form) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.rights import may_act, visible_office_ids
+from app.accounts.rights import may_act
 from app.campaigns.queries import list_expected
 from app.clock import business_today
 from app.errors import N_
@@ -55,14 +55,9 @@ class CardFilters(Filters):
     before = Behind(data_key="after", load_default=None)
 
 
-def scope() -> frozenset[int] | None:
-    """The offices whose stores this person sees; None is the whole country."""
-    return visible_office_ids(reader())
-
-
 def get_store(store_id: int) -> Store:
     """A store that this person sees."""
-    return queries.get_store(store_id, scope())
+    return queries.get_store(store_id, seen_by=reader())
 
 
 def works_in(office_id: int) -> bool:
@@ -78,7 +73,7 @@ def list_stores() -> ResponseReturnValue:
     with form.refusals():
         asked = StoreListFilters().load(address_values())
         asked["after"] = _read_after(asked["after"])
-        stores = list(queries.list_stores(scope(), **asked, limit=queries.PAGE + 1))
+        stores = list(queries.list_stores(seen_by=reader(), **asked, limit=queries.PAGE + 1))
     shown = stores[: queries.PAGE]
     page = render_template(
         "stores/list.html",
@@ -160,7 +155,7 @@ def _around(store: Store, day: date | None) -> dict[str, Any]:
     if day is not None:
         return {"coming": [], "expected": [], "counting": None, "waiting": [], "works_here": False}
     return {
-        "coming": queries.list_expected_transfers(None, store_id=store.id),
+        "coming": queries.list_expected_transfers(seen_by=reader(), store_id=store.id),
         "expected": list_expected(store.office_id, seen_by=reader(), limit=EXPECTED_SHOWN),
         "counting": queries.find_open_stocktake(store.id),
         "waiting": paper_queries.list_waiting_for_signature(store),

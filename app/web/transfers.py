@@ -23,7 +23,7 @@ from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, seen_offices
 from app.web.forms import Form, form_values, tell
 from app.web.lines import Options, new_form, quantity_typed, shelf_options
-from app.web.stores import get_store, scope, works_in
+from app.web.stores import get_store, works_in
 
 
 class TransferListFilters(Filters):
@@ -59,8 +59,8 @@ def list_transfers() -> ResponseReturnValue:
 def _listed(*, show: str, store_id: int | None, before: int | None, **named: Any) -> Any:
     paged: dict[str, Any] = {"store_id": store_id, "before": before, "limit": queries.PAGE + 1}
     if show == "expected":
-        return queries.list_expected_transfers(scope(), **paged)
-    return queries.list_transfers(scope(), **paged, **named)
+        return queries.list_expected_transfers(seen_by=reader(), **paged)
+    return queries.list_transfers(seen_by=reader(), **paged, **named)
 
 
 @bp.route("/stores/<int:store_id>/transfers/new", methods=["GET", "POST"])
@@ -80,7 +80,7 @@ def send_transfer(store_id: int) -> ResponseReturnValue:
         store=store,
         groups=shelf_options(store),
         targets=_targets(store),
-        carriers=[(c.id, c.name(locale())) for c in queries.list_carriers(frozenset({store.office_id}))],
+        carriers=[(c.id, c.name(locale())) for c in queries.list_carriers(store.office_id)],
     )
     return page, form.status
 
@@ -108,7 +108,7 @@ def show_transfer(transfer_id: int) -> ResponseReturnValue:
         standing=ledger.standing([transfer.entry_id, *(a.entry_id for a in arrivals), *(n.entry_id for n in losses)]),
         open_lots=open_lot_ids([line.lot_id for line in transfer.lines], seen_by=reader()),
         waiting=paper_queries.list_waiting_of_transfer(transfer) if works_in(transfer.from_office_id) else [],
-        same_waybill=queries.list_same_waybill(transfer.waybill, scope(), apart_from=transfer.id),
+        same_waybill=queries.list_same_waybill(transfer.waybill, seen_by=reader(), apart_from=transfer.id),
         receives=works_in(transfer.to_office_id) and _is_owed(transfer),
         writes_off=works_in(transfer.from_office_id) and _is_owed(transfer),
     )
@@ -116,7 +116,7 @@ def show_transfer(transfer_id: int) -> ResponseReturnValue:
 
 def get_transfer(transfer_id: int) -> Transfer:
     """A transfer that this person sees from either end."""
-    return queries.get_transfer(transfer_id, scope())
+    return queries.get_transfer(transfer_id, seen_by=reader())
 
 
 def _is_owed(transfer: Transfer) -> bool:

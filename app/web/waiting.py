@@ -13,7 +13,6 @@ from app.access import may
 from app.accounts import approvals
 from app.accounts.models import User
 from app.accounts.queries import list_approvals
-from app.accounts.rights import visible_office_ids
 from app.clock import business_day_of, business_today
 from app.errors import N_
 from app.language import locale, say
@@ -63,7 +62,7 @@ def _to_sign(user: User) -> Iterator[Waiting]:
 def _on_the_way(user: User) -> Iterator[Waiting]:
     if not may(user, "transfer"):
         return
-    for transfer in list_expected_transfers(visible_office_ids(user), limit=SHOWN):
+    for transfer in list_expected_transfers(seen_by=user, limit=SHOWN):
         href = _way("web.show_transfer", transfer_id=transfer.id)
         if href:
             title = N_("On its way to {store}").format(store=transfer.to_store.name(locale()))

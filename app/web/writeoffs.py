@@ -23,7 +23,7 @@ from app.web.door import bp, go_to, reader
 from app.web.entries import open_to_me
 from app.web.forms import tell
 from app.web.lines import new_form, shelf_options
-from app.web.stores import get_store, scope
+from app.web.stores import get_store
 
 WAITS = N_("Nothing is written off yet: it waits for a second signature.")
 
@@ -96,7 +96,7 @@ def _without_items(values: dict[str, Any]) -> dict[str, Any]:
 @require("read_transfers")
 def show_loss(loss_id: int) -> ResponseReturnValue:
     """The minutes of a loss."""
-    loss = paper_queries.get_loss(loss_id, scope())
+    loss = paper_queries.get_loss(loss_id, seen_by=reader())
     return _page_of("writeoffs/loss.html", loss, Stage.LOST)
 
 
@@ -104,7 +104,7 @@ def show_loss(loss_id: int) -> ResponseReturnValue:
 @require("read_stores")
 def show_disposal(disposal_id: int) -> ResponseReturnValue:
     """The minutes of a disposal."""
-    disposal = paper_queries.get_disposal(disposal_id, scope())
+    disposal = paper_queries.get_disposal(disposal_id, seen_by=reader())
     return _page_of("writeoffs/disposal.html", disposal, Stage.DISPOSED)
 
 
@@ -112,7 +112,7 @@ def show_disposal(disposal_id: int) -> ResponseReturnValue:
 @require("read_stores")
 def show_return(return_id: int) -> ResponseReturnValue:
     """The letter of a return."""
-    returned = paper_queries.get_donor_return(return_id, scope())
+    returned = paper_queries.get_donor_return(return_id, seen_by=reader())
     return _page_of("writeoffs/return.html", returned, Stage.RETURNED)
 
 
@@ -120,7 +120,7 @@ def show_return(return_id: int) -> ResponseReturnValue:
 @require("read_stores")
 def show_opening(opening_id: int) -> ResponseReturnValue:
     """A sheet of opening stock."""
-    return _page_of("writeoffs/opening.html", paper_queries.get_opening(opening_id, scope()), Stage.IN_STORE)
+    return _page_of("writeoffs/opening.html", paper_queries.get_opening(opening_id, seen_by=reader()), Stage.IN_STORE)
 
 
 def _page_of(template: str, paper: Loss | Disposal | DonorReturn | Opening, stage: Stage) -> ResponseReturnValue:

@@ -148,14 +148,16 @@ def test_a_role_ended_elsewhere_is_gone_although_it_was_read_before(app, make):
         assert not bearer_of(secret).user.has_role(Role.CLERK)
 
 
-def test_enabling_a_person_gives_their_standing_tokens_back(ctx, make):
+def test_enabling_a_person_gives_none_of_their_tokens_back(ctx, make):
     clerk = make.clerk()
     secret = issue(clerk).secret
     service.disable_user(user_id=clerk.id, by=None)
 
     service.enable_user(user_id=clerk.id, by=None)
 
-    assert bearer_of(secret).user.id == clerk.id
+    with pytest.raises(TokenRefused):
+        bearer_of(secret)
+    assert bearer_of(issue(clerk).secret).user.id == clerk.id
 
 
 def test_the_last_use_is_written_at_most_once_a_minute(ctx, make, at):

@@ -26,6 +26,7 @@ OPERATORS_OWN = {
     "worker",
     "api",
     "webhooks",
+    "forget",
 }
 """What whoever runs the machine does, in nobody's name."""
 IN_NOBODYS_NAME = {("import", "kinds")}

@@ -33,26 +33,26 @@ def test_every_paper_of_a_store_is_found_behind_its_entry(ctx, make):
         by=make.clerk(), key=make.key(),
     )  # fmt: skip
     opening = db.session.scalars(select(Opening)).one()
-    own, far = frozenset({store.office_id}), frozenset({other.office_id})
+    own, far, auditor = make.clerk(), make.clerk("IR-21"), make.auditor()
 
     for paper in (opening, transfer, transfer.arrivals[0], lost, on_the_way, gone, back):
         found = papers.find_paper(paper.entry_id)
         assert (type(found), found.id) == (type(paper), paper.id)
     assert papers.find_paper(1) is None
     assert [loss.id for loss in papers.list_losses_of_transfer(transfer.id)] == [on_the_way.id]
-    assert papers.get_opening(opening.id, own).paper == opening.paper
-    assert papers.get_disposal(gone.id, None).id == gone.id
-    assert papers.get_donor_return(back.id, own).donor_id == donor
-    assert papers.get_loss(lost.id, own).id == lost.id
-    assert papers.get_loss(on_the_way.id, far).id == on_the_way.id
+    assert papers.get_opening(opening.id, seen_by=own).paper == opening.paper
+    assert papers.get_disposal(gone.id, seen_by=auditor).id == gone.id
+    assert papers.get_donor_return(back.id, seen_by=own).donor_id == donor
+    assert papers.get_loss(lost.id, seen_by=own).id == lost.id
+    assert papers.get_loss(on_the_way.id, seen_by=far).id == on_the_way.id
     for get, paper in (
         (papers.get_opening, opening), (papers.get_disposal, gone), (papers.get_donor_return, back),
         (papers.get_loss, lost),
     ):  # fmt: skip
         with pytest.raises(NotFound):
-            get(paper.id, far)
+            get(paper.id, seen_by=far)
         with pytest.raises(NotFound):
-            get(999_999, None)
+            get(999_999, seen_by=auditor)
 
 
 def test_what_waits_for_a_signature_is_shown_at_the_store_whose_goods_it_blocks(ctx, make):

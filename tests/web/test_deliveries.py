@@ -44,7 +44,7 @@ def campaign(shelf, make) -> int:
     """The key of a campaign for which eight blankets came, and eight more two days later, in batches of their own."""
     with make.inside():
         campaign = make.campaign(title_fa="Winter 1404 برای همه")
-        pledge, store = make.pledge(campaign, item="blanket"), get_store(shelf.store, None)
+        pledge, store = make.pledge(campaign, item="blanket"), get_store(shelf.store, seen_by=make.auditor())
         for day, batch in ((4, "پیش از دفتر"), (6, "B-17")):
             make.receipt(pledge, store, 8, on=make.today.replace(day=day), batch=batch)
         return campaign.id
@@ -199,7 +199,9 @@ def test_as_many_queries_for_one_row_as_for_five(clerk, shelf, make):
 def pieces(make, shelf):
     """Three wheelchairs in the store, by their codes."""
     with make.inside():
-        lot = make.stock(get_store(shelf.store, None), "wheelchair_child", 3, on=make.today.replace(day=4))
+        lot = make.stock(
+            get_store(shelf.store, seen_by=make.auditor()), "wheelchair_child", 3, on=make.today.replace(day=4)
+        )
         return [unit.code for unit in list_units(lot.id)]
 
 

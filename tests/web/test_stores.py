@@ -116,7 +116,7 @@ def test_the_page_asks_the_database_as_often_for_thirty_lots_as_for_three(client
     with make.inside():
         for item in ("blanket", "rice", "electric_heater"):
             for _ in range(9):
-                make.stock(get_store(shelf.store, None), item, 5)
+                make.stock(get_store(shelf.store, seen_by=make.auditor()), item, 5)
 
     assert asked() == few
 
