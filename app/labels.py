@@ -79,6 +79,18 @@ OF_SAVINGS: dict[str, Message] = {
 }  # fmt: skip
 """Fields of goods from saved energy."""
 
+OF_ENERGY: dict[str, Message] = {
+    "adjustment": N_("Adjustment"), "adjustment_reason": N_("Why it is adjusted"), "base": N_("Base temperature"),
+    "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"), "bills": N_("Bills"),
+    "closing": N_("Last of the old meter"), "counted": N_("Counted"), "degree_days": N_("Degree days"),
+    "each": N_("Saved by each"), "ends_on": N_("To day"), "energy": N_("Energy"), "identifier": N_("Meter number"),
+    "invented": N_("Invented"), "meter": N_("Meter"), "meter_id": N_("Meter"), "method": N_("Method"),
+    "owner": N_("Whose meter it is"), "readings": N_("Readings"), "saving_id": N_("Saving"), "series": N_("Series"),
+    "series_id": N_("Series of degree days"), "shown": N_("Reading"), "starts_on": N_("From day"),
+    "evidence_id": N_("Evidence"),
+}  # fmt: skip
+"""Fields of meters and savings."""
+
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
@@ -98,7 +110,7 @@ OF_ADDRESSES: dict[str, Message] = {
 }  # fmt: skip
 """What an address names, and the access log by it."""
 
-LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_FILTERS | OF_ADDRESSES
+LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_FILTERS | OF_ADDRESSES
 
 
 def field_label(name: str) -> str:

@@ -136,6 +136,29 @@ OF_GOODS: dict[str, Body] = {
         "counts": [{"item_id": 12, "counted": "40", "condition": "good"}],
     },
 }  # fmt: skip
+OF_ENERGY: dict[str, Body] = {
+    "register_meter": {
+        "energy": "gas", "identifier": "1207-4455", "owner": "company", "name": "کارخانه کرج", "place_id": 5,
+        "company_id": 4,
+    },
+    "record_readings": {
+        "readings": [
+            {"day": "1402/10/11", "shown": "48210.5", "unit": "cubic_meter"},
+            {"day": "1402/11/12", "shown": "120", "unit": "cubic_meter", "closing": "61380"},
+        ],
+    },
+    "record_bills": {
+        "bills": [
+            {"starts_on": "1402/08/01", "ends_on": "1402/08/30", "quantity": "13150", "unit": "cubic_meter"},
+        ],
+    },
+    "draft_saving": {
+        "company_id": 4, "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": 456,
+        "starts_on": "1402/01/01", "ends_on": "1402/12/29",
+    },
+    "verify_saving": {"expires_on": "1406/12/29"},
+    "refuse_saving": {"reason": "قبض‌ها خوانا نیست"},
+}  # fmt: skip
 OF_THE_REST: dict[str, Body] = {
     "register_item": ITEM,
     "revise_item": {**ITEM, "name_en": "Walking frame, light", "is_active": True},
@@ -166,4 +189,4 @@ OF_THE_REST: dict[str, Body] = {
     "replay_webhook": {"event_id": 17},
 }  # fmt: skip
 
-EXAMPLES: dict[str, Body] = OF_CAMPAIGNS | OF_CONVERSIONS | OF_COMPANIES | OF_GOODS | OF_THE_REST
+EXAMPLES: dict[str, Body] = OF_CAMPAIGNS | OF_CONVERSIONS | OF_COMPANIES | OF_GOODS | OF_ENERGY | OF_THE_REST

@@ -10,6 +10,7 @@ from marshmallow import fields
 from app.answers import CalendarDay, Code, Count, LongKey, Moment, Words
 from app.codes import Coded
 from app.companies.schemas import Identifier
+from app.energy.answers import Energy
 from app.errors import Message
 from app.items.answers import Amount, Change
 from app.labels import LABELS
@@ -33,6 +34,7 @@ SHAPES: list[tuple[type[fields.Field[Any]], Properties]] = [
     (Quantity, {"type": "string", "pattern": QUANTITY, "examples": ["4.7"]}),
     (Change, {"type": "string", "pattern": CHANGE, "examples": ["-4.7"]}),
     (Amount, {"type": "string", "pattern": QUANTITY, "examples": ["4.7"]}),
+    (Energy, {"type": "string", "pattern": QUANTITY, "examples": ["10779.2"]}),
     (Day, DAY),
     (CalendarDay, DAY),
     (Moment, {"type": "string", "format": "date-time"}),

@@ -42,7 +42,7 @@ REFUSALS = {
 CHAPTERS = {
     "about": N_("This door"), "allotments": N_("Allotments"), "approvals": N_("Second signatures"),
     "campaigns": N_("Campaigns"), "companies": N_("Companies"), "conversions": N_("Goods from saved energy"),
-    "deliveries": N_("Deliveries"),
+    "deliveries": N_("Deliveries"), "energy": N_("Saved energy"),
     "entries": N_("Entries of the ledger"), "feed": N_("What has changed"), "files": N_("Files"),
     "handovers": N_("Direct hand-overs"), "imports": N_("Imports"), "items": N_("Items"),
     "lists": N_("Closed lists"), "lots": N_("Gifts and where they are"), "openings": N_("Opening stock"),

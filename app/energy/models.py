@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.campaigns.models import Campaign
 from app.companies.models import Company
 from app.db import Base, BigId, Instant, choice
+from app.energy.figures import Figure, Month, list_figures, list_months
 from app.energy.meters import Meter
 from app.energy.words import EnergyKind, Method, SavingState
 from app.errors import Conflict
@@ -96,6 +97,16 @@ class Saving(Base):
     declared_by: Mapped[User | None] = relationship(foreign_keys=[declared_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     evidence: Mapped[list[SavingEvidence]] = relationship(order_by="SavingEvidence.id", back_populates="saving")
+
+    @property
+    def figures(self) -> list[Figure]:
+        """What its method was given and found, figure by figure."""
+        return list_figures(self.inputs, self.result)
+
+    @property
+    def months(self) -> list[Month]:
+        """The months of a regression as they were when it was fitted."""
+        return list_months(self.inputs)
 
     def require_state(self, *states: SavingState) -> None:
         """Refuse what does not fit how far it has come."""

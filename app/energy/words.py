@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.codes import Coded, Unit
+from app.codes import Coded, Unit, label
 
 
 class EnergyKind(Coded):
@@ -15,6 +15,15 @@ class EnergyKind(Coded):
     def unit(self) -> Unit:
         """What it is counted in: kWh or m³."""
         return Unit.KILOWATT_HOUR if self is EnergyKind.ELECTRICITY else Unit.CUBIC_METER
+
+    @property
+    def decimals(self) -> int:
+        """How finely it is counted, as an item says it."""
+        return 3
+
+    def unit_name(self, locale: str) -> str:
+        """What it is counted in, in a language, as an item says it."""
+        return label(self.unit, locale)
 
     @property
     def item_code(self) -> str:

@@ -30,6 +30,7 @@ from app.web import (
     items,
     lots,
     measures,
+    meters,
     navigation,
     own_account,
     people,
@@ -38,6 +39,7 @@ from app.web import (
     receipts,
     receivers,
     registering,
+    savings,
     seals,
     sessions,
     stocktakes,
@@ -55,7 +57,7 @@ from app.web.refusals import answer
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
-PAGES += (conversions,)
+PAGES += (conversions, meters, savings)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""

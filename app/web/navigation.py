@@ -17,6 +17,7 @@ from app.web.door import PUBLIC, permission_of
 LINKS = (
     ("web.list_campaigns", N_("Campaigns"), N_("What was promised, received and delivered, campaign by campaign")),
     ("web.list_pledges", N_("Pledges"), N_("What companies promised, and what has come of it")),
+    ("web.list_savings", N_("Savings"), N_("Energy that was not used, who says so, and who looked")),
     ("web.list_companies", N_("Companies"), N_("Who gives, and where each of their gifts is now")),
     ("web.list_stores", N_("Stores"), N_("What lies in each store, and its stock card")),
     ("web.list_deliveries", N_("Deliveries"), N_("What was handed over, to whom, and what came back")),

@@ -226,6 +226,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
     token = tokens.issue_token(user_id=person.id, label="theirs", scope=TokenScope.READ, days=1, by=person)
     hook = register_webhook(address="https://hooks.example.ir/daftar", kinds=list(EventKind)[:1], by=person)
     speaker = ground.actor("representative of A").key
+    _savings(make, ground, company, db.session.get_one(User, speaker))
     ground.subjects |= {
         "import": Subject({"import_id": done.number}),
         "effects": Subject({"import_id": done.number, "what": "company"}),
@@ -242,4 +243,14 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "seal": Subject({"number": 1}),
         "webhook": Subject({"webhook_id": hook.id}, owner=person.id),
         "asset": Subject({"name": "daftar.css"}),
+    }
+
+
+def _savings(make: Make, ground: Ground, company: Any, speaker: User) -> None:
+    """A meter of company A, and a saving that it declared with a file."""
+    saving = make.declared(make.deemed_draft(company), by=speaker)
+    ground.subjects |= {
+        "meter": Subject({"meter_id": make.meter(company, by=speaker).id}, "A"),
+        "saving": Subject({"saving_id": saving.id}, "A"),
+        "evidence": Subject({"saving_id": saving.id, "evidence_id": saving.evidence[0].id}, "A"),
     }

@@ -232,7 +232,24 @@ def _energy(world: World, *, lot: bool = False) -> Prepared:
     return {"who": "supervisor", "path": saved.id if lot else campaign.id}
 
 
+def _meter(world: World) -> Prepared:
+    by = get_user_by_name(world.people["speaker"])
+    return {"who": "speaker", "path": world.make.meter(_again(world, "company"), by=by).id}
+
+
+def _declared(world: World) -> Prepared:
+    by = get_user_by_name(world.people["speaker"])
+    draft = world.make.deemed_draft(_again(world, "company"))
+    return {"who": "officer", "path": world.make.declared(draft, by=by).id}
+
+
 MADE: dict[str, Callable[[World], Prepared]] = {
+    "register_meter": lambda w: {"who": "speaker"},
+    "record_readings": _meter,
+    "record_bills": _meter,
+    "draft_saving": lambda w: {"who": "speaker"},
+    "verify_saving": _declared,
+    "refuse_saving": _declared,
     "draft_campaign": lambda w: {"who": "officer"},
     "revise_campaign": lambda w: _campaign(w, "draft"),
     "approve_campaign": lambda w: _campaign(w, "draft"),

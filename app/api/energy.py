@@ -1,0 +1,158 @@
+"""Energy that was not used: meters and what they showed, and savings from declaration to the lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Response, stream_with_context
+
+from app.api.contract import Slice, endpoint
+from app.api.door import reader
+from app.db import db
+from app.energy import metering, queries, service
+from app.energy.answers import BillOut, BillsOut, MeterOut, ReadingOut, ReadingsOut, SavingOut, SeriesOut
+from app.energy.evidence import get_evidence, store_evidence
+from app.energy.meters import Bill, DegreeSeries, Meter, Reading
+from app.energy.models import Saving
+from app.energy.schemas import (
+    BillsIn,
+    EvidenceQuery,
+    MeterIn,
+    MeterQuery,
+    ReadingsIn,
+    RefusalIn,
+    SavingIn,
+    SavingQuery,
+    VerificationIn,
+    bills_of,
+    readings_of,
+)
+from app.errors import RowsNotTaken
+from app.files.queries import list_pieces
+
+FILES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "application/octet-stream")
+
+
+@contextmanager
+def _rows_of(body: str) -> Iterator[None]:
+    """What is wrong with a row is said under the list that it stands in."""
+    try:
+        yield
+    except RowsNotTaken as refused:
+        refused.under = body
+        raise
+
+
+@endpoint("GET", "/meters", "read_savings", filters=MeterQuery, gives=MeterOut, pages=True)
+def list_meters(asked: dict[str, Any], page: Slice) -> Sequence[Meter]:
+    """The meters of one's offices or of one's company, the newest first."""
+    return queries.list_meters(seen_by=reader(), after=page.key, limit=page.limit, **asked)
+
+
+@endpoint("GET", "/meters/<int:meter_id>", "read_savings", gives=MeterOut)
+def show_meter(meter_id: int) -> Meter:
+    """One meter."""
+    return queries.get_meter(meter_id, seen_by=reader())
+
+
+@endpoint("POST", "/meters", "keep_meters", takes=MeterIn, gives=MeterOut, status=201, made="show_meter")
+def register_meter(said: dict[str, Any]) -> Meter:
+    """A meter under the utility's number; of its kind there is one with that number, so nobody claims it twice."""
+    return metering.register_meter(by=reader(), **said)
+
+
+@endpoint("GET", "/meters/<int:meter_id>/readings", "read_savings", gives=ReadingOut, pages=True)
+def list_readings(meter_id: int, page: Slice) -> Sequence[Reading]:
+    """What a meter showed, the newest first."""
+    return page.of(queries.list_readings(queries.get_meter(meter_id, seen_by=reader())))
+
+
+@endpoint("POST", "/meters/<int:meter_id>/readings", "keep_meters", takes=ReadingsIn, gives=ReadingsOut, status=201)
+def record_readings(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
+    """Record what a meter showed, all or none; what is recorded already, just so, changes nothing.
+
+    A meter never shows less than before, unless “closing” says what the old one showed on the day it was changed.
+    """
+    with _rows_of("readings"):
+        return {"items": metering.record_readings(readings=readings_of(meter_id, said["readings"]), by=reader())}
+
+
+@endpoint("GET", "/meters/<int:meter_id>/bills", "read_savings", gives=BillOut, pages=True)
+def list_bills(meter_id: int, page: Slice) -> Sequence[Bill]:
+    """A meter's bills, the newest first."""
+    return page.of(queries.list_bills(queries.get_meter(meter_id, seen_by=reader())))
+
+
+@endpoint("POST", "/meters/<int:meter_id>/bills", "keep_meters", takes=BillsIn, gives=BillsOut, status=201)
+def record_bills(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
+    """Record bills of a meter, all or none; two bills of a meter share no day."""
+    with _rows_of("bills"):
+        return {"items": metering.record_bills(bills=bills_of(meter_id, said["bills"]), by=reader())}
+
+
+@endpoint("GET", "/degree-series", "read_savings", gives=SeriesOut, pages=True)
+def list_series(page: Slice) -> Sequence[DegreeSeries]:
+    """The series of degree days, each with its source, and whether it is invented."""
+    return page.of(queries.list_series())
+
+
+@endpoint("GET", "/savings", "read_savings", filters=SavingQuery, gives=SavingOut, pages=True)
+def list_savings(asked: dict[str, Any], page: Slice) -> Sequence[Saving]:
+    """The savings that one's offices verify, or of one's company, the newest first."""
+    return queries.list_savings(seen_by=reader(), after=page.key, limit=page.limit, **asked)
+
+
+@endpoint("GET", "/savings/<int:saving_id>", "read_savings", gives=SavingOut)
+def show_saving(saving_id: int) -> Saving:
+    """One saving with all that its method was given and found."""
+    return queries.get_saving(saving_id, seen_by=reader())
+
+
+@endpoint("POST", "/savings", "declare_saving", takes=SavingIn, gives=SavingOut, status=201, made="show_saving")
+def draft_saving(said: dict[str, Any]) -> Saving:
+    """What a company means to declare, found by its method at once; it claims nothing yet."""
+    return _seen(service.draft_saving(by=reader(), **said))
+
+
+@endpoint("POST", "/savings/<int:saving_id>/evidence", "declare_saving", filters=EvidenceQuery, files=FILES,
+          gives=SavingOut, status=201)  # fmt: skip
+def add_evidence(saving_id: int, asked: dict[str, Any], file: Path) -> Saving:
+    """Add a file, which is the body of the request, to what shows that a saving is true."""
+    with file.open("rb") as source:
+        return _seen(store_evidence(saving_id=saving_id, source=source, name=asked["name"], by=reader()))
+
+
+@endpoint("GET", "/savings/<int:saving_id>/evidence/<int:evidence_id>", "read_savings",
+          media="application/octet-stream")  # fmt: skip
+def show_evidence(saving_id: int, evidence_id: int) -> Response:
+    """A file of evidence, as it came in."""
+    found = get_evidence(saving_id, evidence_id, seen_by=reader())
+    return Response(stream_with_context(list_pieces(found.file)), mimetype="application/octet-stream")
+
+
+@endpoint("POST", "/savings/<int:saving_id>/declare", "declare_saving", gives=SavingOut)
+def declare_saving(saving_id: int) -> Saving:
+    """The company stands by it: its meter's time is claimed, and an office or the centre decides."""
+    return _seen(service.declare_saving(saving_id=saving_id, by=reader()))
+
+
+@endpoint("POST", "/savings/<int:saving_id>/verify", "verify_saving", takes=VerificationIn, gives=SavingOut,
+          keyed=True)  # fmt: skip
+def verify_saving(saving_id: int, said: dict[str, Any], key: str) -> Saving:
+    """An officer who did not declare it finds it right: it is a lot that can be converted until its last day."""
+    return _seen(service.verify_saving(saving_id=saving_id, by=reader(), key=key, **said))
+
+
+@endpoint("POST", "/savings/<int:saving_id>/refuse", "verify_saving", takes=RefusalIn, gives=SavingOut)
+def refuse_saving(saving_id: int, said: dict[str, Any]) -> Saving:
+    """An officer who did not declare it finds it wrong, and says why."""
+    return _seen(service.refuse_saving(saving_id=saving_id, by=reader(), **said))
+
+
+def _seen(saving: Saving) -> Saving:
+    """As the list has it, read anew: what was just written is in it."""
+    db.session.expire(saving)
+    return queries.get_saving(saving.known_key, seen_by=reader())

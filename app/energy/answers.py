@@ -1,0 +1,118 @@
+"""The shapes of meters, readings, bills and savings as they go out; quantities are texts such as "10779.2"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
+from app.codes import Unit
+from app.energy.meters import THOUSANDTHS
+from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method, SavingState
+from app.items.answers import write_plain
+
+
+class Energy(fields.Field[str]):
+    """So much energy, in the unit of its meter or saving, as a text."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else write_plain(value, THOUSANDTHS)
+
+
+class MeterOut(Answer):
+    """A meter point; `unit` is what its readings and bills are in."""
+
+    id = Count(required=True)
+    energy = Code(EnergyKind, required=True)
+    unit = Code(Unit, required=True, attribute="energy.unit")
+    identifier = Words(required=True)
+    owner = Code(MeterOwner, required=True)
+    name = Words(required=True)
+    households = Count(allow_none=True)
+    company = fields.Nested(Named, allow_none=True)
+    office_id = Count(required=True)
+    place = fields.Nested(Named, required=True)
+
+
+class ReadingOut(Answer):
+    """What a meter showed at the end of a day; `closing` is the old one's last where it was changed."""
+
+    id = Count(required=True)
+    day = CalendarDay(required=True)
+    shown = Energy(required=True)
+    closing = Energy(allow_none=True)
+
+
+class BillOut(Answer):
+    """So much was used from a day to a day, both included."""
+
+    id = Count(required=True)
+    starts_on = CalendarDay(required=True)
+    ends_on = CalendarDay(required=True)
+    quantity = Energy(required=True)
+
+
+class ReadingsOut(Answer):
+    """The readings that are new."""
+
+    items = fields.List(fields.Nested(ReadingOut), required=True)
+
+
+class BillsOut(Answer):
+    """The bills that are new."""
+
+    items = fields.List(fields.Nested(BillOut), required=True)
+
+
+class SeriesOut(Answer):
+    """A series of degree days with its source; `is_invented` is said wherever it shows."""
+
+    id = Count(required=True)
+    name = Words(required=True)
+    kind = Code(DegreeKind, required=True)
+    base_tenths = Count(required=True)
+    source = Words(required=True)
+    is_invented = fields.Boolean(required=True)
+
+
+class SavingFigureOut(Answer):
+    """One figure that the method was given or found; energy is in the saving's unit."""
+
+    name = Words(required=True)
+    value = Words(required=True)
+
+
+class EvidenceOut(Answer):
+    """A file that shows what a saving says."""
+
+    id = Count(required=True)
+    name = Words(required=True, attribute="file.name")
+    size = Count(required=True, attribute="file.size")
+
+
+class SavingOut(Answer):
+    """A saving: by which method it was found, how far it has come, and its lot once it is verified."""
+
+    id = Count(required=True)
+    company = fields.Nested(Named, required=True)
+    campaign_id = Count(allow_none=True)
+    office_id = Count(required=True)
+    energy = Code(EnergyKind, required=True)
+    unit = Code(Unit, required=True, attribute="energy.unit")
+    method = Code(Method, required=True)
+    is_measured = fields.Boolean(required=True, attribute="method.is_measured")
+    meter_id = Count(allow_none=True)
+    starts_on = CalendarDay(required=True)
+    ends_on = CalendarDay(required=True)
+    quantity = Energy(required=True)
+    rule_version = Words(required=True)
+    figures = fields.List(fields.Nested(SavingFigureOut), required=True)
+    note = Words(required=True)
+    state = Code(SavingState, required=True)
+    reason = Words(required=True)
+    declared_at = Moment(allow_none=True)
+    decided_at = Moment(allow_none=True)
+    expires_on = CalendarDay(allow_none=True)
+    lot_id = LongKey(allow_none=True)
+    evidence = fields.List(fields.Nested(EvidenceOut), required=True)

@@ -1,0 +1,156 @@
+"""Meters: which there are, what each showed month by month, and the forms of readings and bills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.access import may, require
+from app.accounts.rights import may_act
+from app.codes import choices
+from app.companies.queries import list_companies, own_company_ids
+from app.energy import metering, queries
+from app.energy.meters import Meter
+from app.energy.periods import list_used
+from app.energy.schemas import BillsIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
+from app.energy.words import EnergyKind, MeterOwner
+from app.errors import N_, RowsNotTaken
+from app.language import locale
+from app.places.models import PlaceLevel
+from app.places.queries import list_places
+from app.shapes import Key
+from app.web.door import bp, go_to, reader
+from app.web.drawings import draw
+from app.web.entries import address_values, seen_offices
+from app.web.forms import Form, form_values, tell
+from app.web.options import Options, named
+from app.web.rows import RowsForm
+
+PAGE, SHOWN, DRAWN = 50, 60, 36
+"""Meters on a page, readings on a meter's page, and periods in its chart."""
+READING_FIELDS, BILL_FIELDS = ("day", "shown", "closing"), ("starts_on", "ends_on", "quantity")
+
+
+class MeterListFilters(MeterQuery):
+    """The same, and the meter after which the page begins."""
+
+    after = Key(load_default=None)
+
+
+@bp.get("/meters")
+@require("read_savings")
+def list_meters() -> ResponseReturnValue:
+    """The meters of one's offices or company."""
+    form, found = Form(request.args), []
+    with form.refusals():
+        found = list(queries.list_meters(seen_by=reader(), limit=PAGE + 1, **MeterListFilters().load(address_values())))
+    page = render_template(
+        "energy/meters.html",
+        form=form,
+        meters=found[:PAGE],
+        after=found[PAGE - 1].id if len(found) > PAGE else None,
+        kinds=choices(EnergyKind, locale()),
+        is_filtered=any(address_values()),
+        may_keep=may(reader(), "keep_meters"),
+    )
+    return page, form.status
+
+
+@bp.route("/meters/new", methods=["GET", "POST"])
+@require("keep_meters")
+def register_meter() -> ResponseReturnValue:
+    """A meter of a company, or of households whose use an office reads."""
+    form = Form()
+    if form.is_sent:
+        with form.refusals():
+            meter = metering.register_meter(**MeterIn().load(form_values()), by=reader())
+            tell(N_("The meter is registered. Record its readings or bills."))
+            return go_to("web.show_meter", meter_id=meter.id)
+    offices = [office for office in seen_offices() if may_act(reader(), office.id, "keep_meters")]
+    page = render_template(
+        "energy/register_meter.html",
+        form=form,
+        kinds=choices(EnergyKind, locale()),
+        owners=choices(MeterOwner, locale()),
+        companies=named(list_companies(seen_by=reader(), limit=500)),
+        offices=named(offices),
+        provinces=named(list_places(PlaceLevel.PROVINCE)),
+    )
+    return page, form.status
+
+
+@bp.get("/meters/<int:meter_id>")
+@require("read_savings")
+def show_meter(meter_id: int) -> ResponseReturnValue:
+    """One meter: what was used month by month, as a picture and a table, and its readings."""
+    meter = queries.get_meter(meter_id, seen_by=reader())
+    used = list_used(meter)
+    return render_template(
+        "energy/meter.html",
+        meter=meter,
+        used=used[-DRAWN:][::-1],
+        drawn=draw([each.quantity for each in used[-DRAWN:]]),
+        readings=queries.list_readings(meter)[:SHOWN],
+        may_keep=keeps(meter),
+        savings=queries.list_savings(seen_by=reader(), meter_id=meter.id),
+    )
+
+
+def keeps(meter: Meter) -> bool:
+    """May this person record what the meter showed?"""
+    is_own = meter.company_id is not None and meter.company_id in own_company_ids(reader())
+    return may(reader(), "keep_meters") and (is_own or may_act(reader(), meter.office_id, "keep_meters"))
+
+
+@bp.route("/meters/<int:meter_id>/readings", methods=["GET", "POST"])
+@require("keep_meters")
+def record_readings(meter_id: int) -> ResponseReturnValue:
+    """What the meter showed on some days."""
+
+    def take(values: dict[str, Any]) -> None:
+        rows = ReadingsIn().load(values)["readings"]
+        metering.record_readings(readings=readings_of(meter_id, rows), by=reader())
+
+    return _rows_page(meter_id, "readings", READING_FIELDS, take)
+
+
+@bp.route("/meters/<int:meter_id>/bills", methods=["GET", "POST"])
+@require("keep_meters")
+def record_bills(meter_id: int) -> ResponseReturnValue:
+    """What the utility billed, from a day to a day."""
+
+    def take(values: dict[str, Any]) -> None:
+        metering.record_bills(bills=bills_of(meter_id, BillsIn().load(values)["bills"]), by=reader())
+
+    return _rows_page(meter_id, "bills", BILL_FIELDS, take)
+
+
+def _rows_page(
+    meter_id: int, under: str, fields: tuple[str, ...], take: Callable[[dict[str, Any]], None]
+) -> ResponseReturnValue:
+    meter = queries.get_meter(meter_id, seen_by=reader())
+    form = RowsForm(under=under, in_rows=fields, alone=(), least=3)
+    if form.is_sent and not form.wants_more:
+        with form.refusals():
+            values = form.filled(*fields)
+            for row in values[under]:
+                row["unit"] = meter.energy.unit.value
+            try:
+                take(values)
+            except RowsNotTaken as refused:
+                place, refusal = next(iter(refused.refusals.items()))
+                refusal.line = place
+                raise refusal from None
+            tell(N_("It is recorded."))
+            return go_to("web.show_meter", meter_id=meter.id)
+    page = render_template("energy/rows.html", form=form, meter=meter, under=under, rows=range(form.row_count))
+    return page, form.status
+
+
+def meter_options() -> Options:
+    """One's meters by name and number."""
+    found = queries.list_meters(seen_by=reader(), limit=500)
+    return [(meter.id, f"{meter.name} ({meter.identifier})") for meter in found]

@@ -1,0 +1,266 @@
+"""Savings: declared by a company with their evidence, verified or refused by an officer; each step on the one page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from app.access import may, require
+from app.accounts.rights import may_act
+from app.campaigns import book
+from app.campaigns.queries import list_campaigns
+from app.campaigns.words import CampaignState
+from app.clock import business_today
+from app.codes import choices
+from app.companies.queries import list_companies, own_company_ids
+from app.dates import format_solar
+from app.energy import queries, service
+from app.energy.evidence import get_evidence, store_evidence
+from app.energy.figures import Figure
+from app.energy.methods.deemed import list_figures
+from app.energy.models import OPEN_STATES, Saving
+from app.energy.schemas import RefusalIn, SavingIn, SavingQuery, VerificationIn
+from app.energy.words import EnergyKind, Method, SavingState
+from app.errors import N_, Invalid, Message
+from app.files.queries import list_pieces
+from app.language import locale, say, write_number
+from app.shapes import Key
+from app.web import filters
+from app.web.door import bp, go_to, reader
+from app.web.drawings import Chart, draw
+from app.web.entries import address_values
+from app.web.forms import Form, form_values, tell
+from app.web.meters import meter_options
+from app.web.options import named
+
+PAGE = 50
+USABLE = timedelta(days=2 * 365)
+"""What the form proposes as the life of a saving; whoever verifies it says it."""
+
+
+class Degrees:
+    """How degree days are counted, for a page that writes them: in hundredths."""
+
+    decimals = 2
+
+
+CALLED: dict[str, Message] = {
+    "a": N_("a: what is used without any degree day"), "b": N_("b: what a degree day adds"), "r2": N_("R²"),
+    "rmse": N_("Root mean square error"), "cv_percent": N_("CV(RMSE), percent"),
+    "held_out_bias_percent": N_("Bias on months held out of the fit, percent"),
+    "months": N_("Months of the baseline"), "reporting_months": N_("Months of the reporting time"),
+    "adjusted_baseline": N_("Adjusted baseline"), "used": N_("Used"),
+    "share_percent": N_("Share that was saved, percent"),
+    "uncertainty_68_percent": N_("Uncertainty at 68 % confidence, percent"),
+    "uncertainty_90_percent": N_("Uncertainty at 90 % confidence, percent"),
+    "uncertainty_90": N_("Uncertainty at 90 % confidence"), "naive": N_("Bare difference, which is not the saving"),
+    "rounding": N_("Rounding"), "before": N_("Used before"), "after": N_("Used after"),
+    "adjustment": N_("Adjustment"), "reason": N_("Why it is adjusted"), "days_before": N_("Days before"),
+    "days_after": N_("Days after"), "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"),
+    "series": N_("Series of degree days"), "series_source": N_("Source of the degree days"),
+    "is_invented": N_("Invented"), "base_tenths": N_("Base temperature, °C"), "place": N_("Province"),
+    "units": N_("Units put in"), "figure": N_("Yearly figure of"), "yearly": N_("Saved by one in a year"),
+    "days": N_("Days"), "source_fa": N_("Source in Persian"), "source_en": N_("Source in English"),
+    "since": N_("The figure is of"), "counted": N_("Counted"), "each": N_("Saved by each"), "source": N_("Source"),
+}  # fmt: skip
+"""What each figure of a method is called."""
+
+
+ROUNDED: dict[str, Message] = {
+    "none": N_("Nothing is rounded"), "down to a thousandth": N_("Down to a thousandth of the unit"),
+    "adjusted baseline to the nearest tenth, half to even": N_("The adjusted baseline, to the nearest tenth"),
+}  # fmt: skip
+DAYS = frozenset({"baseline_from", "baseline_to", "since"})
+FIGURE = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
+
+
+class NoFile(Invalid):
+    """Choose the file."""
+
+
+class SavingListFilters(SavingQuery):
+    """The same, and the saving after which the page begins."""
+
+    after = Key(load_default=None)
+
+
+@bp.get("/savings")
+@require("read_savings")
+def list_savings() -> ResponseReturnValue:
+    """The savings of one's offices or company, the newest first."""
+    form, found = Form(request.args), []
+    with form.refusals():
+        asked = SavingListFilters().load(address_values())
+        found = list(queries.list_savings(seen_by=reader(), limit=PAGE + 1, **asked))
+    page = render_template(
+        "energy/savings.html",
+        form=form,
+        savings=found[:PAGE],
+        after=found[PAGE - 1].id if len(found) > PAGE else None,
+        states=choices(SavingState, locale()),
+        is_filtered=any(address_values()),
+        may_declare=may(reader(), "declare_saving"),
+    )
+    return page, form.status
+
+
+@bp.route("/savings/new", methods=["GET", "POST"])
+@require("declare_saving")
+def draft_saving() -> ResponseReturnValue:
+    """What a company saved, and how it knows; the method answers at once."""
+    form = Form()
+    if form.is_sent:
+        with form.refusals():
+            saving = service.draft_saving(**SavingIn().load(form_values()), by=reader())
+            tell(N_("The method has found a saving. Add the evidence, then declare it."))
+            return go_to("web.show_saving", saving_id=saving.id)
+    campaigns = [
+        campaign
+        for campaign in list_campaigns(seen_by=reader(), state=CampaignState.OPEN, limit=200)
+        if campaign.kind in service.TAKES_SAVINGS
+    ]
+    page = render_template(
+        "energy/declare.html",
+        form=form,
+        methods=choices(Method, locale()),
+        kinds=choices(EnergyKind, locale()),
+        companies=named(list_companies(seen_by=reader(), limit=200)),
+        campaigns=[(campaign.id, campaign.title(locale())) for campaign in campaigns],
+        meters=meter_options(),
+        series=queries.list_series(),
+        units=[(figure.code, figure.name(locale())) for figure in list_figures()],
+    )
+    return page, form.status
+
+
+@bp.get("/savings/<int:saving_id>")
+@require("read_savings")
+def show_saving(saving_id: int) -> ResponseReturnValue:
+    """One saving: its method, its figures, its evidence, and what can be done with it now."""
+    return _page_of(saving_id, Form({"expires_on": format_solar(business_today() + USABLE)}))
+
+
+@bp.post("/savings/<int:saving_id>/evidence")
+@require("declare_saving")
+def add_evidence(saving_id: int) -> ResponseReturnValue:
+    """One more file that shows that it is true."""
+    form = Form()
+    with form.refusals():
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            raise NoFile(field="file")
+        store_evidence(saving_id=saving_id, source=sent.stream, name=sent.filename, by=reader())
+        tell(N_("The file is kept."))
+        return go_to("web.show_saving", saving_id=saving_id)
+    return _page_of(saving_id, form)
+
+
+@bp.get("/savings/<int:saving_id>/evidence/<int:evidence_id>")
+@require("read_savings")
+def show_evidence(saving_id: int, evidence_id: int) -> ResponseReturnValue:
+    """A file of evidence, to be saved."""
+    found = get_evidence(saving_id, evidence_id, seen_by=reader())
+    answer = Response(stream_with_context(list_pieces(found.file)), mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=found.file.name)
+    return answer
+
+
+@bp.post("/savings/<int:saving_id>/declare")
+@require("declare_saving")
+def declare_saving(saving_id: int) -> ResponseReturnValue:
+    """The company stands by it."""
+    form = Form()
+    with form.refusals():
+        service.declare_saving(saving_id=saving_id, by=reader())
+        tell(N_("The saving is declared. An office or the centre looks at it now."), "waiting")
+        return go_to("web.show_saving", saving_id=saving_id)
+    return _page_of(saving_id, form)
+
+
+@bp.post("/savings/<int:saving_id>/verify")
+@require("verify_saving")
+def verify_saving(saving_id: int) -> ResponseReturnValue:
+    """An officer finds it right."""
+    form = Form()
+    with form.refusals():
+        said = VerificationIn().load(form_values())
+        service.verify_saving(saving_id=saving_id, by=reader(), key=form.key, **said)
+        tell(N_("The saving is verified and can be converted."))
+        return go_to("web.show_saving", saving_id=saving_id)
+    return _page_of(saving_id, form)
+
+
+@bp.post("/savings/<int:saving_id>/refuse")
+@require("verify_saving")
+def refuse_saving(saving_id: int) -> ResponseReturnValue:
+    """An officer finds it wrong, and says why."""
+    form = Form()
+    with form.refusals():
+        service.refuse_saving(saving_id=saving_id, by=reader(), **RefusalIn().load(form_values()))
+        tell(N_("The saving is refused, and its company can read why."))
+        return go_to("web.show_saving", saving_id=saving_id)
+    return _page_of(saving_id, form)
+
+
+def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
+    saving = queries.get_saving(saving_id, seen_by=reader())
+    people = [saving.declared_by_id, saving.decided_by_id]
+    page = render_template(
+        "energy/saving.html",
+        form=form,
+        saving=saving,
+        drawn=chart_of(saving),
+        degrees=Degrees,
+        figures=[(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures],
+        names=book.names_of(person for person in people if person is not None),
+        **_acts(saving),
+    )
+    return page, form.status
+
+
+def _told(figure: Figure, saving: Saving) -> Any:
+    """A figure as a person reads it."""
+    if figure.quantity is not None:
+        return filters.quantity(figure.quantity, saving.energy)
+    if figure.name in DAYS:
+        return filters.jalali(date.fromisoformat(figure.text))
+    if figure.name == "rounding":
+        return say(ROUNDED.get(figure.text, Message(figure.text)))
+    if figure.name == "is_invented":
+        return say(N_("Yes") if figure.text == "yes" else N_("No"))
+    if figure.name == "base_tenths":
+        return write_number(int(figure.text), 1)
+    number = FIGURE.fullmatch(figure.text)
+    if number:
+        decimals = number[3] or ""
+        return write_number(int(number[1] + number[2] + decimals), len(decimals))
+    return filters.code(figure.text) if figure.name in ("place", "figure") else filters.typed(figure.text)
+
+
+def _acts(saving: Saving) -> dict[str, Any]:
+    """What this person may do with it now; the verbs look again."""
+    is_own = may(reader(), "declare_saving") and saving.company_id in own_company_ids(reader())
+    return {
+        "may_add": is_own and saving.state in OPEN_STATES,
+        "may_declare": is_own and saving.state is SavingState.DRAFT,
+        "may_decide": saving.state is SavingState.DECLARED
+        and not is_own
+        and reader().id != saving.declared_by_id
+        and may_act(reader(), saving.office_id, "verify_saving"),
+    }
+
+
+def chart_of(saving: Saving) -> Chart | None:
+    """What the meter showed in the reporting time, and the line that the baseline foretells for its weather."""
+    months = [month for month in saving.months if not month.is_baseline]
+    if not months:
+        return None
+    a, b = float(saving.result["a"]) * 1000, float(saving.result["b"]) * 10
+    return draw(
+        [month.used for month in months],
+        [round(a + b * month.degree_days) for month in months],
+    )

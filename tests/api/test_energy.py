@@ -1,0 +1,122 @@
+"""Meters and savings through the door for programs, from the registered meter to the lot."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.asking import ask, token_of
+from tests.making.energy import GAS, GAS_AFTER, month_of
+from tests.web.shelves import counted_queries
+
+__all__ = ["ask", "token_of"]
+MONTHS = [month_of(2023, number) for number in range(1, 25)]
+
+
+@pytest.fixture
+def plant(client, make):
+    """A company that somebody speaks for, a supervisor of its office, and a series of degree days."""
+    with make.inside():
+        company = make.company(verified=True)
+        return {
+            "company": company.id, "place": make.office("IR-20").place_id, "speaker": make.representative(company).name,
+            "officer": make.supervisor().name, "auditor": make.auditor().name, "clerk": make.clerk().name,
+            "stranger": make.supervisor("IR-07").name, "series": make.degree_days().id,
+        }  # fmt: skip
+
+
+def test_the_handbooks_saving_goes_from_bills_to_a_lot(ask, plant):
+    speaker = plant["speaker"]
+    meter = ask("POST", "/meters", as_=speaker, json={
+        "energy": "gas", "identifier": "g ۱۲", "owner": "company", "name": "سمنان", "place_id": plant["place"],
+        "company_id": plant["company"],
+    }).json  # fmt: skip
+    bills = [
+        {"starts_on": str(first), "ends_on": str(last), "quantity": str(used), "unit": "cubic_meter"}
+        for (first, last), used in zip(MONTHS, GAS + GAS_AFTER, strict=True)
+    ]
+    ask("POST", f"/meters/{meter['id']}/bills", as_=speaker, json={"bills": bills})
+    drafted = ask("POST", "/savings", as_=speaker, json={
+        "company_id": plant["company"], "energy": "gas", "method": "metered", "meter_id": meter["id"],
+        "series_id": plant["series"], "baseline_from": "2023-01-01", "baseline_to": "2023-12-31",
+        "starts_on": "2024-01-01", "ends_on": "2024-12-31",
+    })  # fmt: skip
+    path = f"/savings/{drafted.json['id']}"
+
+    bare = ask("POST", f"{path}/declare", as_=speaker)
+    sent = ask("POST", f"{path}/evidence?name=bills.pdf", as_=speaker, data=b"%PDF-", content_type="application/pdf")
+    declared = ask("POST", f"{path}/declare", as_=speaker)
+    late = {"expires_on": "1410/01/01"}
+    own = ask("POST", f"{path}/verify", as_=speaker, json=late)
+    verified = ask("POST", f"{path}/verify", as_=plant["officer"], json=late, key="once")
+    again = ask("POST", f"{path}/verify", as_=plant["officer"], json=late, key="once")
+
+    figures = {figure["name"]: figure["value"] for figure in verified.json["figures"]}
+    assert (meter["identifier"], drafted.status_code, drafted.json["quantity"]) == ("G12", 201, "10779.2")
+    assert (bare.status_code, bare.json["type"].rpartition("#")[2]) == (409, "NoEvidence")
+    assert (sent.status_code, declared.json["state"], own.status_code) == (201, "declared", 403)
+    assert (verified.json["state"], verified.json["is_measured"]) == ("verified", True)
+    assert (figures["adjusted_baseline"], figures["r2"], figures["is_invented"]) == ("71409.2", "0.99987", "yes")
+    assert again.json == verified.json
+    evidence = verified.json["evidence"][0]
+    read = ask("GET", f"{path}/evidence/{evidence['id']}", as_=plant["auditor"])
+    assert (evidence["name"], read.data) == ("bills.pdf", b"%PDF-")
+
+
+def test_a_list_of_readings_is_refused_whole_with_the_rows_that_are_wrong(ask, make, plant):
+    with make.inside():
+        from_company = make.meter(make.company(), by=make.national()).id
+    rows = [
+        {"day": "2024-01-01", "shown": "100", "unit": "cubic_meter"},
+        {"day": "2024-02-01", "shown": "90", "unit": "cubic_meter"},
+        {"day": "2024-03-01", "shown": "200", "unit": "kilowatt_hour"},
+    ]
+
+    refused = ask("POST", f"/meters/{from_company}/readings", as_=plant["clerk"], json={"readings": rows})
+    empty = ask("GET", f"/meters/{from_company}/readings", as_=plant["clerk"])
+    foreign = ask("POST", f"/meters/{from_company}/readings", as_=plant["speaker"], json={"readings": rows[:1]})
+    abroad = ask("GET", f"/meters/{from_company}", as_=plant["stranger"])
+
+    assert refused.status_code == 409
+    assert sorted(refused.json["errors"]) == ["readings.1.shown", "readings.2.unit"]
+    assert (empty.json["items"], foreign.status_code, abroad.status_code) == ([], 404, 404)
+
+
+def test_a_saving_is_refused_in_words_by_somebody_else(ask, make, plant):
+    body = {
+        "company_id": plant["company"], "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": 456,
+        "starts_on": "2023-01-01", "ends_on": "2023-12-31",
+    }  # fmt: skip
+    drafted = ask("POST", "/savings", as_=plant["speaker"], json=body)
+    path = f"/savings/{drafted.json['id']}"
+    ask("POST", f"{path}/evidence", as_=plant["speaker"], data=b"x", content_type="application/pdf")
+    ask("POST", f"{path}/declare", as_=plant["speaker"])
+
+    forbidden = ask("POST", f"{path}/refuse", as_=plant["clerk"], json={"reason": "x"})
+    refused = ask("POST", f"{path}/refuse", as_=plant["officer"], json={"reason": "ناخوانا"})
+    incomplete = ask("POST", "/savings", as_=plant["speaker"], json={**body, "figure": None})
+
+    assert drafted.json["quantity"] == "212496"
+    assert (forbidden.status_code, refused.json["state"], refused.json["reason"]) == (403, "refused", "ناخوانا")
+    assert incomplete.status_code == 422
+
+
+def test_a_list_takes_as_many_statements_for_one_as_for_six(ask, make, plant):
+    def drafts(count):
+        for _ in range(count):
+            ask("POST", "/savings", as_=plant["speaker"], json={
+                "company_id": plant["company"], "energy": "gas", "method": "participation", "counted": 100,
+                "each": "1.5", "source": "letter", "starts_on": "2023-01-01", "ends_on": "2023-12-31",
+            })  # fmt: skip
+
+    def asked():
+        with counted_queries(make) as statements:
+            assert ask("GET", "/savings", as_=plant["officer"]).status_code == 200
+            assert ask("GET", "/meters", as_=plant["officer"]).status_code == 200
+        return len(statements)
+
+    drafts(1)
+    asked()
+    one = asked()
+    drafts(5)
+
+    assert asked() == one
