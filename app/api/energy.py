@@ -23,9 +23,9 @@ from app.energy.schemas import (
     MeterIn,
     MeterQuery,
     ReadingsIn,
-    RefusalIn,
     SavingIn,
     SavingQuery,
+    SavingRefusalIn,
     VerificationIn,
     bills_of,
     readings_of,
@@ -146,7 +146,7 @@ def verify_saving(saving_id: int, said: dict[str, Any], key: str) -> Saving:
     return _seen(service.verify_saving(saving_id=saving_id, by=reader(), key=key, **said))
 
 
-@endpoint("POST", "/savings/<int:saving_id>/refuse", "verify_saving", takes=RefusalIn, gives=SavingOut)
+@endpoint("POST", "/savings/<int:saving_id>/refuse", "verify_saving", takes=SavingRefusalIn, gives=SavingOut)
 def refuse_saving(saving_id: int, said: dict[str, Any]) -> Saving:
     """An officer who did not declare it finds it wrong, and says why."""
     return _seen(service.refuse_saving(saving_id=saving_id, by=reader(), **said))

@@ -88,7 +88,7 @@ class VerificationIn(Shape):
     expires_on = Day(required=True)
 
 
-class RefusalIn(Shape):
+class SavingRefusalIn(Shape):
     """Why a saving is not verified."""
 
     reason = Text(required=True, longest=500)

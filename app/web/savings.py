@@ -23,7 +23,7 @@ from app.energy.evidence import get_evidence, store_evidence
 from app.energy.figures import Figure
 from app.energy.methods.deemed import list_figures
 from app.energy.models import OPEN_STATES, Saving
-from app.energy.schemas import RefusalIn, SavingIn, SavingQuery, VerificationIn
+from app.energy.schemas import SavingIn, SavingQuery, SavingRefusalIn, VerificationIn
 from app.energy.words import EnergyKind, Method, SavingState
 from app.errors import N_, Invalid, Message
 from app.files.queries import list_pieces
@@ -200,7 +200,7 @@ def refuse_saving(saving_id: int) -> ResponseReturnValue:
     """An officer finds it wrong, and says why."""
     form = Form()
     with form.refusals():
-        service.refuse_saving(saving_id=saving_id, by=reader(), **RefusalIn().load(form_values()))
+        service.refuse_saving(saving_id=saving_id, by=reader(), **SavingRefusalIn().load(form_values()))
         tell(N_("The saving is refused, and its company can read why."))
         return go_to("web.show_saving", saving_id=saving_id)
     return _page_of(saving_id, form)
