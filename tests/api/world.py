@@ -25,6 +25,7 @@ from app.places.models import PlaceLevel
 from app.places.queries import list_places
 from app.stores import service as stores
 from app.stores.models import Store
+from tests.api.energy_world import OF_ENERGY
 from tests.make import Make
 
 Prepared = dict[str, Any]
@@ -226,30 +227,8 @@ def _past_due(world: World) -> Prepared:
     return {"who": "officer", "path": _pledge(world, "pledge", lines=[line]).id}
 
 
-def _energy(world: World, *, lot: bool = False) -> Prepared:
-    campaign = world.make.energy_campaign()
-    saved = world.make.saved(campaign, 700)
-    return {"who": "supervisor", "path": saved.id if lot else campaign.id}
-
-
-def _meter(world: World) -> Prepared:
-    by = get_user_by_name(world.people["speaker"])
-    return {"who": "speaker", "path": world.make.meter(_again(world, "company"), by=by).id}
-
-
-def _declared(world: World) -> Prepared:
-    by = get_user_by_name(world.people["speaker"])
-    draft = world.make.deemed_draft(_again(world, "company"))
-    return {"who": "officer", "path": world.make.declared(draft, by=by).id}
-
-
 MADE: dict[str, Callable[[World], Prepared]] = {
-    "register_meter": lambda w: {"who": "speaker"},
-    "record_readings": _meter,
-    "record_bills": _meter,
-    "draft_saving": lambda w: {"who": "speaker"},
-    "verify_saving": _declared,
-    "refuse_saving": _declared,
+    **OF_ENERGY,
     "draft_campaign": lambda w: {"who": "officer"},
     "revise_campaign": lambda w: _campaign(w, "draft"),
     "approve_campaign": lambda w: _campaign(w, "draft"),
@@ -297,9 +276,6 @@ MADE: dict[str, Callable[[World], Prepared]] = {
         "who": "officer",
         "path": w.make.campaign(state="draft", kind=CampaignKind.ENERGY).id,
     },
-    "convert_savings": lambda w: _energy(w),
-    "count_participations": lambda w: _energy(w),
-    "withdraw_saving": lambda w: _energy(w, lot=True),
     "expire_savings": lambda w: {"who": "supervisor"},
 }
 """What the makers prepare."""

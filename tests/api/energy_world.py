@@ -1,0 +1,46 @@
+"""What examples about saved energy need: meters, declared savings, and campaigns that savings pay for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.accounts.queries import get_user_by_name
+from app.companies.models import Company
+from app.db import db
+
+Prepared = dict[str, Any]
+
+
+def _energy(world: Any, *, lot: bool = False) -> Prepared:
+    campaign = world.make.energy_campaign()
+    saved = world.make.saved(campaign, 700)
+    return {"who": "supervisor", "path": saved.id if lot else campaign.id}
+
+
+def _company(world: Any) -> Company:
+    return db.session.get_one(Company, world.keys["company_id"])
+
+
+def _meter(world: Any) -> Prepared:
+    by = get_user_by_name(world.people["speaker"])
+    return {"who": "speaker", "path": world.make.meter(_company(world), by=by).id}
+
+
+def _declared(world: Any) -> Prepared:
+    by = get_user_by_name(world.people["speaker"])
+    return {"who": "officer", "path": world.make.declared(world.make.deemed_draft(_company(world)), by=by).id}
+
+
+OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
+    "register_meter": lambda w: {"who": "speaker"},
+    "record_readings": _meter,
+    "record_bills": _meter,
+    "draft_saving": lambda w: {"who": "speaker"},
+    "verify_saving": _declared,
+    "refuse_saving": _declared,
+    "convert_savings": lambda w: _energy(w),
+    "count_participations": lambda w: _energy(w),
+    "withdraw_saving": lambda w: _energy(w, lot=True),
+}
+"""What the makers prepare for them."""
