@@ -120,13 +120,13 @@ def test_tallies_add_up_to_what_all_clients_did():
     assert together.rate == 16
 
 
-def test_a_client_counts_what_it_did_and_how_long_the_longest_took():
-    waits = iter([0.0, 0.03])
-    tally = act_for(0.02, lambda: __import__("time").sleep(next(waits, 0.0)))
+def test_a_client_counts_what_it_did_and_how_long_the_longest_took(monkeypatch):
+    moments = iter([100.0, 100.25, 101.0, 101.5])
+    monkeypatch.setattr("tests.bench.clients.time.perf_counter", lambda: next(moments))
 
-    assert tally.done >= 2
-    assert tally.longest >= 0.03
-    assert tally.seconds >= 0.02
+    tally = act_for(1.0, lambda: None)
+
+    assert tally == Tally(done=2, seconds=1.0, longest=0.75)
 
 
 def test_what_fails_in_one_of_many_clients_fails_the_measurement():

@@ -149,7 +149,7 @@ def _post(user_id: int, drafts: Sequence[EntryDraft], key: str) -> None:
     take_long()
     by = get_user(user_id)
     act = ledger.begin_act(verb="bench", by=by, key=key, content={}, allowed=asks_itself)
-    ledger.post_entries(drafts, act=act, by=by)
+    ledger.post_many([(draft, ()) for draft in drafts], act=act, by=by)
 
 
 def _drafts(country: Country, lines: int) -> Iterator[EntryDraft]:
