@@ -28,7 +28,7 @@ class NoLines(Invalid):
 
 
 class NotForStores(Conflict):
-    """{item} is a service; no store can hold it."""
+    """{item} is not goods that a store can hold."""
 
 
 class NoSuchLot(NotFound):
