@@ -226,7 +226,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
     token = tokens.issue_token(user_id=person.id, label="theirs", scope=TokenScope.READ, days=1, by=person)
     hook = register_webhook(address="https://hooks.example.ir/daftar", kinds=list(EventKind)[:1], by=person)
     speaker = ground.actor("representative of A").key
-    _savings(make, ground, company, db.session.get_one(User, speaker))
+    _meters(make, ground, company, db.session.get_one(User, speaker))
     ground.subjects |= {
         "import": Subject({"import_id": done.number}),
         "effects": Subject({"import_id": done.number, "what": "company"}),
@@ -246,7 +246,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
     }
 
 
-def _savings(make: Make, ground: Ground, company: Any, speaker: User) -> None:
+def _meters(make: Make, ground: Ground, company: Any, speaker: User) -> None:
     """A meter of company A, and a saving that it declared with a file."""
     saving = make.declared(make.deemed_draft(company), by=speaker)
     ground.subjects |= {
