@@ -148,3 +148,13 @@ def test_a_stranger_finds_neither_the_pledge_nor_a_way_to_act_on_it(ask, trade):
     assert ask("POST", f"{path}/withdraw", as_=trade.stranger, json={"happened_on": DAY}).status_code == 404
     assert ask("POST", f"{path}/accept", as_=trade.clerk, json={"accepted_on": DAY}).status_code == 403
     assert ask("POST", "/pledges", as_=trade.auditor, json={}).status_code == 403
+
+
+def test_who_sees_an_accepted_pledge_and_may_not_end_it_is_told_so_and_not_that_there_is_none(ask, trade):
+    said = {"happened_on": DAY, "reason": "خط تولید ایستاد"}
+
+    answers = [
+        ask("POST", f"/pledges/{trade.pledge}/withdraw", as_=who, json=said) for who in (trade.speaker, trade.clerk)
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-WARM_UPS = 20
+WARM_UPS = 160
+"""Acts before the clock starts, of all clients together; each does two at least."""
 Act = Callable[[], object]
 Opening = Callable[[int], Act]
 """Given a client's number, what it does again and again; called in the client's own process or thread."""
@@ -72,7 +73,7 @@ def in_processes(count: int, seconds: float, opening: Opening) -> Tally:
 def _client(number: int, seconds: float, opening: Opening, start: Any, answer: Connection) -> None:
     try:
         act = opening(number)
-        for _ in range(WARM_UPS):
+        for _ in range(max(2, WARM_UPS // start.parties)):
             act()
         start.wait(120)
         answer.send(act_for(seconds, act))
