@@ -45,7 +45,7 @@ def test_every_cell_is_observed_as_it_is_declared(app, make, tmp_path):
 
 def test_a_view_that_forgets_its_scope_is_seen(app, make, tmp_path, monkeypatch):
     ground = lay(make, tmp_path)
-    monkeypatch.setattr("app.web.writeoffs.scope", lambda: None)
+    monkeypatch.setattr("app.stores.paper_queries._of_store", lambda paper, _seen_by: paper)
 
     differences = list(observe(app, ground, lambda name: name == "web.show_disposal"))
 
