@@ -28,7 +28,13 @@ log = structlog.get_logger("daftar")
 
 FOR_WANT_OF_RIGHTS = {401, 403, 404}
 LARGEST_KEY = 2**63 - 1
-TABLES = {"grant": "role_grant", "user": "account_user", "token": "api_token", "return": "donor_return", "evidence": "saving_evidence"}
+TABLES = {
+    "grant": "role_grant",
+    "user": "account_user",
+    "token": "api_token",
+    "return": "donor_return",
+    "evidence": "saving_evidence",
+}
 """What an address calls otherwise than its table is called."""
 SESSION = "_user_id"
 """Where flask-login keeps a session's token in the cookie."""

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from app.access import may, require
 from app.accounts.rights import may_act
-from app.campaigns import book
 from app.campaigns.queries import list_campaigns
 from app.campaigns.words import CampaignState
 from app.clock import business_today
@@ -208,7 +207,6 @@ def refuse_saving(saving_id: int) -> ResponseReturnValue:
 
 def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
     saving = queries.get_saving(saving_id, seen_by=reader())
-    people = [saving.declared_by_id, saving.decided_by_id]
     page = render_template(
         "energy/saving.html",
         form=form,
@@ -216,7 +214,6 @@ def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         drawn=chart_of(saving),
         degrees=Degrees,
         figures=[(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures],
-        names=book.names_of(person for person in people if person is not None),
         **_acts(saving),
     )
     return page, form.status
