@@ -113,22 +113,30 @@ def _condition(eyes: Eyes) -> ColumnElement[bool]:
 def list_steps(
     seen: SeenLot, *, seen_by: User, behind: tuple[date, int] | None = None, limit: int = STEPS
 ) -> list[Step]:
-    """What happened to the gift, oldest first: its promise, itself, and what came out of it."""
+    """What happened to the gift, oldest first: what paid for it, its promise, itself, and what came out of it."""
     eyes = eyes_of(seen_by)
     own = [seen.lot.id, *(child.id for child in seen.children)]
     promises = [lot.id for lot in seen.forebears]
-    wanted = select(Entry).options(joinedload(Entry.office)).where(
-        or_(
-            Entry.id.in_(_entries_of(own)),
-            Entry.id.in_(_entries_of(promises)) & (Entry.counts_as == EntryKind.ACCEPT),
-        )
-    )  # fmt: skip
+    wanted = (
+        select(Entry)
+        .options(joinedload(Entry.office))
+        .where(or_(Entry.id.in_(_entries_of(own)), Entry.id.in_(_entries_of(promises)) & _leads_here(own, promises)))
+    )
     if behind is not None:
         day, entry_id = behind
         wanted = wanted.where((Entry.happened_on > day) | ((Entry.happened_on == day) & (Entry.id > entry_id)))
     entries = list(db.session.scalars(wanted.order_by(Entry.happened_on, Entry.id).limit(limit)))
     rows = rows_of(entries, eyes, [*own, *promises])
     return [Step(row, _stage_of(row.entry), row.entry.office.place) for row in rows]
+
+
+def _leads_here(own: Sequence[int], before: Sequence[int]) -> ColumnElement[bool]:
+    """How a forebear came into the book; and of a saving's conversions only the one that this promise came of."""
+    accepted = select(Entry.act_id).where(
+        Entry.id.in_(_entries_of([*own, *before])), Entry.counts_as == EntryKind.ACCEPT
+    )
+    is_paid_so = (Entry.counts_as == EntryKind.CONVERSION) & Entry.act_id.in_(accepted)
+    return or_(Entry.counts_as.in_([EntryKind.ACCEPT, EntryKind.SAVING]), is_paid_so)
 
 
 def _entries_of(lot_ids: Sequence[int]) -> Select[int]:

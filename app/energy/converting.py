@@ -101,11 +101,12 @@ def _refuse_speakers(by: User, sponsor: Company, offered: Sequence[Offered]) -> 
 
 
 def _convert(asked: Converting) -> Conversion:
-    [pledge], [accepted] = promise_at_once(drafts=[_pledge_of(asked)], act=asked.act, by=asked.by)
+    # First what is taken: entries of one day are read in the order of their keys.
     taking = EntryDraft(
         office_id=asked.campaign.office_id, kind=EntryKind.CONVERSION, happened_on=asked.on,
         paper=asked.rule.agreement_no, moves=[_spend(taken, asked.campaign) for taken in asked.plan.taken],
     )  # fmt: skip
+    [pledge], [accepted] = promise_at_once(drafts=[_pledge_of(asked)], act=asked.act, by=asked.by)
     accepted.follows_id = taking.id
     credit = _carry(asked, taking)
     conversion = _write_down(asked, pledge, taking, credit)

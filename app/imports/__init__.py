@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from app.imports import companies, deliveries, items, neighbourhoods, opening, pledges, receipts
 
-from app.imports import degree_days, meter_readings  # isort: skip
+from app.imports import degree_days, meter_readings, participations  # isort: skip
 
 from app.imports import relief_items, relief_matches, relief_offers  # isort: skip
 from app.imports.base import ImportKind
 
-GENERAL = (items, companies, neighbourhoods, opening, pledges, receipts, deliveries, meter_readings, degree_days)
+GENERAL = (
+    items,
+    companies,
+    neighbourhoods,
+    opening,
+    pledges,
+    receipts,
+    deliveries,
+    meter_readings,
+    degree_days,
+    participations,
+)
 RELIEF = (relief_items, relief_offers, relief_matches)
 IMPORTS: dict[str, ImportKind] = {module.kind.slug: module.kind for module in (*GENERAL, *RELIEF)}

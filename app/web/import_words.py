@@ -34,6 +34,7 @@ EFFECTS: dict[str, Message] = {
 }
 REPORTED = (
     N_("offers"), N_("rows"), N_("units"), N_("pledges"), N_("deliveries completed by an implied pledge"),
+    N_("counted"), N_("counted before"),
 )  # fmt: skip
 """What the names of an import's own figures are made of beside the states of a match, with a comma between them."""
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.campaigns import journeys
 from app.campaigns.words import PledgeState
 from app.codes import CampaignKind
 from app.db import atomic, db
@@ -32,7 +33,7 @@ from app.errors import DomainError, NotAllowed, NotFound
 from app.ledger import audit
 from app.ledger.models import Entry, Lot
 from app.ledger.refusals import KeyReused
-from app.ledger.words import LotKind
+from app.ledger.words import EntryKind, LotKind
 
 
 def available(campaign):
@@ -94,6 +95,24 @@ def test_the_next_conversion_uses_the_credit_and_keeps_its_own_tariff_and_price(
     assert (first.lines[0].tariff, first.unit_price, first.goods) == (20_000, 120_000_000, 35)
     assert (second.lines[0].tariff, second.unit_price) == (30_000, 100_000_000)
     assert (second.credit, second.worth, second.goods, second.carried) == (49_920_000, 100_020_000, 1, 20_000)
+
+
+def test_a_wheelchairs_journey_names_the_saving_that_paid_for_it(ctx, make):
+    campaign = make.energy_campaign()
+    lot = make.saved(campaign, 1_200)
+    make.converted(campaign, lot_ids=[make.saved(campaign, 300).id])
+    earlier = make.saved(campaign, 300)
+    make.converted(campaign, lot_ids=[earlier.id])
+    conversion = make.converted(campaign, lot_ids=[lot.id])
+    receipt = make.receipt(conversion.pledge, make.store(), 4)
+
+    seen = journeys.get_lot(receipt.lines[0].good_lot_id, seen_by=make.officer())
+    steps = journeys.list_steps(seen, seen_by=make.officer())
+
+    assert [each.kind for each in seen.forebears] == [LotKind.SAVING, LotKind.PROMISE]
+    assert seen.forebears[0].id == lot.id
+    kinds = [EntryKind.SAVING, EntryKind.CONVERSION, EntryKind.ACCEPT, EntryKind.RECEIPT]
+    assert [step.row.entry.kind for step in steps] == kinds
 
 
 @pytest.mark.parametrize("wrong", ["tariff", "price", "savings", "sponsor", "rule", "too little"])
