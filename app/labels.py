@@ -72,7 +72,8 @@ OF_THINGS: dict[str, Message] = {
 
 OF_SAVINGS: dict[str, Message] = {
     "agreement_no": N_("Number of the agreement"), "agreement_on": N_("Date of the agreement"),
-    "basis": N_("It rests on"), "climate": N_("Climate"), "counted_on": N_("Counted on"), "actions": N_("Actions"),
+    "action": N_("Action"), "actions": N_("Actions"), "basis": N_("It rests on"), "climate": N_("Climate"),
+    "counted_on": N_("Counted on"),
     "goods": N_("Makes so many items"), "lot_ids": N_("Savings"), "priced_on": N_("Price from"),
     "rials": N_("Rials"), "saving_item_id": N_("What is saved"), "season": N_("Season"),
     "saved": N_("So much saving"), "share": N_("Share in hundredths of a percent"), "step": N_("Step"),
