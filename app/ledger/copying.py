@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, cast
 
 import psycopg
@@ -15,17 +16,21 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 Values = tuple[Any, ...]
+AT_ONCE = 50_000
+"""How many rows are sent at once."""
 
 
 def copy_rows(connection: Connection, table: Table, names: Collection[str], rows: Iterable[Values]) -> None:
-    """Write new rows of these columns."""
-    if connection.dialect.name == "postgresql":
-        _copy(connection, f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, names))}) FROM STDIN", rows)
-        return
-    if every := list(rows):
-        columns, places = ", ".join(map(_quoted, names)), ", ".join("?" * len(names))
-        statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
-        connection.exec_driver_sql(statement, every)
+    """Write new rows of these columns, however many, holding a part of them in memory at a time."""
+    coming = iter(rows)
+    # Each part is whole before it is sent: rows may ask the database for something, which cannot answer amid a COPY.
+    while part := list(islice(coming, AT_ONCE)):
+        if connection.dialect.name == "postgresql":
+            _copy(connection, f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, names))}) FROM STDIN", part)
+        else:
+            columns, places = ", ".join(map(_quoted, names)), ", ".join("?" * len(names))
+            statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
+            connection.exec_driver_sql(statement, part)
 
 
 def written_moment(connection: Connection, moment: datetime) -> str:

@@ -15,6 +15,10 @@ from tests.web.reading import read, sign_in
 
 PIECES = {"step": "close", "decision": "verify"}
 """What else an address has, that names no row."""
+FILES = {
+    "api.add_evidence": {"query_string": {"name": "a.pdf"}, "data": b"%PDF-1.4", "content_type": "application/pdf"}
+}
+"""What a program sends where the body is a file, which is looked at before the row."""
 SAFE = {"HEAD", "OPTIONS"}
 SHAPE = {400, 415, 422, 428}
 MARKS = re.compile(r'(nonce|value|content)="[^"]*"|\?v=[0-9a-f]+')
@@ -39,7 +43,7 @@ class Asking:
         known = {**PIECES, **keys}
         named = next(iter(self.app.url_map.iter_rules(endpoint))).arguments
         path = self.app.url_map.bind("localhost").build(endpoint, {name: known[name] for name in named}, method=method)
-        return self.send(actor, method, path, is_program=endpoint.startswith("api."), **more)
+        return self.send(actor, method, path, is_program=endpoint.startswith("api."), **FILES.get(endpoint, {}), **more)
 
     def send(self, actor: Actor, method: str, path: str, *, is_program: bool = False, **more: Any) -> Any:
         """The same for an address as it stands."""
@@ -54,7 +58,7 @@ class Asking:
     def _send_with_token(self, actor: Actor, method: str, path: str, **more: Any) -> Any:
         headers = {"Authorization": f"Bearer {actor.secret}"} if actor.secret else {}
         headers["Idempotency-Key"] = f"matrix-{actor.key}-{method}-{path}"[:200]
-        more.setdefault("json", None if method == "GET" else {})
+        more.setdefault("json", None if method == "GET" or "data" in more else {})
         return self.app.test_client().open(path, method=method, headers=headers, buffered=True, **more)
 
     def _browser_of(self, actor: Actor) -> tuple[FlaskClient, str]:

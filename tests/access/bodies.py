@@ -34,7 +34,7 @@ PEOPLE = (
     ("auditor", Role.AUDITOR, "IR", None), ("administrator", Role.ADMINISTRATOR, "IR", None),
     ("speaker", Role.REPRESENTATIVE, "IR", "A"), ("speaker of B", Role.REPRESENTATIVE, "IR", "B"),
 )  # fmt: skip
-OF_A = {"pledge", "receipt", "dispute", "handover", "entry", "lot"}
+OF_A = {"pledge", "receipt", "dispute", "handover", "entry", "lot", "giver", "meter", "saving"}
 """What the world's company gave; its companies that are to be decided about are nobody's yet."""
 MOVED = Subject({}, parts=frozenset({HERE, PARTNER}), office=PARTNER)
 KEPT = (
@@ -78,7 +78,7 @@ def hold(make: Make, ask: Callable[..., Any], address: str) -> Fair:
     """Build it."""
     world = build_world(make, ask, address)
     with make.inside():
-        make._officer = get_user_by_name(world.people["officer"])
+        make.stand_in(get_user_by_name(world.people["officer"]))
         other = make.company(verified=True, office=THERE)
         strangers = {"speaker of B": make.representative(other), "auditor": make.auditor()}
         strangers |= {"clerk next door": make.clerk(THERE), "supervisor next door": make.supervisor(THERE)}

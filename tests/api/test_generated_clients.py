@@ -28,6 +28,9 @@ package_name_override: daftar_api
 post_hooks: []
 content_type_overrides:
   text/csv: application/octet-stream
+  application/pdf: application/octet-stream
+  image/png: application/octet-stream
+  image/jpeg: application/octet-stream
   application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
 """
 
