@@ -22,7 +22,8 @@ from app.db import Base, db
 from app.ledger.kept import Balance
 from app.ledger.models import Entry, Line
 from app.ledger.words import EntryKind, Stage
-from app.places.models import Office, Place, PlaceLevel
+from app.places.models import Place, PlaceLevel
+from app.places.queries import get_office
 from app.text import fold
 
 PAGE = 50
@@ -162,7 +163,7 @@ def list_expected(
 ) -> Sequence[tuple[PledgeLine, int]]:
     """Pledge lines an office waits for, with what is still to come: its campaigns' and those meant for its province."""
     require_sight(seen_by, office_id)
-    office = db.session.get_one(Office, office_id)
+    office = get_office(office_id)
     country = select(Place.id).where(Place.level == PlaceLevel.COUNTRY)
     meant = or_(
         Campaign.office_id == office_id, PledgeLine.place_id == office.place_id, PledgeLine.place_id.in_(country)

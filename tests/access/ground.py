@@ -53,6 +53,11 @@ class Actor:
     is_limited: bool = False
     """Asks with a token for one office alone, and holds a role in another too, where the rows are."""
 
+    @property
+    def sees_country(self) -> bool:
+        """Would a row of any office be shown to them, if there were one?"""
+        return self.role in (Role.NATIONAL, Role.AUDITOR, Role.ADMINISTRATOR)
+
 
 @dataclass(frozen=True)
 class Subject:

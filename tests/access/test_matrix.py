@@ -56,6 +56,7 @@ def test_a_view_that_forgets_its_scope_is_seen(app, make, tmp_path, monkeypatch)
 def observe(app: Flask, ground: Ground, which: Callable[[str], bool] = lambda _name: True) -> Iterator[str]:
     """Each cell that is not as it is declared; these routes, or all but those that take a body: see `test_bodies`."""
     asking, acts, routes = Asking(app), read_acts(), read_routes()
+    tried_unknown: set[tuple[str, str]] = set()
     for endpoint, method in sorted(rules_of(app), key=lambda rule: (rule[0] in LAST, rule)):
         if not which(endpoint) or endpoint.removeprefix("api.") in EXAMPLES:
             continue
@@ -74,6 +75,10 @@ def observe(app: Flask, ground: Ground, which: Callable[[str], bool] = lambda _n
                 continue
             if method == "GET":
                 yield from (f"{endpoint} as {actor.name} {what}" for what in misplaced(answer, endpoint, actor))
+            is_first = (endpoint, method) not in tried_unknown
+            if wanted == "open" and subject is not None and actor.sees_country and is_first:
+                tried_unknown.add((endpoint, method))
+                yield from _find_none(asking, actor, route, method, subject, more)
             if wanted == "404" and subject is not None:
                 yield from _tell_apart(asking, actor, route, method, subject, answer, more)
 
@@ -89,6 +94,16 @@ def _is_as_declared(found: str, wanted: str, route: Route) -> bool:
     if route.act == PUBLIC:
         return found in {"open", "shape", "404", "sign in"}
     return found in {"open", "shape"} if wanted == "open" else found == wanted
+
+
+def _find_none(
+    asking: Asking, actor: Actor, route: Route, method: str, subject: Subject, more: dict[str, Any]
+) -> Iterator[str]:
+    """Who sees the whole country is told of a number that never was that there is none."""
+    never = {name: UNKNOWN if isinstance(key, int) else key for name, key in subject.keys.items()}
+    answer = asking.ask(actor, route.endpoint, method, never, **more)
+    if never != subject.keys and outcome(answer) not in {"404", "shape"}:
+        yield f"{method} {route.endpoint} as {actor.name}: {outcome(answer)} of what never was"
 
 
 def _tell_apart(
