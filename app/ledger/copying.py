@@ -18,6 +18,10 @@ from sqlalchemy.exc import DBAPIError
 Values = tuple[Any, ...]
 AT_ONCE = 50_000
 """How many rows are sent at once."""
+_BY_KEY = ("DISCARD PLANS", "SET LOCAL enable_seqscan = off")
+"""Each row's foreign keys and guards are looked up by plans that PostgreSQL keeps for the whole connection. A plan made
+while the table looked up was small reads all of it, and would go on doing so while this very transaction fills it."""
+_AS_BEFORE = "SET LOCAL enable_seqscan = DEFAULT"
 
 
 def copy_rows(connection: Connection, table: Table, names: Collection[str], rows: Iterable[Values]) -> None:
@@ -42,9 +46,13 @@ def written_moment(connection: Connection, moment: datetime) -> str:
 def _copy(connection: Connection, statement: str, rows: Iterable[Values]) -> None:
     driver = cast(psycopg.Connection, connection.connection.driver_connection)
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with driver.cursor() as cursor:
+            for each in _BY_KEY:
+                cursor.execute(each)
+            with cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(_AS_BEFORE)
     except psycopg.Error as error:
         # As SQLAlchemy tells of it, so that a lost race is seen as one.
         raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
