@@ -59,7 +59,7 @@ def record_delivery(*, by: User, key: str, **said: Any) -> Delivery:
 @atomic(joins=True)
 def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[Delivery]:
     """Several deliveries at once, all or none. Raises RowsNotTaken."""
-    act = _begin(drafts, by, key)
+    act = _begin(drafts, content_of(drafts), by, key)
     if act.is_repeat:
         return paper_queries.list_deliveries_of_act(act.id)
     written = _write_down(drafts, act, by)
@@ -70,9 +70,14 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
 
 
 @atomic()
-def bring_in_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) -> list[int]:
-    """The same for a file of any length, whose deliveries nobody looks at at once: the ids of the entries, in order."""
-    act = _begin(drafts, by, key)
+def bring_in_deliveries(
+    *, drafts: Sequence[DeliveryDraft], content: Mapping[str, str], by: User, key: str
+) -> list[int]:
+    """The same for a file of any length, whose deliveries nobody looks at at once: the ids of the entries, in order.
+
+    `content` says for the key what is asked for.
+    """
+    act = _begin(drafts, content, by, key)
     if act.is_repeat:
         return [delivery.entry_id for delivery in paper_queries.list_deliveries_of_act(act.id)]
     papers = NewPapers(Delivery, DeliveryLine, "delivery_id")
@@ -84,9 +89,9 @@ def bring_in_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) 
     return ledger.post_many(((entry, ()) for entry in entries), act=act, by=by)
 
 
-def _begin(drafts: Sequence[DeliveryDraft], by: User, key: str) -> BegunAct:
+def _begin(drafts: Sequence[DeliveryDraft], content: Mapping[str, str], by: User, key: str) -> BegunAct:
     return ledger.begin_act(
-        verb="record_deliveries", by=by, key=key, content=content_of(drafts),
+        verb="record_deliveries", by=by, key=key, content=dict(content),
         allowed=lambda: own_stores({draft.store_id for draft in drafts}, by),
     )  # fmt: skip
 

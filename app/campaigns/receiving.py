@@ -56,16 +56,19 @@ def record_receipt(*, by: User, key: str, second: User | None = None, **said: An
 @atomic()
 def record_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str, second: User | None = None) -> list[Receipt]:
     """Several arrivals at once, all or none; what is over a pledge needs `second`. Raises RowsNotTaken."""
-    act = _begin(drafts, by, key)
+    act = _begin(drafts, content_of(drafts), by, key)
     if not act.is_repeat:
         _bring_in(drafts, act, by, second)
     return paper_queries.list_receipts_of_act(act.id)
 
 
 @atomic()
-def bring_in_receipts(*, drafts: Sequence[ReceiptDraft], by: User, key: str) -> list[int]:
-    """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order."""
-    act = _begin(drafts, by, key)
+def bring_in_receipts(*, drafts: Sequence[ReceiptDraft], content: Mapping[str, str], by: User, key: str) -> list[int]:
+    """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order.
+
+    `content` says for the key what is asked for.
+    """
+    act = _begin(drafts, content, by, key)
     if not act.is_repeat:
         return _bring_in(drafts, act, by, None)
     return list(db.session.scalars(select(Receipt.entry_id).where(Receipt.act_id == act.id).order_by(Receipt.id)))
@@ -129,9 +132,8 @@ def sign_over_delivery(*, by: User, second: User, **payload: Any) -> Receipt:
     return recorded
 
 
-def _begin(drafts: Sequence[ReceiptDraft], by: User, key: str) -> BegunAct:
-    content = content_of(drafts)
-    return ledger.begin_act(verb="record_receipts", by=by, key=key, content=content, allowed=_rights(drafts, by))
+def _begin(drafts: Sequence[ReceiptDraft], content: Mapping[str, str], by: User, key: str) -> BegunAct:
+    return ledger.begin_act(verb="record_receipts", by=by, key=key, content=dict(content), allowed=_rights(drafts, by))
 
 
 def _rights(drafts: Sequence[ReceiptDraft], by: User) -> Rights:

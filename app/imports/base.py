@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
@@ -30,8 +30,7 @@ KEPT = 20_000
 """So many rows are kept as they were read when the file was looked through; of a longer file they are read again."""
 
 
-@dataclass(frozen=True)
-class GoodRow:
+class GoodRow(NamedTuple):
     """A row whose shape is right: its number in the sheet and what its schema read."""
 
     number: int
@@ -87,6 +86,8 @@ class ImportRun:
     office: Office
     by: User
     progress: Progress = field(default_factory=Progress)
+    digest: str = ""
+    """What the file is known by."""
     rows: int = 0
     remarks: list[Remark] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -132,6 +133,10 @@ class ImportRun:
     def key(self, row: int | str = "") -> str:
         """The client key of what this row does: the same file, undone and imported again, has other keys."""
         return f"import:{self.number}:{row}"
+
+    def content(self) -> dict[str, str]:
+        """What an act is asked to do that brings this file in: the digest of its bytes says as much as all its rows."""
+        return {"file": self.digest}
 
     def refuse(self, row: int, column: str | None, problem: Message) -> None:
         """This row cannot be taken; `column` is the field or None."""

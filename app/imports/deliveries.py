@@ -62,7 +62,9 @@ def apply(run: ImportRun) -> None:
         DeliveryDraft(**dict(zip(NAMES, note.heading, strict=True)), lines=note.lines)  # type: ignore[arg-type]
         for note in notes
     ]
-    done = record_papers(run, notes, lambda: bring_in_deliveries(drafts=drafts, by=run.by, key=run.key()))
+    done = record_papers(
+        run, notes, lambda: bring_in_deliveries(drafts=drafts, content=run.content(), by=run.by, key=run.key())
+    )
     run.made(ENTRY, *done)
 
 

@@ -63,7 +63,9 @@ def apply(run: ImportRun) -> None:
         OpeningDraft(store_id=sheet.heading[0], happened_on=sheet.heading[1], paper=sheet.heading[2], lines=sheet.lines)
         for sheet in sheets
     ]
-    done = record_papers(run, sheets, lambda: bring_in_openings(openings=drafts, by=run.by, key=run.key()))
+    done = record_papers(
+        run, sheets, lambda: bring_in_openings(openings=drafts, content=run.content(), by=run.by, key=run.key())
+    )
     run.made(ENTRY, *done)
 
 

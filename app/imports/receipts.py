@@ -77,7 +77,9 @@ def apply(run: ImportRun) -> None:
         ReceiptDraft(store_id=bill.heading[0], happened_on=bill.heading[1], waybill=bill.heading[2], lines=bill.lines)
         for bill in waybills
     ]
-    done = record_papers(run, waybills, lambda: bring_in_receipts(drafts=drafts, by=run.by, key=run.key()))
+    done = record_papers(
+        run, waybills, lambda: bring_in_receipts(drafts=drafts, content=run.content(), by=run.by, key=run.key())
+    )
     run.made(ENTRY, *done)
 
 

@@ -163,7 +163,7 @@ def _import(
     record = _begin(kind, office, by, name, digest)
     if record is None:
         return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
-    run = ImportRun(kind, sheet, record.id, office, by, progress)
+    run = ImportRun(kind, sheet, record.id, office, by, progress, digest)
     with _nothing_swept():
         run.look_through()
         stored_as = _keep_file(record, run, path, name) if keep else None

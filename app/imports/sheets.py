@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
@@ -41,8 +42,7 @@ class Column:
         return heading in {fold(name) for name in (self.field, self.fa, self.en, *self.other_names)}
 
 
-@dataclass(frozen=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One row: its number in the sheet, its cells by field, and how many cells stand beyond the headings."""
 
     number: int
@@ -183,7 +183,7 @@ def _find_delimiter(headings: str) -> str:
 
 
 def _list_filled(rows: Rows) -> Rows:
-    return ((number, cells) for number, cells in rows if not all(is_blank(cell) for cell in cells))
+    return ((number, cells) for number, cells in rows if not all(map(is_blank, cells)))
 
 
 def _after_headings(rows: Rows) -> Rows:

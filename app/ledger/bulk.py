@@ -1,18 +1,17 @@
 """Thousands of entries in one posting, piece by piece: what is written is let go, so memory does not grow with a file.
 
 The rules are those of `posting`; only reading and writing is done for many at once. Entries that move nothing but lots
-that they open themselves meet nobody, and are written as they come. The others are worked out together at the end,
-when all their cells are locked in the one order; then come the figures that others wait for (month cells, totals,
-heads), and the headers last.
+that they open themselves meet nobody, and are written as they come, most of them as plain `arrivals`. The others are
+worked out together at the end, when all their cells are locked in the one order; then come the figures that others wait
+for (month cells, totals, heads), and the headers last.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
@@ -20,6 +19,7 @@ from app.dates import solar_month
 from app.db import db
 from app.items.models import Item
 from app.ledger import bulk_rows, hashing, units
+from app.ledger.arrivals import Arrivals, arrives
 from app.ledger.bulk_rows import Head, head_of
 from app.ledger.cells import BALANCE, LINE, CellState, chunks, lock_cells, places_of
 from app.ledger.copying import Values, copy_rows
@@ -30,7 +30,7 @@ from app.ledger.inserting import Writes, add_up
 from app.ledger.lot_facts import LotFacts, read_lots
 from app.ledger.models import Lot
 from app.ledger.posting import LineSum, Posting, check_days, work_out_lines
-from app.ledger.totals import counted_as, total_key
+from app.ledger.totals import TotalKey, counted_as, total_key
 from app.ledger.words import BELOW_NOUGHT, LotKind
 from app.ledger.writing import FIGURES, MONTH_CELL, TOTAL, change_cells
 
@@ -72,33 +72,54 @@ def post(brought: Iterable[Brought], *, act_id: int, actor_id: int, second_id: i
 
 
 @dataclass
+class Pile:
+    """Entries that are written whenever there are enough of them."""
+
+    put_down: Callable[[Piece], None]
+    entries: Piece = field(default_factory=list)
+    moves: int = 0
+
+    def add(self, head: Head, draft: EntryDraft, lots: Sequence[LotDraft]) -> None:
+        """One more."""
+        self.entries.append((head, draft, lots))
+        self.moves += len(draft.moves)
+        if self.moves >= AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Those that are here, if there are any."""
+        if self.entries:
+            self.put_down(self.entries)
+        self.entries, self.moves = [], 0
+
+
+@dataclass
 class Load:
     """One act's entries on their way into the book."""
 
     connection: Connection
     heads: list[Head] = field(default_factory=list)
     _months: dict[tuple[Cell, int, int], LineSum] = field(default_factory=lambda: defaultdict(LineSum))
-    _totals: dict[tuple[Any, ...], LineSum] = field(default_factory=lambda: defaultdict(LineSum))
+    _totals: dict[TotalKey, LineSum] = field(default_factory=lambda: defaultdict(LineSum))
     _places: dict[int, int] = field(default_factory=dict)
     _serialised: dict[int, bool] = field(default_factory=dict)
 
     def take(self, brought: Iterable[Brought]) -> None:
         """Work out and write all but what others wait for; raises what a posting raises."""
-        piece, others, moves = Piece(), Piece(), 0
+        arrivals, piece, others = Pile(self._write_arrivals), Pile(self._write), Piece()
         for draft, lots in brought:
-            head, own = head_of(draft), {lot.id for lot in lots}
+            head = head_of(draft)
             self.heads.append(head)
-            if not all(move.lot_id in own for move in draft.moves):
+            if self._arrives(draft, lots):
+                arrivals.add(head, draft, lots)
+            elif {move.lot_id for move in draft.moves} <= {lot.id for lot in lots}:
+                piece.add(head, draft, lots)
+            else:
                 others.append((head, draft, lots))
-                continue
-            piece.append((head, draft, lots))
-            moves += len(draft.moves)
-            if moves >= AT_ONCE:
-                self._write(piece)
-                piece, moves = Piece(), 0
-        for rest in (piece, others):
-            if rest:
-                self._write(rest)
+        arrivals.write()
+        piece.write()
+        if others:
+            self._write(others)
 
     def finish(self, *, act_id: int, actor_id: int, second_id: int | None) -> None:
         """Write the figures kept beside the lines in everybody's order, then draw numbers and write the headers."""
@@ -109,6 +130,25 @@ class Load:
         rows = bulk_rows.entry_rows(self.connection, self.heads, act_id=act_id, actor_id=actor_id, second_id=second_id)
         while part := list(islice(rows, AT_ONCE)):
             copy_rows(self.connection, ENTRY, bulk_rows.ENTRY_COLUMNS, part)
+
+    def _arrives(self, draft: EntryDraft, lots: Sequence[LotDraft]) -> bool:
+        if not lots:
+            return False
+        self._learn_items({lot.item_id for lot in lots})
+        return arrives(draft, lots, self._serialised)
+
+    def _write_arrivals(self, piece: Piece) -> None:
+        check_days(self.connection, [draft for _, draft, _ in piece])
+        self._learn_places(
+            {spot[0] for _, draft, _ in piece for move in draft.moves for spot in (move.source, move.target)}
+        )
+        came = Arrivals(self._totals, self._places)
+        for head, draft, lots in piece:
+            came.take(head, draft, lots)
+        copy_rows(self.connection, LOT, hashing.LOT_FIELDS, came.lots)
+        copy_rows(self.connection, BALANCE, bulk_rows.CELL_COLUMNS, came.cells)
+        copy_rows(self.connection, LINE, bulk_rows.LINE_COLUMNS, came.lines)
+        copy_rows(self.connection, MONTH_CELL, bulk_rows.MONTH_COLUMNS, came.months)
 
     def _write(self, piece: Piece) -> None:
         posting = Posting(self.connection, [draft for _, draft, _ in piece])
@@ -167,7 +207,8 @@ class Load:
         return made
 
     def _learn_places(self, holder_ids: set[int]) -> None:
-        self._places.update(places_of(self.connection, holder_ids - self._places.keys()))
+        if unknown := holder_ids - self._places.keys():
+            self._places.update(places_of(self.connection, unknown))
 
     def _write_cells(self, posting: Posting, fresh: dict[Cell, CellState]) -> None:
         new = [bulk_rows.cell_row(cell, posting.lots[cell.lot_id].item_id, state) for cell, state in fresh.items()]
@@ -182,13 +223,14 @@ class Load:
         new_months: dict[tuple[Cell, int, int], LineSum] = defaultdict(LineSum)
         for head, draft, _ in piece:
             own = bulk_rows.line_rows(draft, posting)
-            bulk_rows.keep_text(head, posting, own)
+            digests = bulk_rows.digests_of(own, posting)
+            bulk_rows.keep_text(head, own, digests, posting.steps.get(head.id, ()))
             rows += own
             month, kind = solar_month(draft.happened_on), counted_as(draft)
             for (cell, level), line in posting.lines[draft.id].items():
                 lot = posting.lots[cell.lot_id]
                 (new_months if cell in fresh else self._months)[cell, month, lot.item_id].add(line)
-                counted = total_key(lot, self._places, kind, cell, level, month)
+                counted = total_key(lot, self._places, kind, cell.holder_id, cell.stage, level, month)
                 if counted:
                     self._totals[counted[0]].add(line, counted[1])
         copy_rows(self.connection, LINE, bulk_rows.LINE_COLUMNS, rows)

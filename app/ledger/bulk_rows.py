@@ -16,7 +16,7 @@ from app.ledger.cells import CellState
 from app.ledger.copying import Values, written_moment
 from app.ledger.drafts import Cell, EntryDraft, LotDraft
 from app.ledger.headers import CHAIN_HEAD, raise_heads
-from app.ledger.inserting import Writes, change_rows
+from app.ledger.inserting import Row, Writes, change_rows
 from app.ledger.posting import LineSum, Posting
 from app.ledger.totals import TOTAL_KEY, counted_as
 from app.ledger.words import EntryKind
@@ -59,15 +59,20 @@ def head_of(draft: EntryDraft) -> Head:
     )  # fmt: skip
 
 
-def keep_text(head: Head, posting: Posting, lines: Sequence[Values]) -> None:
-    """Put down what goes under the hash of an entry whose lines are worked out."""
+def keep_text(head: Head, lines: Sequence[Values], digests: Sequence[str], steps: Sequence[Row] = ()) -> None:
+    """Put down what goes under the hash of an entry whose lines are worked out, with its lots' digests by their ids."""
     head.line_count = len(lines)
     head.text = hashing.whole_text(
         "",
         [hashing.line_text(*line[1:]) for line in lines],
-        [posting.lots[lot_id].digest for lot_id in sorted({line[5] for line in lines})],
-        [hashing.step_text(*(step[name] for name in hashing.STEP_FIELDS)) for step in posting.steps.get(head.id, ())],
+        digests,
+        [hashing.step_text(*(step[name] for name in hashing.STEP_FIELDS)) for step in steps],
     )
+
+
+def digests_of(lines: Sequence[Values], posting: Posting) -> list[str]:
+    """What stands for the lots of an entry under its hash."""
+    return [posting.lots[lot_id].digest for lot_id in sorted({line[5] for line in lines})]
 
 
 def lot_row(lot: LotDraft) -> Values:

@@ -6,9 +6,9 @@ choice. The tables' checks, keys and guards see every row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, cast
 
 import psycopg
@@ -22,6 +22,9 @@ _BY_KEY = ("DISCARD PLANS", "SET LOCAL enable_seqscan = off")
 """Each row's foreign keys and guards are looked up by plans that PostgreSQL keeps for the whole connection. A plan made
 while the table looked up was small reads all of it, and would go on doing so while this very transaction fills it."""
 _AS_BEFORE = "SET LOCAL enable_seqscan = DEFAULT"
+TOGETHER = 50
+"""So many rows stand in one INSERT on SQLite, which opens a journal of its own for each statement that guards look at;
+with more of them a statement outgrows the processor's cache."""
 
 
 def copy_rows(connection: Connection, table: Table, names: Collection[str], rows: Iterable[Values]) -> None:
@@ -32,9 +35,7 @@ def copy_rows(connection: Connection, table: Table, names: Collection[str], rows
         if connection.dialect.name == "postgresql":
             _copy(connection, f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, names))}) FROM STDIN", part)
         else:
-            columns, places = ", ".join(map(_quoted, names)), ", ".join("?" * len(names))
-            statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
-            connection.exec_driver_sql(statement, part)
+            _insert(connection, table, *_without_empty(table, tuple(names), part))
 
 
 def written_moment(connection: Connection, moment: datetime) -> str:
@@ -56,6 +57,27 @@ def _copy(connection: Connection, statement: str, rows: Iterable[Values]) -> Non
     except psycopg.Error as error:
         # As SQLAlchemy tells of it, so that a lost race is seen as one.
         raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
+
+
+def _without_empty(table: Table, names: Sequence[str], rows: list[Values]) -> tuple[list[str], list[Values]]:
+    """Without columns in which no row has anything: to hand over nothing takes the driver as long as five numbers."""
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    filled = [
+        (name, column)
+        for name, column in columns
+        if table.c[name].server_default is not None or any(value is not None for value in column)
+    ]
+    return [name for name, _ in filled], list(zip(*(column for _, column in filled), strict=True))
+
+
+def _insert(connection: Connection, table: Table, names: Sequence[str], rows: list[Values]) -> None:
+    columns, row = ", ".join(map(_quoted, names)), f"({', '.join('?' * len(names))})"
+    whole = len(rows) - len(rows) % TOGETHER
+    for count, part in ((TOGETHER, rows[:whole]), (1, rows[whole:])):
+        if part:
+            statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608 (our own names)
+            values = [tuple(chain.from_iterable(part[at : at + count])) for at in range(0, len(part), count)]
+            connection.exec_driver_sql(statement, values)
 
 
 def _quoted(name: str) -> str:

@@ -113,10 +113,10 @@ def lot_text(
 ) -> str:  # fmt: skip
     """A lot's text, its fields in the order of `LOT_FIELDS`."""
     return (
-        f"i{id:d};{_text(kind)}{_text(origin)}i{item_id:d};i{given_by:d};i{given_for:d};i{place_id:d};"
-        f"{_whole(parent_id)}{_text(condition)}{_day(opened_on)}{_day(expires_on)}{_text(batch)}i{quantity:d};"
-        f"{_whole(fair_value)}{_text(fair_basis)}i{fair_level:d};{_text(fair_source)}{_text(fair_valuer)}{_day(fair_on)}{_whole(company_cost)}"
-        f"{_text(cost_basis)}{_text(cost_source)}i{int(only_campaign)};{_whole(only_place_id)}{_text(only_group)}"
+        f"i{id:d};{_word(kind)}{_word(origin)}i{item_id:d};i{given_by:d};i{given_for:d};i{place_id:d};"
+        f"{_whole(parent_id)}{_word(condition)}{_day(opened_on)}{_day(expires_on)}{_text(batch)}i{quantity:d};"
+        f"{_whole(fair_value)}{_word(fair_basis)}i{fair_level:d};{_text(fair_source)}{_text(fair_valuer)}{_day(fair_on)}{_whole(company_cost)}"
+        f"{_word(cost_basis)}{_text(cost_source)}i{int(only_campaign)};{_whole(only_place_id)}{_text(only_group)}"
     )
 
 

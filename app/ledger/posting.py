@@ -33,15 +33,11 @@ from app.ledger.drafts import Cell, EntryDraft, Move, Revaluation
 from app.ledger.inserting import Row
 from app.ledger.kept import Period
 from app.ledger.lot_facts import LOTS, LotFacts, facts_of
-from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND
 from app.ledger.refusals import (
     DayAhead,
     NotEnough,
-    NothingMoves,
     NothingToCorrect,
-    NotWhole,
     StockRunsOut,
-    TooLarge,
     YearClosed,
     YearUnknown,
 )
@@ -65,10 +61,14 @@ class LineSum:
 
     def add(self, line: LineSum, sign: int = 1) -> None:
         """Count a line in, or with -1 out."""
-        self.quantity += sign * line.quantity
-        self.fair_value += sign * line.fair_value
-        self.company_cost += sign * line.company_cost
-        self.unvalued += sign * line.unvalued
+        self.add_figures(sign * line.quantity, sign * line.fair_value, sign * line.company_cost, sign * line.unvalued)
+
+    def add_figures(self, quantity: int, fair_value: int, company_cost: int, unvalued: int) -> None:
+        """Count figures in that are in no line yet."""
+        self.quantity += quantity
+        self.fair_value += fair_value
+        self.company_cost += company_cost
+        self.unvalued += unvalued
 
 
 @dataclass(slots=True)
@@ -183,7 +183,7 @@ def cells_of_lots(connection: Connection, lot_ids: Sequence[int]) -> list[Cell]:
 def _moved(posting: Posting, draft: EntryDraft) -> dict[tuple[Cell, int], LineSum]:
     sums: dict[tuple[Cell, int], LineSum] = defaultdict(LineSum)
     for move in draft.moves:
-        _check_size(move)
+        move.check_size()
         source, target = posting.cells[move.source_cell], posting.cells[move.target_cell]
         fair_value, company_cost = _worth_of(posting, move, source)
         level = source.level
@@ -199,25 +199,11 @@ def _moved(posting: Posting, draft: EntryDraft) -> dict[tuple[Cell, int], LineSu
     return {key: line for key, line in sums.items() if not line.is_nought}
 
 
-def _check_size(move: Move) -> None:
-    if type(move.quantity) is not int:
-        # SQLite would keep a fraction as it comes, PostgreSQL would cut it.
-        raise NotWhole(input=str(move.quantity), field="quantity")
-    if move.quantity < 1:
-        raise NothingMoves(field="quantity")
-    if move.quantity >= QUANTITY_BOUND:
-        raise TooLarge(largest=QUANTITY_BOUND - 1, field="quantity")
-    if max(abs(move.fair_value or 0), abs(move.company_cost or 0)) >= VALUE_BOUND:
-        raise TooLarge(largest=VALUE_BOUND - 1, field="fair_value")
-
-
 def _worth_of(posting: Posting, move: Move, source: CellState) -> tuple[int, int]:
     """What goes along with a move; raises NotEnough when the source does not hold so much."""
     if source.may_go_below:
         lot = posting.lots[move.lot_id]
-        fair = lot.fair_value * move.quantity // lot.quantity if move.fair_value is None else move.fair_value
-        cost = lot.company_cost * move.quantity // lot.quantity if move.company_cost is None else move.company_cost
-        return fair, cost
+        return move.given_worth(lot.fair_value, lot.company_cost, lot.quantity)
     if move.quantity > source.free:
         raise not_enough(posting.lots[move.lot_id].item_id, max(source.free, 0), move.quantity)
     return source.part_of_worth(move.quantity)

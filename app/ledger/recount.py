@@ -12,7 +12,6 @@ from sqlalchemy import Integer as IntegerType
 from app.dates import first_day, solar_month
 from app.db import db
 from app.items.models import Item
-from app.ledger.drafts import Cell
 from app.ledger.kept import Balance, Hold, MonthCell, Unit
 from app.ledger.lot_facts import LotFacts
 from app.ledger.models import Entry, Holder, Line, Lot
@@ -106,7 +105,7 @@ def totals() -> dict[tuple[Any, ...], Figures]:
         *figures,
     ) in db.session.execute(query):
         lot = LotFacts(item, by, given_for, lot_place, origin, condition, 1, 0, 0, 0, is_serialised=False)
-        found = total_key(lot, {0: holder_place}, kind, Cell(0, stage, 0), level, in_month)
+        found = total_key(lot, {0: holder_place}, kind, 0, stage, level, in_month)
         if found:
             key, sign = found
             counted[key] = [had + sign * int(more) for had, more in zip(counted[key], figures, strict=True)]

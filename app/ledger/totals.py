@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from app.dates import solar_month
-from app.ledger.drafts import Cell, EntryDraft
+from app.ledger.drafts import EntryDraft, LotDraft
 from app.ledger.lot_facts import LotFacts
 from app.ledger.posting import LineSum, Posting
 from app.ledger.words import Condition, EntryKind, Flow, Origin, Stage
@@ -30,9 +32,11 @@ _BY_ORIGIN: dict[Origin, Flow] = {Origin.OPENING: Flow.OPENING, Origin.FOUND: Fl
 _COUNTED_ELSEWHERE = frozenset({Origin.SAVING, Origin.CONVERSION})
 LOT_SIDE = frozenset({Stage.GIVEN, Stage.PROMISED, Stage.EXPECTED, Stage.RETURNED})
 """At these stages a line counts for the place where the lot came in; else for the place of its holder."""
+TotalKey = tuple[int, int, int, int, Flow, int, int]
 TOTAL_KEY = ("place_id", "given_by", "given_for", "item_id", "flow", "level", "month")
 
 
+@cache
 def flow_of(kind: EntryKind, stage: Stage, origin: Origin, condition: Condition) -> tuple[Flow, int] | None:
     """The total that a line at `stage` counts in, and the sign it counts with; None if it counts in none.
 
@@ -57,21 +61,22 @@ def month_and_total_rows(posting: Posting) -> tuple[list[dict[str, Any]], list[d
         month = solar_month(draft.happened_on)
         for (cell, level), line in posting.lines[draft.id].items():
             months[(*cell, month)].add(line)
-            counted = total_key(posting.lots[cell.lot_id], places, counted_as(draft), cell, level, month)
+            counted = total_key(posting.lots[cell.lot_id], places, counted_as(draft), *cell[:2], level, month)
             if counted:
                 totals[counted[0]].add(line, counted[1])
     return _month_rows(posting, months), _total_rows(totals)
 
 
 def total_key(
-    lot: LotFacts, places: dict[int, int], kind: EntryKind, cell: Cell, level: int, month: int
-) -> tuple[tuple[Any, ...], int] | None:
+    lot: LotFacts | LotDraft, places: Mapping[int, int], kind: EntryKind, holder_id: int, stage: Stage, level: int,
+    month: int,
+) -> tuple[TotalKey, int] | None:  # fmt: skip
     """The key of the total that a line counts in and the sign it counts with, or None."""
-    counted = flow_of(kind, cell.stage, lot.origin, lot.condition)
+    counted = flow_of(kind, stage, lot.origin, lot.condition)
     if counted is None:
         return None
     flow, sign = counted
-    place_id = lot.place_id if cell.stage in LOT_SIDE else places[cell.holder_id]
+    place_id = lot.place_id if stage in LOT_SIDE else places[holder_id]
     return (place_id, lot.given_by, lot.given_for, lot.item_id, flow, level, month), sign
 
 

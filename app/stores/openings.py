@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -60,25 +60,27 @@ def record_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> 
 
     Raises RowsNotTaken, which says of every bad sheet why it is refused.
     """
-    act = _begin(openings, by, key)
+    act = _begin(openings, {"openings": digest_of_drafts(openings)}, by, key)
     if not act.is_repeat:
         _bring_in(openings, act, by)
     return _openings_of(act.id)
 
 
 @atomic()
-def bring_in_openings(*, openings: Sequence[OpeningDraft], by: User, key: str) -> list[int]:
-    """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order."""
-    act = _begin(openings, by, key)
+def bring_in_openings(*, openings: Sequence[OpeningDraft], content: Mapping[str, str], by: User, key: str) -> list[int]:
+    """The same for a file of any length, which nobody reads again at once: the ids of the entries, in order.
+
+    `content` says for the key what is asked for.
+    """
+    act = _begin(openings, content, by, key)
     if act.is_repeat:
         return list(db.session.scalars(select(Opening.entry_id).where(Opening.act_id == act.id).order_by(Opening.id)))
     return _bring_in(openings, act, by)
 
 
-def _begin(openings: Sequence[OpeningDraft], by: User, key: str) -> BegunAct:
-    content = {"openings": digest_of_drafts(openings)}
+def _begin(openings: Sequence[OpeningDraft], content: Mapping[str, str], by: User, key: str) -> BegunAct:
     return ledger.begin_act(
-        verb="record_openings", by=by, key=key, content=content,
+        verb="record_openings", by=by, key=key, content=dict(content),
         allowed=lambda: own_stores((draft.store_id for draft in openings), by),
     )  # fmt: skip
 

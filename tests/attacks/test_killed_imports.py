@@ -86,8 +86,8 @@ def commit_in_the_middle() -> None:
     """An import that writes half of its papers, commits, says so, and waits for its end."""
     whole = opening.bring_in_openings
 
-    def half(*, openings, by, key):
-        whole(openings=openings[: len(openings) // 2], by=by, key=key)
+    def half(*, openings, content, by, key):
+        whole(openings=openings[: len(openings) // 2], content=content, by=by, key=key)
         db.session.commit()
         print(HALF, flush=True)
         time.sleep(PATIENCE)
