@@ -88,7 +88,8 @@ OF_ENERGY: dict[str, Message] = {
     "invented": N_("Invented"), "meter": N_("Meter"), "meter_id": N_("Meter"), "method": N_("Method"),
     "owner": N_("Whose meter it is"), "readings": N_("Readings"), "saving_id": N_("Saving"), "series": N_("Series"),
     "series_id": N_("Series of degree days"), "shown": N_("Reading"), "starts_on": N_("From day"),
-    "evidence_id": N_("Evidence"),
+    "evidence_id": N_("Evidence"), "plants": N_("How many plants"), "used": N_("Used by each in a year"),
+    "percent": N_("Percent less"),
 }  # fmt: skip
 """Fields of meters and savings."""
 

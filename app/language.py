@@ -125,6 +125,18 @@ def write_day_in_words(day: date) -> str:
     return f"{day.day} {get_month_names('wide', locale='en')[day.month]} {day.year}"
 
 
+def write_month(day: date) -> str:
+    """The month that a day is in: آبان for Persian readers, Oct for English ones."""
+    if locale() == "fa":
+        return SOLAR_MONTHS["fa"][JalaliDate(day).month - 1]
+    return str(get_month_names("abbreviated", locale="en")[day.month])
+
+
+def write_day_of_month(day: date) -> str:
+    """۸ آبان for Persian readers, 30 Oct for English ones."""
+    return f"{write_digits(JalaliDate(day).day if locale() == 'fa' else day.day)} {write_month(day)}"
+
+
 def write_other_calendar(day: date) -> str:
     """The same day in the calendar that the reader did not get: ۳۰ اکتبر ۲۰۲۵, or 8 Aban 1404."""
     if locale() == "fa":

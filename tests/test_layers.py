@@ -8,7 +8,7 @@ from tests.source import APP, imports_of, python_files, where
 FLOORS = [
     {"errors", "clock", "text", "keys", "catalogues", "metrics", "turns", "sending", "engines"},
     {"dates", "codes"},
-    {"config", "shapes", "identifiers", "answers"},
+    {"config", "shapes", "identifiers", "answers", "charts"},
     {"db"},
     {"places"},
     {"accounts"},

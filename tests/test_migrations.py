@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 from app.cli.database import alembic_config, migrate
 from app.config import Settings
 from app.db import Base, db
+from app.energy import guards as energy
 from app.ledger import guards
 from app.watching import guards as watching
 from tests.databases import House, SqliteCopies
@@ -67,7 +68,7 @@ def test_the_triggers_are_those_that_the_ledger_declares(engine):
     with engine.connect() as connection:
         found = sorted(connection.scalars(text(LIST_TRIGGERS[dialect])))
 
-    assert found == sorted([*guards.TRIGGERS[dialect], *watching.TRIGGERS[dialect]])
+    assert found == sorted([*guards.TRIGGERS[dialect], *watching.TRIGGERS[dialect], *energy.TRIGGERS])
 
 
 @pytest.mark.only_on("postgresql")

@@ -76,6 +76,24 @@ def add_user(
     return user
 
 
+NIGHTLY = "daftar-nightly"
+
+
+@atomic()
+def nightly_account() -> User:
+    """The account in whose name the nightly run does what no person asks for; it has no role and nobody signs in to it.
+
+    Made on first use.
+    """
+    known = queries.find_user(NIGHTLY)
+    if known is not None:
+        return known
+    user = User(name=NIGHTLY, shown_name="کار شبانهٔ دفتر", locale="fa", created_at=recorded_now(), is_active=False)
+    db.session.add(user)
+    _write()
+    return user
+
+
 def _write() -> None:
     """Send it to the database, whose unique keys see what somebody else is writing at this moment."""
     try:

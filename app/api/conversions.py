@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from flask import Response, stream_with_context
+
 from app.api.contract import Slice, endpoint
-from app.api.door import reader
+from app.api.door import PUBLIC, reader
 from app.campaigns.queries import get_campaign
 from app.clock import business_today
+from app.energy import agreements, converting, counting, ending, pricing, ruling, told_conversions
 from app.energy import conversion_queries as queries
-from app.energy import converting, counting, ending, pricing, ruling, told_conversions
+from app.energy.calculating import Question, Reckoning, reckon
 from app.energy.conversion_answers import (
     CampaignSavedOut,
     ConversionOut,
     CountedDaysOut,
     CountedOut,
+    FlowOut,
     PlanOut,
     PriceOut,
+    ReckoningOut,
     RuleOut,
     SavingEndingOut,
     SavingEndingsOut,
     TariffOut,
 )
+from app.energy.conversion_refusals import NoRule
 from app.energy.conversion_schemas import (
     ConversionIn,
     CountIn,
@@ -30,15 +37,21 @@ from app.energy.conversion_schemas import (
     OfItemQuery,
     PlanQuery,
     PriceIn,
+    ReckoningQuery,
     RuleIn,
     SavingWithdrawalIn,
     TariffIn,
 )
 from app.energy.conversions import ConversionRule
 from app.energy.endings import SavingEnding
+from app.energy.flow import Flow, find_flow
 from app.energy.pricing_models import Tariff, UnitPrice
 from app.energy.ruling import RuleDraft
+from app.energy.schemas import EvidenceQuery
 from app.energy.told_conversions import ToldConversion, ToldPlan
+from app.files.queries import list_pieces
+
+FILES = ("application/pdf", "image/png", "image/jpeg", "application/octet-stream")
 
 
 @endpoint("GET", "/tariffs", "read_conversions", filters=OfItemQuery, gives=TariffOut, pages=True)
@@ -79,10 +92,45 @@ def state_rule(campaign_id: int, said: RuleDraft) -> ConversionRule:
     return ruling.state_rule(campaign_id=campaign_id, rule=said, by=reader())
 
 
+@endpoint("POST", "/campaigns/<int:campaign_id>/agreement", "draft_campaign", filters=EvidenceQuery, files=FILES,
+          gives=RuleOut, status=201)  # fmt: skip
+def store_agreement(campaign_id: int, asked: dict[str, Any], file: Path) -> ConversionRule:
+    """Put the sponsor's signed agreement, which is the body of the request, with the rule; conversions need it."""
+    with file.open("rb") as source:
+        return agreements.store_agreement(campaign_id=campaign_id, source=source, name=asked["name"], by=reader())
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/agreement", "read_conversions",
+          media="application/octet-stream")  # fmt: skip
+def show_agreement(campaign_id: int) -> Response:
+    """The sponsor's signed agreement, as it came in."""
+    found = agreements.get_agreement(campaign_id, seen_by=reader())
+    return Response(stream_with_context(list_pieces(found)), mimetype="application/octet-stream")
+
+
 @endpoint("GET", "/campaigns/<int:campaign_id>/saved", "read_conversions", gives=CampaignSavedOut)
 def show_saved(campaign_id: int) -> dict[str, Any]:
     """What was saved for a campaign, and how much of it was converted, is left, has expired or was taken back."""
     return dict(told_conversions.get_saved(campaign_id, seen_by=reader()))
+
+
+@endpoint("GET", "/campaigns/<int:campaign_id>/flow", "read_campaigns", gives=FlowOut, refuses=(409,))
+def show_flow(campaign_id: int) -> Flow:
+    """From saving to hand-over: what was saved, converted, promised, received and delivered."""
+    found = find_flow(get_campaign(campaign_id, seen_by=reader()))
+    if found is None:
+        raise NoRule()
+    return found
+
+
+@endpoint("GET", "/calculation", PUBLIC, filters=ReckoningQuery, gives=ReckoningOut, refuses=(409,))
+def calculate(asked: dict[str, Any]) -> Reckoning:
+    """What a saving would make under the rule of an open campaign, for whoever asks; nothing is written.
+
+    Of energy it takes “plants”, what each uses in a year as “used”, and how many “percent” less; of participations
+    how many are “counted”.
+    """
+    return reckon(asked.pop("campaign_id"), Question(**asked), on=business_today())
 
 
 @endpoint("GET", "/campaigns/<int:campaign_id>/conversion-plan", "convert_savings",

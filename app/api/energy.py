@@ -13,12 +13,22 @@ from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.db import db
 from app.energy import metering, queries, service
-from app.energy.answers import BillOut, BillsOut, MeterOut, ReadingOut, ReadingsOut, SavingOut, SeriesOut
+from app.energy.answers import (
+    BillOut,
+    BillsOut,
+    DegreeDaysOut,
+    MeterOut,
+    ReadingOut,
+    ReadingsOut,
+    SavingOut,
+    SeriesOut,
+)
 from app.energy.evidence import get_evidence, store_evidence
-from app.energy.meters import Bill, DegreeSeries, Meter, Reading
+from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, Reading
 from app.energy.models import Saving
 from app.energy.schemas import (
     BillsIn,
+    DegreeDaysQuery,
     EvidenceQuery,
     MeterIn,
     MeterQuery,
@@ -97,6 +107,20 @@ def record_bills(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
 def list_series(page: Slice) -> Sequence[DegreeSeries]:
     """The series of degree days, each with its source, and whether it is invented."""
     return page.of(queries.list_series())
+
+
+@endpoint("GET", "/degree-series/<int:series_id>/days", "read_savings", filters=DegreeDaysQuery,
+          gives=DegreeDaysOut, pages=True)  # fmt: skip
+def list_degree_days(series_id: int, asked: dict[str, Any], page: Slice) -> Sequence[DegreeDays]:
+    """The degree days of a series, province by province, those that came last first."""
+    series = queries.get_series(series_id)
+    return queries.list_degree_days(series.id, after=page.key, limit=page.limit, **asked)
+
+
+@endpoint("GET", "/savings/to-verify", "verify_saving", gives=SavingOut, pages=True)
+def list_to_verify(page: Slice) -> Sequence[Saving]:
+    """The declared savings on which the reader may decide, the one that has waited longest first."""
+    return queries.list_to_verify(seen_by=reader(), after=page.key, limit=page.limit)
 
 
 @endpoint("GET", "/savings", "read_savings", filters=SavingQuery, gives=SavingOut, pages=True)

@@ -30,6 +30,7 @@ from app.stores.models import Store
 
 STEPS, PIECES = 100, 50
 DONORS = (HolderKind.COMPANY, HolderKind.BENEFACTOR)
+SAVINGS = (LotKind.SAVING, LotKind.CREDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
         raise NoSuchEntry()
     at = next(place for place, lot in enumerate(family) if lot.id == lot_id)
     lot = family[at]
-    is_donor = eyes.offices is None or lot.given_by in eyes.donors
+    is_donor = eyes.offices is None or lot.given_by in eyes.donors or _is_saved_for(lot, eyes.offices)
     return SeenLot(lot, tuple(family[:at]), tuple(family[at + 1 :]), seen, is_donor)
 
 
@@ -97,6 +98,11 @@ def _seen(lot_ids: Sequence[int], eyes: Eyes) -> frozenset[int]:
     return frozenset(db.session.scalars(wanted))
 
 
+def _is_saved_for(lot: Lot, offices: frozenset[int]) -> bool:
+    """Is it a saving, or what is left of one, for a campaign of these offices?"""
+    return lot.kind in SAVINGS and db.session.get_one(Holder, lot.given_for).office_id in offices
+
+
 def _condition(eyes: Eyes) -> ColumnElement[bool]:
     """Gave it, or has or had some of it; a company's own holder is no office's shelf."""
     if eyes.offices is None:
@@ -106,6 +112,9 @@ def _condition(eyes: Eyes) -> ColumnElement[bool]:
         seen.append(Lot.given_by.in_(eyes.donors))
     if eyes.offices:
         own = Holder.office_id.in_(eyes.offices) & Holder.kind.not_in(DONORS)
+        # A saving stands with its company until it is converted; the office that verified it follows it from the first.
+        ours = select(Holder.id).where(own)
+        seen.append(Lot.kind.in_(SAVINGS) & Lot.given_for.in_(ours))
         seen.append(Lot.id.in_(select(Balance.lot_id).join(Holder, Holder.id == Balance.holder_id).where(own)))
     return or_(*seen) if seen else false()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, demo, forgetting, imports, ledger, serving, users, webhooks
+from app.cli import backup, database, demo, energy, forgetting, imports, ledger, serving, users, webhooks
 
 GROUPS = [
     database.group,
     demo.group,
+    energy.group,
     imports.group,
     ledger.group,
     users.group,

@@ -10,8 +10,11 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.speaking import refusals_in_words
+from app.clock import business_today
 from app.config import Settings
 from app.db import look_at_one_moment
+from app.energy.ending import expire_overdue
+from app.errors import DomainError, Message
 from app.keys import read_seal_key
 from app.language import translate
 from app.ledger import audit, nightly, proofs, sealing, verifying
@@ -83,7 +86,8 @@ def verify(from_seal: int, root: str | None, keys: tuple[str, ...]) -> None:
 @click.option("--key", "keys", multiple=True, help="A public key, in hex, that may have signed; of keys used before.")
 @refusals_in_words
 def keep_watch(keys: tuple[str, ...]) -> None:
-    """Seal what is new, verify the whole book, check what is kept, note what is unusual; for every night."""
+    """Let savings expire, seal what is new, verify the whole book, check what is kept, note what is unusual."""
+    refusal = _expire_savings()
     settings: Settings = current_app.config["SETTINGS"]
     used_before = frozenset(_read_hex(key, "--key") for key in keys)
     night = nightly.keep_watch(key=read_seal_key(settings.seal_key_file), public_keys=used_before)
@@ -94,8 +98,19 @@ def keep_watch(keys: tuple[str, ...]) -> None:
         click.echo(line, err=True)
     if not night.is_right:
         raise click.ClickException(f"{night.damage_count} damages, {night.difference_count} differences.")
+    if refusal is not None:
+        raise click.ClickException(f"Savings whose last day has passed are still there: {translate(refusal)}")
     sealed = f"seal {night.seal_number} was made" if night.seal_number else "nothing was new to seal"
     click.echo(f"{night.entries} entries are right, {sealed}, {night.exception_count} things to look at.")
+
+
+def _expire_savings() -> Message | None:
+    """Why nothing could expire, if so; the rest of the night goes on all the same."""
+    try:
+        expire_overdue(happened_on=business_today())
+    except DomainError as refused:
+        return refused.message
+    return None
 
 
 def _what_is_wrong(night: Night) -> Iterator[str]:

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.codes import Unit
-from app.energy.meters import THOUSANDTHS
+from app.energy.meters import HUNDREDTHS, THOUSANDTHS
 from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method, SavingState
 from app.items.answers import write_plain
 
@@ -18,6 +18,13 @@ class Energy(fields.Field[str]):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else write_plain(value, THOUSANDTHS)
+
+
+class Degrees(fields.Field[str]):
+    """Degree days, as a text: they are counted in hundredths."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str:
+        return write_plain(value, HUNDREDTHS)
 
 
 class MeterOut(Answer):
@@ -74,6 +81,16 @@ class SeriesOut(Answer):
     base_tenths = Count(required=True)
     source = Words(required=True)
     is_invented = fields.Boolean(required=True)
+
+
+class DegreeDaysOut(Answer):
+    """The degree days of a province from a day to a day, both included; a text with two decimal places at most."""
+
+    id = Count(required=True)
+    place = fields.Nested(Named, required=True)
+    starts_on = CalendarDay(required=True)
+    ends_on = CalendarDay(required=True)
+    degree_days = Degrees(required=True, attribute="quantity")
 
 
 class SavingFigureOut(Answer):

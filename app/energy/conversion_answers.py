@@ -13,6 +13,13 @@ from app.ledger.answers import HolderNamed
 from app.ledger.words import LotKind
 
 
+class FileNamed(Answer):
+    """A stored file."""
+
+    name = Words(required=True)
+    size = Count(required=True)
+
+
 class RuleOut(Answer):
     """A campaign's conversion rule; what belongs to another kind of rule is null."""
 
@@ -28,6 +35,7 @@ class RuleOut(Answer):
     step = Count(allow_none=True)
     agreement_no = Words(required=True)
     agreement_on = CalendarDay(required=True)
+    agreement_file = fields.Nested(FileNamed, allow_none=True, attribute="agreement.file")
 
 
 class TariffOut(Answer):
@@ -162,3 +170,34 @@ class SavingEndingsOut(Answer):
     """What expired, lot by lot."""
 
     items = fields.List(fields.Nested(SavingEndingOut), required=True)
+
+
+class FlowOut(Answer):
+    """From saving to hand-over: what was saved and converted, in the saving's unit, and the goods in theirs."""
+
+    saving_item = fields.Nested(ItemNamed, required=True, attribute="saved.item")
+    verified = Amount(required=True, attribute="saved.verified", item="saved.item")
+    available = Amount(required=True, attribute="saved.available", item="saved.item")
+    expired = Amount(required=True, attribute="saved.expired", item="saved.item")
+    withdrawn = Amount(required=True, attribute="saved.withdrawn", item="saved.item")
+    converted = Amount(required=True, attribute="saved.converted", item="saved.item")
+    item = fields.Nested(ItemNamed, required=True)
+    promised = Amount(required=True, attribute="goods.promised")
+    received = Amount(required=True, attribute="goods.received")
+    damaged = Amount(required=True, attribute="goods.damaged")
+    delivered = Amount(required=True, attribute="goods.delivered")
+
+
+class ReckoningOut(Answer):
+    """What a saving would make of goods under a campaign's rule, at today's price and this year's tariff."""
+
+    campaign_id = Count(required=True, attribute="campaign.id")
+    saving_item = fields.Nested(ItemNamed, required=True)
+    saved = Amount(required=True, item="saving_item")
+    item = fields.Nested(ItemNamed, required=True)
+    goods = Amount(required=True)
+    left = Amount(required=True, item="saving_item", allow_none=True)
+    worth = Count(allow_none=True)
+    carried = Count(allow_none=True)
+    tariff = fields.Nested(TariffOut, allow_none=True)
+    price = fields.Nested(PriceOut, allow_none=True)

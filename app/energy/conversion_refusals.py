@@ -89,3 +89,15 @@ class OneCompanyAFile(Invalid):
 
 class BeforeCampaign(Invalid):
     """Participations count from {first} to {last}: from the campaign's opening to the day of counting."""
+
+
+class NoAgreement(Conflict):
+    """The sponsor's agreement is not on file yet. Put the signed paper with the rule first."""
+
+
+class AgreementStays(Conflict):
+    """The campaign has been opened, and the agreement that is on file for its rule stays."""
+
+
+class NoSuchAgreement(NotFound):
+    """No agreement of the sponsor is on file for this campaign."""

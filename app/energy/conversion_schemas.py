@@ -106,3 +106,13 @@ class PlanQuery(Filters):
     """On which day; without one, today."""
 
     day = Day(load_default=None, allow_none=True)
+
+
+class ReckoningQuery(Filters):
+    """What a saving would be: plants, the yearly use of each and how many percent less; or participations."""
+
+    campaign_id = Key(required=True)
+    plants = Whole(load_default=None, allow_none=True)
+    used = Quantity(load_default=None, allow_none=True)
+    percent = Whole(load_default=None, allow_none=True)
+    counted = Whole(load_default=None, allow_none=True)

@@ -14,6 +14,7 @@ from app.codes import ValueBasis
 from app.db import Base, BigId, Instant, choice
 from app.energy.conversion_words import RuleKind, Season
 from app.energy.rules import Ratio
+from app.files.models import StoredFile
 from app.items.models import Item
 from app.ledger.models import Lot
 
@@ -54,13 +55,34 @@ class ConversionRule(Base):
     written_at: Mapped[datetime] = mapped_column(Instant)
 
     campaign: Mapped[Campaign] = relationship()
+    agreement: Mapped[RuleAgreement | None] = relationship(lazy="joined", cascade="all, delete-orphan")
     saving_item: Mapped[Item] = relationship(foreign_keys=[saving_item_id], lazy="joined", innerjoin=True)
     item: Mapped[Item] = relationship(foreign_keys=[item_id], lazy="joined", innerjoin=True)
+
+    @property
+    def is_counted(self) -> bool:
+        """Are counted participations what it converts?"""
+        return self.kind is RuleKind.PARTICIPATION
 
     @property
     def ratio(self) -> Ratio | None:
         """So many items for so much saving; None where it goes by money."""
         return Ratio(self.units, self.goods) if self.units and self.goods else None
+
+
+class RuleAgreement(Base):
+    """The sponsor's agreement to a rule as it was signed, a stored file; without it nothing is converted."""
+
+    __tablename__ = "rule_agreement"
+
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey("conversion_rule.campaign_id"), primary_key=True, autoincrement=False
+    )
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    added_at: Mapped[datetime] = mapped_column(Instant)
+
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
 
 class Conversion(Base):

@@ -24,7 +24,7 @@ from app.companies.models import Company
 from app.companies.queries import own_company_ids
 from app.db import atomic, db
 from app.energy.conversion_queries import get_conversion_of_act
-from app.energy.conversion_refusals import NoSponsor, NothingOnOffer, SpeaksForCompany, TooLittle
+from app.energy.conversion_refusals import NoAgreement, NoSponsor, NothingOnOffer, SpeaksForCompany, TooLittle
 from app.energy.conversions import Conversion, ConversionLine, ConversionRule
 from app.energy.offering import lock_offered
 from app.energy.own_items import credit_item
@@ -58,8 +58,8 @@ def convert_savings(
 ) -> Conversion:
     """Spend what is available of a campaign's savings under its rule; of these lots alone where some are named.
 
-    Raises NoRule, NoSponsor, NothingOnOffer, NotOnOffer, TooLittle, NoTariff, NoPrice, SpeaksForCompany, and what
-    promising raises; then nothing is taken.
+    Raises NoRule, NoAgreement, NoSponsor, NothingOnOffer, NotOnOffer, TooLittle, NoTariff, NoPrice, SpeaksForCompany,
+    and what promising raises; then nothing is taken.
     """
     named = sorted(set(lot_ids))
     content = {"campaign": campaign_id, "on": happened_on, "lots": named}
@@ -71,6 +71,8 @@ def convert_savings(
         return get_conversion_of_act(act.id)
     campaign = lock_campaign(campaign_id, by, "convert_savings")
     rule = get_rule(campaign_id)
+    if rule.agreement is None:
+        raise NoAgreement()
     sponsor = _hold_sponsor(campaign)
     campaign.require_open()
     offered = lock_offered(campaign, rule, on=happened_on, lot_ids=named)

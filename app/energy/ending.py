@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Row, select
 
 from app.accounts.models import User
 from app.accounts.rights import may_act, offices_of, require_act, require_anywhere
+from app.accounts.service import nightly_account
 from app.campaigns.typed import short
 from app.db import atomic, db
 from app.energy.conversion_refusals import NothingLeftOfIt
 from app.energy.endings import SavingEnding, SavingEndingKind
 from app.ledger import service as ledger
-from app.ledger.acts import BegunAct
+from app.ledger.acts import BegunAct, asks_itself
 from app.ledger.cells import lock_existing
 from app.ledger.drafts import Cell, EntryDraft, Move
 from app.ledger.kept import Balance
@@ -52,18 +53,38 @@ def expire_savings(*, happened_on: date, by: User, key: str) -> list[SavingEndin
     )  # fmt: skip
     if act.is_repeat:
         return _endings_of(act, by)
+    overdue = _list_overdue(happened_on, offices_of(by, "end_savings"))
+    return _end(overdue, SavingEndingKind.EXPIRED, happened_on, None, act, by)
+
+
+@atomic()
+def expire_overdue(*, happened_on: date) -> list[SavingEnding]:
+    """The same in every office, as the nightly run does it unasked; what has ended by now is answered again."""
+    overdue = _list_overdue(happened_on, None)
+    if not overdue:
+        return []
+    by = nightly_account()
+    # What is overdue names the act: a second run of the day finds nothing, or what came up since the first.
+    content = {"on": happened_on, "lots": [cell.lot_id for cell, _ in overdue]}
+    key = f"expire:{happened_on.isoformat()}:{overdue[0][0].lot_id}:{len(overdue)}"
+    act = ledger.begin_act(verb="expire_overdue", by=by, key=key, content=content, allowed=asks_itself)
+    if act.is_repeat:
+        return list(db.session.scalars(select(SavingEnding).where(SavingEnding.act_id == act.id)))
+    return _end(overdue, SavingEndingKind.EXPIRED, happened_on, None, act, by)
+
+
+def _list_overdue(on: date, offices: Collection[int] | None) -> list[tuple[Cell, int]]:
+    """Where something is left of savings whose last day is before this one, in the books of these offices or of all."""
     wanted = (
         select(Balance.holder_id, Balance.lot_id, Holder.office_id)
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Holder, Holder.id == Lot.given_for)
-        .where(Balance.stage == Stage.AVAILABLE, Balance.quantity > Balance.held, Lot.expires_on < happened_on)
+        .where(Balance.stage == Stage.AVAILABLE, Balance.quantity > Balance.held, Lot.expires_on < on)
         .order_by(Balance.lot_id)
     )
-    offices = offices_of(by, "end_savings")
     if offices is not None:
         wanted = wanted.where(Holder.office_id.in_(offices))
-    cells = [(Cell(row.holder_id, Stage.AVAILABLE, row.lot_id), row.office_id) for row in db.session.execute(wanted)]
-    return _end(cells, SavingEndingKind.EXPIRED, happened_on, None, act, by)
+    return [(Cell(row.holder_id, Stage.AVAILABLE, row.lot_id), row.office_id) for row in db.session.execute(wanted)]
 
 
 def _own_cell(lot_id: int, by: User) -> tuple[Cell, int]:

@@ -19,7 +19,7 @@ from app.db import atomic, db
 from app.energy.drafts import BillDraft, ReadingDraft
 from app.energy.lots import saved_item
 from app.energy.meters import Bill, Meter, Reading
-from app.energy.queries import normal_identifier
+from app.energy.queries import list_verified_times, normal_identifier
 from app.energy.refusals import (
     BillBackwards,
     BillsOverlap,
@@ -27,6 +27,7 @@ from app.energy.refusals import (
     MeterTaken,
     ReadAlready,
     ReadingFell,
+    RestsOnIt,
     WrongUnit,
 )
 from app.energy.sight import hold_meters
@@ -222,9 +223,15 @@ def _refuse_ahead(day: date, field: str) -> None:
 
 @atomic()
 def remove_readings(*, reading_ids: Sequence[int], by: User) -> None:
-    """What a file brought goes again; a saving that waits is looked at anew when it is verified."""
+    """What a file brought goes again; a saving that waits is looked at anew when it is verified.
+
+    Raises RestsOnIt where a verified saving was found in them.
+    """
     readings = db.session.scalars(select(Reading).where(Reading.id.in_(reading_ids)).order_by(Reading.id)).all()
-    hold_meters((reading.meter_id for reading in readings), by)
+    times = list_verified_times(hold_meters((reading.meter_id for reading in readings), by))
     for reading in readings:
+        for saving, first, last in times.get(reading.meter_id, ()):
+            if first <= reading.day <= last:
+                raise RestsOnIt(day=reading.day, number=saving)
         db.session.delete(reading)
     db.session.flush()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
+from app.accounts.rights import offices_of
+from app.companies.queries import company_ids_of
 from app.db import db
-from app.energy.meters import Bill, DegreeSeries, Meter, Reading
+from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, Reading
 from app.energy.models import Saving
-from app.energy.refusals import NoSuchMeter, NoSuchSaving
+from app.energy.refusals import NoSuchMeter, NoSuchSaving, NoSuchSeries
 from app.energy.sight import seen_meters, seen_savings
 from app.energy.words import EnergyKind, SavingState
 from app.text import fold, latin_digits
@@ -77,6 +81,28 @@ def list_series() -> Sequence[DegreeSeries]:
     return db.session.scalars(select(DegreeSeries).order_by(DegreeSeries.name, DegreeSeries.id)).all()
 
 
+def get_series(series_id: int) -> DegreeSeries:
+    """One series of degree days; raises NoSuchSeries."""
+    series = db.session.get(DegreeSeries, series_id)
+    if series is None:
+        raise NoSuchSeries()
+    return series
+
+
+def list_degree_days(
+    series_id: int, *, place_id: int | None = None, after: int | None = None, limit: int = 50
+) -> Sequence[DegreeDays]:
+    """The degree days of a series, those that came last first, from behind `after`, the last one's key."""
+    wanted = select(DegreeDays).where(DegreeDays.series_id == series_id)
+    if place_id is not None:
+        wanted = wanted.where(DegreeDays.place_id == place_id)
+    if after is not None:
+        wanted = wanted.where(DegreeDays.id < after)
+    return db.session.scalars(
+        wanted.options(joinedload(DegreeDays.place)).order_by(DegreeDays.id.desc()).limit(limit)
+    ).all()
+
+
 def get_saving(saving_id: int, *, seen_by: User) -> Saving:
     """One saving."""
     wanted = select(Saving).where(Saving.id == saving_id, seen_savings(seen_by)).options(*OF_SAVING)
@@ -101,3 +127,31 @@ def list_savings(
     if after is not None:
         wanted = wanted.where(Saving.id < after)
     return db.session.scalars(wanted.options(*OF_SAVING).order_by(Saving.id.desc()).limit(limit)).all()
+
+
+def list_verified_times(meter_ids: Iterable[int]) -> dict[int, list[tuple[int, date, date]]]:
+    """Of each meter the verified savings, with the first and the last day whose readings they rest on.
+
+    A reading is taken at the end of its day: the one before the baseline's first day is its beginning.
+    """
+    wanted = select(Saving.meter_id, Saving.id, Saving.inputs, Saving.ends_on)
+    wanted = wanted.where(Saving.meter_id.in_(sorted(meter_ids)), Saving.state == SavingState.VERIFIED)
+    times: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
+    for meter_id, saving_id, inputs, last in db.session.execute(wanted.order_by(Saving.id)):
+        times[meter_id].append((saving_id, date.fromisoformat(inputs["baseline_from"]) - timedelta(days=1), last))
+    return times
+
+
+def list_to_verify(*, seen_by: User, after: int | None = None, limit: int = 50) -> Sequence[Saving]:
+    """Declared savings on which this person may decide, in the order in which they were declared."""
+    wanted = select(Saving).where(
+        Saving.state == SavingState.DECLARED, Saving.declared_by_id != seen_by.id, Saving.drafted_by_id != seen_by.id,
+        Saving.company_id.not_in(company_ids_of(seen_by.id)),
+    )  # fmt: skip
+    offices = offices_of(seen_by, "verify_saving")
+    if offices is not None:
+        wanted = wanted.where(Saving.office_id.in_(offices))
+    if after is not None:
+        last = select(Saving.declared_at).where(Saving.id == after).scalar_subquery()
+        wanted = wanted.where(tuple_(Saving.declared_at, Saving.id) > tuple_(last, literal(after)))
+    return db.session.scalars(wanted.options(*OF_SAVING).order_by(Saving.declared_at, Saving.id).limit(limit)).all()

@@ -119,3 +119,7 @@ class DegreesOverlap(Conflict):
 
 class SeriesStands(Conflict):
     """The series “{name}” is known with another source, kind or base temperature."""
+
+
+class RestsOnIt(Conflict):
+    """Saving number {number}, which is verified, rests on the reading of {day}; it stays."""

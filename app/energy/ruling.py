@@ -56,6 +56,8 @@ def state_rule(*, campaign_id: int, rule: RuleDraft, by: User) -> ConversionRule
     known = find_rule(campaign_id) or ConversionRule(campaign_id=campaign_id)
     for name, value in facts.items():
         setattr(known, name, value)
+    if (known.agreement_no, known.agreement_on) != (rule.agreement_no, rule.agreement_on):
+        known.agreement = None  # the paper was another agreement's
     known.agreement_no, known.agreement_on = rule.agreement_no, rule.agreement_on
     known.written_by_id, known.written_at = by.id, clock.recorded_now()
     db.session.add(known)

@@ -108,6 +108,12 @@ class MeterQuery(Filters):
     company_id = Key(load_default=None)
 
 
+class DegreeDaysQuery(Filters):
+    """Of which province."""
+
+    place_id = Key(load_default=None)
+
+
 class SavingQuery(Filters):
     """Which savings."""
 

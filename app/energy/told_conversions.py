@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import require_act
@@ -139,6 +140,27 @@ def list_counted_days(campaign_id: int, *, seen_by: User) -> list[CountedDay]:
     days = days.where(Count.campaign_id == campaign_id, Count.entry_id.in_(sorted(standing)))
     rows = db.session.execute(days.group_by(CountDay.happened_on).order_by(CountDay.happened_on))
     return [CountedDay(day, int(quantity)) for day, quantity in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSending:
+    """One sending of participations, and whether what it counted stands."""
+
+    of: Count
+    stands: bool
+
+    def __getattr__(self, name: str) -> Any:
+        """The figures are the sending's own."""
+        return getattr(self.of, name)
+
+
+def list_sendings(campaign_id: int, *, seen_by: User) -> list[ToldSending]:
+    """The newest sendings of a campaign's participations."""
+    campaigns.get_campaign(campaign_id, seen_by=seen_by)
+    wanted = select(Count).where(Count.campaign_id == campaign_id).options(joinedload(Count.company))
+    found = db.session.scalars(wanted.order_by(Count.id.desc()).limit(queries.PAGE)).all()
+    standing = ledger_queries.standing([count.entry_id for count in found])
+    return [ToldSending(count, count.entry_id in standing) for count in found]
 
 
 def _givers_of(lots: Any) -> dict[int, Holder]:

@@ -16,9 +16,11 @@ from app.web import (
     audit,
     behind,
     bringing,
+    calculator,
     campaigns,
     companies,
     conversions,
+    degree_days,
     deliveries,
     disputes,
     drafting,
@@ -33,6 +35,7 @@ from app.web import (
     meters,
     navigation,
     own_account,
+    participations,
     people,
     pledges,
     promising,
@@ -45,9 +48,11 @@ from app.web import (
     stocktakes,
     stores,
     styleguide,
+    tariffs,
     tokens,
     transfers,
     values,
+    verifying,
     writeoffs,
     years,
 )
@@ -57,7 +62,7 @@ from app.web.refusals import answer
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
-PAGES += (conversions, meters, savings)
+PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
 PAGES += (imports, bringing)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""

@@ -17,11 +17,13 @@ from app.campaigns.words import CampaignState, CheckedAct
 from app.clock import business_today
 from app.codes import CampaignKind, choices
 from app.dates import format_solar
+from app.energy.flow import find_flow
 from app.errors import N_
 from app.language import locale
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
 from app.shapes import Whole
+from app.web.charts import drawn_flow
 from app.web.door import bp, go_to, reader
 from app.web.filters import label
 from app.web.forms import Form, form_values, tell
@@ -122,6 +124,7 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
         next_step=STEPS.get(campaign.state) if runs(reader(), campaign) else None,
         may_revise=runs(reader(), campaign) and campaign.state not in (CampaignState.CLOSED, CampaignState.REPORTED),
         may_promise=campaign.state is CampaignState.OPEN and may(reader(), "record_pledge"),
+        drawn=drawn_flow(find_flow(campaign)),
         is_from_energy=campaign.kind is CampaignKind.ENERGY and may(reader(), "read_conversions"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from app.access import require
@@ -15,21 +15,23 @@ from app.campaigns.words import CampaignState
 from app.clock import business_today
 from app.codes import CampaignKind, choices
 from app.dates import format_solar
+from app.energy import agreements, converting, ruling, told_conversions
 from app.energy import conversion_queries as queries
-from app.energy import converting, ruling, told_conversions
+from app.energy.agreements import UNFROZEN
 from app.energy.conversion_schemas import ConversionIn, RuleIn
 from app.energy.conversion_words import CLIMATES, STEPS, RuleKind, Season
 from app.energy.lots import saved_item
 from app.energy.told_conversions import ToldPlan
 from app.energy.words import EnergyKind
 from app.errors import N_, DomainError, Message
+from app.files.queries import list_pieces
 from app.items.queries import list_items
 from app.language import locale, write_number
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
 from app.web.options import counted
+from app.web.savings import NoFile
 
-UNFROZEN = (CampaignState.DRAFT, CampaignState.APPROVED)
 SHOWN = 20
 
 
@@ -54,18 +56,47 @@ def convert_savings(campaign_id: int) -> ResponseReturnValue:
     return _page(campaign_id, form)
 
 
+@bp.post("/campaigns/<int:campaign_id>/agreement")
+@require("draft_campaign")
+def store_agreement(campaign_id: int) -> ResponseReturnValue:
+    """The sponsor's signed paper, put with the rule."""
+    campaigns.get_campaign(campaign_id, seen_by=reader())
+    form = Form()
+    with form.refusals():
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            raise NoFile(field="file")
+        agreements.store_agreement(campaign_id=campaign_id, source=sent.stream, name=sent.filename, by=reader())
+        tell(N_("The agreement is on file."))
+        return go_to("web.show_conversions", campaign_id=campaign_id)
+    return _page(campaign_id, form)
+
+
+@bp.get("/campaigns/<int:campaign_id>/agreement")
+@require("read_conversions")
+def show_agreement(campaign_id: int) -> ResponseReturnValue:
+    """The sponsor's signed paper, to be saved."""
+    found = agreements.get_agreement(campaign_id, seen_by=reader())
+    answer = Response(stream_with_context(list_pieces(found)), mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
+    return answer
+
+
 def _page(campaign_id: int, form: Form) -> ResponseReturnValue:
     campaign = campaigns.get_campaign(campaign_id, seen_by=reader())
     found = queries.list_conversions(campaign_id, seen_by=reader(), limit=SHOWN)
+    rule = ruling.find_rule(campaign_id)
     plan, reason = _foreseen(campaign)
+    may_file = rule is not None and may_act(reader(), campaign.office_id, "draft_campaign")
     page = render_template(
         "conversions/show.html",
         form=form,
         campaign=campaign,
-        rule=ruling.find_rule(campaign_id),
+        rule=rule,
         plan=plan,
         reason=reason,
         conversions=told_conversions.tell(found),
+        may_file=may_file and (campaign.state in UNFROZEN or rule is None or rule.agreement is None),
         may_state=campaign.state in UNFROZEN and may_act(reader(), campaign.office_id, "draft_campaign"),
         **told_conversions.get_saved(campaign_id, seen_by=reader()),
     )

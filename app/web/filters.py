@@ -15,6 +15,7 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from app import language
+from app.charts import Step
 from app.clock import TEHRAN, business_day_of, business_today
 from app.codes import Coded
 from app.errors import Bilingual
@@ -70,6 +71,11 @@ def _time(day: date, write: Any) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         day.isoformat(), language.write_other_calendar(day), write(day)
     )
+
+
+def tick(day: date, step: Step) -> str:
+    """A period under a chart: the month's name, or the day and the month."""
+    return language.write_month(day) if step is Step.MONTH else language.write_day_of_month(day)
 
 
 def instant(moment: datetime | None) -> Markup:
@@ -243,6 +249,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "share": share,
     "percent": percent,
     "hundredths": hundredths,
+    "tick": tick,
     "translate": language.say,
 }
 

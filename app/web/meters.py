@@ -13,6 +13,7 @@ from app.accounts.rights import may_act
 from app.codes import choices
 from app.companies.queries import list_companies, own_company_ids
 from app.energy import metering, queries
+from app.energy.charts import chart_of_use
 from app.energy.meters import Meter
 from app.energy.periods import list_used
 from app.energy.schemas import BillsIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
@@ -22,8 +23,8 @@ from app.language import locale
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
 from app.shapes import Key
+from app.web.charts import drawn
 from app.web.door import bp, go_to, reader
-from app.web.drawings import draw
 from app.web.entries import address_values, seen_offices
 from app.web.forms import Form, form_values, tell
 from app.web.options import Options, named
@@ -92,7 +93,7 @@ def show_meter(meter_id: int) -> ResponseReturnValue:
         "energy/meter.html",
         meter=meter,
         used=used[-DRAWN:][::-1],
-        drawn=draw([each.quantity for each in used[-DRAWN:]]),
+        drawn=drawn(chart_of_use(used[-DRAWN:], meter.energy)),
         readings=queries.list_readings(meter)[:SHOWN],
         may_keep=keeps(meter),
         savings=queries.list_savings(seen_by=reader(), meter_id=meter.id),

@@ -18,6 +18,7 @@ from app.codes import choices
 from app.companies.queries import list_companies, own_company_ids
 from app.dates import format_solar
 from app.energy import queries, service
+from app.energy.charts import chart_of_saving
 from app.energy.evidence import get_evidence, store_evidence
 from app.energy.figures import Figure
 from app.energy.methods.deemed import list_figures
@@ -29,8 +30,8 @@ from app.files.queries import list_pieces
 from app.language import locale, say, write_number
 from app.shapes import Key
 from app.web import filters
+from app.web.charts import drawn
 from app.web.door import bp, go_to, reader
-from app.web.drawings import Chart, draw
 from app.web.entries import address_values
 from app.web.forms import Form, form_values, tell
 from app.web.meters import meter_options
@@ -103,6 +104,8 @@ def list_savings() -> ResponseReturnValue:
         states=choices(SavingState, locale()),
         is_filtered=any(address_values()),
         may_declare=may(reader(), "declare_saving"),
+        may_verify=may(reader(), "verify_saving"),
+        may_read_worth=may(reader(), "read_conversions"),
     )
     return page, form.status
 
@@ -189,6 +192,8 @@ def verify_saving(saving_id: int) -> ResponseReturnValue:
         said = VerificationIn().load(form_values())
         service.verify_saving(saving_id=saving_id, by=reader(), key=form.key, **said)
         tell(N_("The saving is verified and can be converted."))
+        if request.form.get("next") == "desk":
+            return go_to("web.show_desk")
         return go_to("web.show_saving", saving_id=saving_id)
     return _page_of(saving_id, form)
 
@@ -211,12 +216,17 @@ def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         "energy/saving.html",
         form=form,
         saving=saving,
-        drawn=chart_of(saving),
+        drawn=drawn(chart_of_saving(saving)),
         degrees=Degrees,
-        figures=[(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures],
+        figures=told_figures(saving),
         **_acts(saving),
     )
     return page, form.status
+
+
+def told_figures(saving: Saving) -> list[tuple[str, Any]]:
+    """What the method was given and found, each figure under its name."""
+    return [(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures]
 
 
 def _told(figure: Figure, saving: Saving) -> Any:
@@ -249,15 +259,3 @@ def _acts(saving: Saving) -> dict[str, Any]:
         and reader().id != saving.declared_by_id
         and may_act(reader(), saving.office_id, "verify_saving"),
     }
-
-
-def chart_of(saving: Saving) -> Chart | None:
-    """What the meter showed in the reporting time, and the line that the baseline foretells for its weather."""
-    months = [month for month in saving.months if not month.is_baseline]
-    if not months:
-        return None
-    a, b = float(saving.result["a"]) * 1000, float(saving.result["b"]) * 10
-    return draw(
-        [month.used for month in months],
-        [round(a + b * month.degree_days) for month in months],
-    )

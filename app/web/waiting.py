@@ -14,13 +14,14 @@ from app.accounts import approvals
 from app.accounts.models import User
 from app.accounts.queries import list_approvals
 from app.clock import business_day_of, business_today
+from app.energy.queries import list_to_verify
 from app.errors import N_
 from app.language import locale, say
 from app.stores.queries import list_expected_transfers
 
 LATE_AFTER = 3
 """Days after which something that waits is late."""
-SHOWN = 8
+SHOWN, MOST_COUNTED = 8, 99
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Waiting:
 
 def list_waiting(user: User) -> list[Waiting]:
     """What waits for this person, the oldest first."""
-    rows = [*_to_sign(user), *_on_the_way(user)]
+    rows = [*_to_sign(user), *_to_verify(user), *_on_the_way(user)]
     return sorted(rows, key=lambda row: (row.since, row.href))[:SHOWN]
 
 
@@ -57,6 +58,17 @@ def _to_sign(user: User) -> Iterator[Waiting]:
             yield Waiting(
                 say(N_("To be signed: {what}").format(what=said)), approval.office.name(locale()), href, since
             )
+
+
+def _to_verify(user: User) -> Iterator[Waiting]:
+    """All savings that wait are one row, as old as the oldest."""
+    if not may(user, "verify_saving"):
+        return
+    declared = list_to_verify(seen_by=user, limit=MOST_COUNTED)
+    href = _way("web.show_desk")
+    if declared and href and declared[0].declared_at is not None:
+        since = business_day_of(declared[0].declared_at)
+        yield Waiting(say(N_("Savings to be verified")), declared[0].office.name(locale()), href, since, len(declared))
 
 
 def _on_the_way(user: User) -> Iterator[Waiting]:

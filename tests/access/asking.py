@@ -15,9 +15,8 @@ from tests.web.reading import read, sign_in
 
 PIECES = {"step": "close", "decision": "verify"}
 """What else an address has, that names no row."""
-FILES = {
-    "api.add_evidence": {"query_string": {"name": "a.pdf"}, "data": b"%PDF-1.4", "content_type": "application/pdf"}
-}
+PDF = {"query_string": {"name": "a.pdf"}, "data": b"%PDF-1.4", "content_type": "application/pdf"}
+FILES = {"api.add_evidence": PDF, "api.store_agreement": PDF}
 """What a program sends where the body is a file, which is looked at before the row."""
 SAFE = {"HEAD", "OPTIONS"}
 SHAPE = {400, 415, 422, 428}

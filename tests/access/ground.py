@@ -257,5 +257,6 @@ def _meters(make: Make, ground: Ground, company: Any, speaker: User) -> None:
     ground.subjects |= {
         "meter": Subject({"meter_id": make.meter(company, by=speaker).id}, "A"),
         "saving": Subject({"saving_id": saving.id}, "A"),
+        "series": Subject({"series_id": make.degree_days().id}, is_nobodys=True),
         "evidence": Subject({"saving_id": saving.id, "evidence_id": saving.evidence[0].id}, "A"),
     }

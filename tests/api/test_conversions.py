@@ -125,3 +125,59 @@ def test_a_list_of_conversions_asks_no_more_for_many(app, ask, make):
         asked.append(len(queries))
 
     assert asked[1] == asked[2]
+
+
+def test_a_flow_has_five_figures_and_a_campaign_without_a_rule_has_none(ask, ground):
+    path, by = f"/campaigns/{ground['campaign']}", ground["supervisor"]
+    ask("POST", f"{path}/conversions", as_=by, json={"happened_on": DAY})
+
+    flow = ask("GET", f"{path}/flow", as_=by).json
+
+    told = {name: flow[name] for name in ("verified", "available", "converted", "promised", "received", "delivered")}
+    assert told == {
+        "verified": "212496", "available": "0", "converted": "212496", "promised": "35", "received": "0",
+        "delivered": "0",
+    }  # fmt: skip
+    assert ask("GET", f"/campaigns/{ground['draft']}/flow", as_=by).status_code == 409
+    assert ask("GET", f"{path}/flow", as_=ground["stranger"]).status_code == 404
+
+
+def test_anybody_calculates_without_a_token_and_only_under_an_open_campaigns_rule(ask, ground):
+    asked = f"/calculation?campaign_id={ground['campaign']}"
+
+    found = ask("GET", f"{asked}&plants=3&used=708320&percent=10").json
+    counted = ask("GET", f"/calculation?campaign_id={ground['counting']}&counted=180299").json
+
+    assert (found["saved"], found["goods"], found["carried"], found["tariff"]["rials"]) == (
+        "212496", "35", 49_920_000, 20_000,
+    )  # fmt: skip
+    assert (counted["goods"], counted["left"], counted["price"]) == ("600", "299", None)
+    for query, status in (
+        (f"/calculation?campaign_id={ground['draft']}&counted=1", 409), (asked, 422), ("/calculation", 422),
+        (f"{asked}&plants=10001&used=1&percent=10", 422), (f"{asked}&plants=1&used=-1&percent=10", 422),
+        (f"{asked}&plants=10000&used=999999999999&percent=100", 422), (f"{asked}&plants=1&used=1&percent=101", 422),
+    ):  # fmt: skip
+        assert ask("GET", query).status_code == status, query
+
+
+def test_the_sponsors_paper_comes_by_a_program_once_the_rule_is_stated(ask, make, ground):
+    with make.inside():
+        campaign = make.energy_campaign(agreed=False)
+        make.saved(campaign, 300)
+        path, officer = f"/campaigns/{campaign.id}", ground["officer"]
+    paper = {"data": b"%PDF-", "content_type": "application/pdf"}
+
+    bare = ask("POST", f"{path}/conversions", as_=officer, json={"happened_on": DAY})
+    nothing = ask("GET", f"{path}/agreement", as_=officer)
+    refused = ask("POST", f"{path}/agreement?name=z.pdf", as_=ground["clerk"], **paper)
+    done = ask("POST", f"{path}/agreement?name=z.pdf", as_=officer, **paper)
+    again = ask("POST", f"{path}/agreement?name=z.pdf", as_=officer, **paper)
+
+    assert (bare.status_code, nothing.status_code, refused.status_code) == (409, 404, 403)
+    assert (done.status_code, done.json["agreement_file"], again.status_code) == (
+        201,
+        {"name": "z.pdf", "size": 5},
+        409,
+    )
+    assert ask("GET", f"{path}/agreement", as_=officer).data == b"%PDF-"
+    assert ask("POST", f"{path}/conversions", as_=officer, json={"happened_on": DAY}).status_code == 201

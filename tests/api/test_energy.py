@@ -120,3 +120,28 @@ def test_a_list_takes_as_many_statements_for_one_as_for_six(ask, make, plant):
     drafts(5)
 
     assert asked() == one
+
+
+def test_degree_days_are_listed_by_series_and_province(ask, plant):
+    path = f"/degree-series/{plant['series']}/days"
+
+    found = ask("GET", f"{path}?limit=2", as_=plant["clerk"]).json
+    elsewhere = ask("GET", f"{path}?place_id=1", as_=plant["clerk"]).json
+
+    assert [each["degree_days"] for each in found["items"]] == ["430", "260"]
+    assert elsewhere["items"] == []
+    assert ask("GET", "/degree-series/990/days", as_=plant["clerk"]).status_code == 404
+
+
+def test_what_waits_to_be_verified_is_listed_to_those_who_may_the_oldest_first(ask, make, plant):
+    with make.inside():
+        company = make.company(verified=True)
+        speaker = make.representative(company)
+        waiting = [make.declared(make.deemed_draft(company), by=speaker).id for _ in range(3)]
+
+    first = ask("GET", "/savings/to-verify?limit=2", as_=plant["officer"]).json
+    rest = ask("GET", f"/savings/to-verify?limit=2&cursor={first['next_cursor']}", as_=plant["officer"]).json
+
+    assert [each["id"] for each in first["items"] + rest["items"]] == waiting
+    assert ask("GET", "/savings/to-verify", as_=plant["stranger"]).json["items"] == []
+    assert ask("GET", "/savings/to-verify", as_=plant["clerk"]).status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.companies.models import Company
 from app.companies.service import add_representative
 from app.db import atomic
 from app.energy import converting, pricing, ruling
+from app.energy.agreements import store_agreement
 from app.energy.conversion_words import RuleKind, Season
 from app.energy.conversions import Conversion
 from app.energy.lots import saved_item
@@ -46,8 +48,9 @@ class MakeConversions(MakeBase):
 
     @atomic()
     def energy_campaign(
-        self, rule: RuleDraft | None = None, office: str = "IR-20", *, sponsor: Company | None = None, **facts: Any
-    ) -> Campaign:
+        self, rule: RuleDraft | None = None, office: str = "IR-20", *, sponsor: Company | None = None,
+        is_open: bool = True, agreed: bool = True, **facts: Any,
+    ) -> Campaign:  # fmt: skip
         """An open campaign for goods from saved energy, with a sponsor and its rule."""
         officer = self.officer()  # type: ignore[attr-defined]
         sponsor = sponsor or self.company(verified=True)  # type: ignore[attr-defined]
@@ -55,7 +58,9 @@ class MakeConversions(MakeBase):
             office, state="draft", kind=CampaignKind.ENERGY, sponsor_id=sponsor.id, **facts
         )
         ruling.state_rule(campaign_id=drafted.id, rule=rule or self.rule(), by=officer)
-        for step in (campaigns.approve_campaign, campaigns.open_campaign):
+        if agreed:
+            store_agreement(campaign_id=drafted.id, source=io.BytesIO(b"%PDF-"), name="agreement.pdf", by=officer)
+        for step in (campaigns.approve_campaign, campaigns.open_campaign) if is_open else ():
             step(campaign_id=drafted.id, happened_on=self.today - timedelta(days=90), by=officer)
         return drafted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,8 @@ from app.accounts.models import User
 from app.companies.models import Company
 from app.db import atomic
 from app.energy import degrees, metering, service
-from app.energy.drafts import BillDraft, DegreeDraft, SavingDraft
-from app.energy.meters import DegreeSeries, Meter
+from app.energy.drafts import BillDraft, DegreeDraft, ReadingDraft, SavingDraft
+from app.energy.meters import DegreeSeries, Meter, Reading
 from app.energy.models import Saving
 from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method
 from app.files.service import store_file
@@ -55,6 +55,15 @@ class MakeEnergy(MakeBase):
             for number, quantity in enumerate(used, 1)
         ]  # fmt: skip
         metering.record_bills(bills=bills, by=by)
+
+    @atomic()
+    def readings(self, meter: Meter, shown: Mapping[date, int], *, by: User) -> list[Reading]:
+        """What the meter showed at the end of some days, in whole units."""
+        drafts = [
+            ReadingDraft(meter_id=meter.id, day=day, shown=str(figure), unit=meter.energy.unit)
+            for day, figure in shown.items()
+        ]
+        return metering.record_readings(readings=drafts, by=by)
 
     @atomic()
     def degree_days(self, *, name: str = "سمنان، ساختگی", by: User | None = None) -> DegreeSeries:

@@ -54,7 +54,8 @@ WITHOUT = re.compile(
     "/|/account|/approvals|/companies|/items(/#)?|/imports|/trace|/imports/new/[a-z_]+"
     "|/(items|people|imports|companies|campaigns|pledges)/new"
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
-    "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#)?"
+    "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#|/desk)?"
+    "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator"
 )
 """Pages that show no figure of the trade: forms, names, the catalogue, who may do what and who read what; seals and
 nights, which it is without."""

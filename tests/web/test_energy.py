@@ -32,7 +32,7 @@ def test_a_meter_shows_its_months_as_a_picture_and_a_table(client, plant):
     page = read(client.get(f"/meters/{plant.meter}"))
 
     assert page.heading == "کارخانه سمنان"
-    assert len(page.all("svg.chart-bars rect")) == len(page.rows) == 24
+    assert len(page.all("svg.chart-plot rect")) == len(page.rows) == 24
     assert page.rows[0][2:] == ["۳۱", "۱۱٬۴۰۰ متر مکعب"]
     assert page.latin_digits == []
 
@@ -47,7 +47,7 @@ def test_a_saving_shows_its_fit_its_months_and_that_its_degree_days_are_invented
     assert figures["تفاوت خام، که صرفه‌جویی نیست"] == "۹٬۰۷۰ متر مکعب"
     assert [node.text for node in page.all(".figure-value")] == ["۱۰٬۷۷۹٫۲ متر مکعب", "۵۰۵ متر مکعب"]
     assert "ساختگی" in page.all(".notice-waiting")[0].text
-    assert (len(page.all("svg.chart-bars rect")), len(page.all("polyline"))) == (12, 1)
+    assert (len(page.all("svg.chart-plot rect")), len(page.all("line.chart-expected"))) == (12, 11)
     assert page.latin_digits == []
 
 
