@@ -25,7 +25,7 @@ run: .venv/installed
 	@$(BIN)/python -m app.cli.keys
 	@env -u DEMO_TODAY $(BIN)/flask db upgrade $(if $(SAMPLE),--bare)
 	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty $(if $(SAMPLE),--sample $(SAMPLE))
-	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
+	@WORKER_PROCESSES=1 $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
 
 test: .venv/installed-dev .venv/installed-system .venv/installed-clients
 	@$(BIN)/python -m app.cli.keys >/dev/null

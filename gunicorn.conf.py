@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 
 workers = 2
@@ -20,11 +23,26 @@ if os.environ.get(OWNER) != str(os.getpid()):
 from prometheus_client import multiprocess  # noqa: E402
 
 
+# Beside the server, so many processes that take up long work; where somebody else keeps `flask worker` running, none.
+WORKERS = "WORKER_PROCESSES"
+beside = []
+
+
+def when_ready(server):
+    """The server answers; whoever does the long work begins too."""
+    count = os.environ.get(WORKERS, "0")
+    if count != "0":
+        beside.append(subprocess.Popen([sys.executable, "-m", "flask", "worker", "--processes", count]))
+
+
 def child_exit(server, worker):
     """What a worker that has ended counted stays in the sums."""
     multiprocess.mark_process_dead(worker.pid)
 
 
 def on_exit(server):
-    """The counts go with the server."""
+    """The workers beside it and the counts go with the server."""
+    for each in beside:
+        each.send_signal(signal.SIGINT)
+        each.wait()
     shutil.rmtree(os.environ[FOLDER], ignore_errors=True)

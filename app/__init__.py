@@ -37,7 +37,7 @@ import app.stores.stocktake_models
 import app.stores.transfer_models
 import app.watching.models
 import app.webhooks.models
-from app import access, api, cli, clock, doors, language, logs, watch, web
+from app import access, api, cli, clock, doors, language, logs, watch, web, worker
 from app.accounts import approvals, rights
 from app.accounts import service as accounts
 from app.campaigns import kept_figures as campaigns_kept
@@ -106,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.init_app(app)
     app.add_url_rule("/healthz", "healthz", _show_health)
     cli.init_app(app)
+    worker.init_app(app)
     return app
 
 

@@ -48,6 +48,7 @@ TABLE: tuple[Chapter, ...] = (
     Chapter(N_("One's own account"), {
         "read_home": (N_("Read the start page"), OWN),
         "keep_own_account": (N_("Read and keep one's own account"), OWN),
+        "keep_jobs": (N_("Follow the long work that one asked for"), OWN),
         "keep_webhooks": (N_("Have one's own programs told of what happens"), OWN),
     }),
     Chapter(N_("Places, items and people"), {

@@ -20,6 +20,7 @@ from app.api import (
     handovers,
     imports,
     items,
+    jobs,
     lists,
     lots,
     openings,
@@ -63,6 +64,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     years,
     seals,
     imports,
+    jobs,
 )
 """The modules whose endpoints are in the contract; importing them here puts them there."""
 

@@ -44,7 +44,7 @@ CHAPTERS = {
     "campaigns": N_("Campaigns"), "companies": N_("Companies"), "conversions": N_("Goods from saved energy"),
     "deliveries": N_("Deliveries"), "energy": N_("Saved energy"),
     "entries": N_("Entries of the ledger"), "feed": N_("What has changed"), "files": N_("Files"),
-    "handovers": N_("Direct hand-overs"), "imports": N_("Imports"), "items": N_("Items"),
+    "handovers": N_("Direct hand-overs"), "imports": N_("Imports"), "items": N_("Items"), "jobs": N_("Long work"),
     "lists": N_("Closed lists"), "lots": N_("Gifts and where they are"), "openings": N_("Opening stock"),
     "people": N_("People"), "places": N_("Places and offices"), "pledges": N_("Pledges"),
     "receipts": N_("Receipts and disputes"), "receivers": N_("Receivers"), "seals": N_("Seals and proofs"),

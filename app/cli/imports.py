@@ -18,7 +18,8 @@ from app.imports.models import Import, Verdict
 from app.imports.refusals import RowsRefused
 from app.imports.service import Outcome, import_file, rehearse_import, undo_import
 from app.imports.sheets import COMMAND_LIMIT
-from app.jobs.inline import Progress, run_inline
+from app.jobs.inline import run_inline
+from app.jobs.progress import Progress
 from app.language import translate
 
 

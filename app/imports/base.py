@@ -17,7 +17,7 @@ from app.imports.models import Verdict
 from app.imports.quick import quick_reader
 from app.imports.refusals import RowError, RowsRefused
 from app.imports.sheets import Column, Sheet, SheetRow
-from app.jobs.inline import Progress
+from app.jobs.progress import Progress
 from app.places.models import Office
 from app.shapes import Shape
 

@@ -12,7 +12,8 @@ from app.accounts.rights import require_act
 from app.imports import IMPORTS, queries
 from app.imports.models import Import
 from app.imports.service import UNDO, Outcome, import_file, undo_import
-from app.jobs.inline import Progress, run_inline
+from app.jobs.inline import run_inline
+from app.jobs.progress import Progress
 from app.ledger.once import do_once
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,13 +19,14 @@ from app.accounts.models import Approval, User
 from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Conflict
+from app.files.models import StoredFile
 from app.files.service import store_file
 from app.files.vault import the_vault
 from app.imports import IMPORTS, queries
 from app.imports.base import ENTRY, Effect, ImportKind, ImportRun, Remark, UndoRun
 from app.imports.models import Import, ImportEffect, ImportRemark, Verdict
 from app.imports.sheets import PAGE_LIMIT, open_sheet
-from app.jobs.inline import Progress
+from app.jobs.progress import Progress
 from app.jobs.said import keep_params
 from app.ledger import service as ledger
 from app.ledger.chains import tails_of
@@ -38,6 +39,7 @@ UNDO = "undo_import"
 """The kind of approval that an undoing waits as."""
 
 BATCH = 2000
+Keep = Callable[[Import, ImportRun, Path, str], str | None]
 MEDIA_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -79,10 +81,15 @@ class _TakenBack(Exception):
 @atomic()
 def import_file(
     *, kind: str, path: Path, name: str, office_id: int, by: User, largest: int = PAGE_LIMIT,
-    progress: Progress | None = None,
+    progress: Progress | None = None, stored: StoredFile | None = None,
 ) -> Outcome:  # fmt: skip
-    """All of a file or, where its kind says so, its good rows; a file that stands already changes nothing."""
-    return _import(IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=True)
+    """All of a file or, where its kind says so, its good rows; a file that stands already changes nothing.
+
+    Its bytes are kept, unless they are `stored` already.
+    """
+    progress = progress or Progress()
+    keep = _is_stored_as(stored) if stored else _keep_file
+    return _import(IMPORTS[kind], path, name, get_office(office_id), by, largest, progress, keep=keep)
 
 
 @atomic()
@@ -94,7 +101,7 @@ def rehearse_import(
     try:
         with atomic():
             outcome = _import(
-                IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=False
+                IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=None
             )
             raise _Rehearsed(outcome)
     except _Rehearsed as rehearsed:
@@ -155,8 +162,9 @@ def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User | 
 
 
 def _import(
-    kind: ImportKind, path: Path, name: str, office: Office, by: User, largest: int, progress: Progress, *, keep: bool
-) -> Outcome:
+    kind: ImportKind, path: Path, name: str, office: Office, by: User, largest: int, progress: Progress, *,
+    keep: Keep | None,
+) -> Outcome:  # fmt: skip
     require_act(by, office.id, kind.act)
     sheet = open_sheet(path, name, kind.columns, largest=largest)
     digest = queries.digest_of(path)
@@ -166,7 +174,7 @@ def _import(
     run = ImportRun(kind, sheet, record.id, office, by, progress, digest)
     with _nothing_swept():
         run.look_through()
-        stored_as = _keep_file(record, run, path, name) if keep else None
+        stored_as = keep(record, run, path, name) if keep else None
         try:
             kind.apply(run)
             run.stop_if_refused()
@@ -208,7 +216,15 @@ def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -
     return record
 
 
+def _is_stored_as(file: StoredFile) -> Keep:
+    def note(record: Import, _run: ImportRun, _path: Path, _name: str) -> None:
+        record.file_id = file.id
+
+    return note
+
+
 def _keep_file(record: Import, run: ImportRun, path: Path, name: str) -> str:
+    """What the bytes are kept as, to be forgotten if nothing comes of the import."""
     media_type = MEDIA_TYPES.get(run.sheet.encoding, "text/csv")
     with path.open("rb") as source:
         file = store_file(source=source, name=name, media_type=media_type, by=run.by, note=run.progress.note)

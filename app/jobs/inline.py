@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.accounts.models import User
 from app.db import db
 from app.errors import N_, DomainError
 from app.jobs import service
-from app.jobs.alive import Note, running, settle_stopped
+from app.jobs.alive import running, settle_stopped
 from app.jobs.models import Job
+from app.jobs.progress import Progress
 
 Outcome = TypeVar("Outcome")
-
-
-@dataclass
-class Progress:
-    """How far a piece of work is, kept in memory: the work is one transaction, and this is no part of it."""
-
-    done: int = 0
-    total: int = 0
-    tell: Callable[[Progress], None] | None = None
-    note: Note = field(default=lambda _name: None)
-    """Told the name of a file before it is written, so that nothing is left of it if the process is killed."""
-
-    def reach(self, done: int, total: int | None = None) -> None:
-        """The work has come to `done` of `total`."""
-        self.done, self.total = done, max(done, self.total if total is None else total)
-        if self.tell:
-            self.tell(self)
 
 
 def run_inline(
@@ -44,9 +27,9 @@ def run_inline(
     """Do the work now, under a job record; what it refuses is written on the record and raised again."""
     settle_stopped()
     job_id = service.queue_job(kind=kind, by=by).id
-    with running(job_id) as note:
+    with running(job_id) as watch:
         service.start_job(job_id=job_id)
-        progress = Progress(tell=tell, note=note)
+        progress = Progress(tell=tell, note=watch.note, look_up=watch.look_up)
         outcome = _do(job_id, work, progress)
         service.report_progress(job_id=job_id, done=progress.done, total=progress.total)
         return service.finish_job(job_id=job_id, result=describe(outcome)), outcome

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.codes import Coded
 from app.db import Base, BigId, Instant, choice
-from app.errors import Conflict, Message
+from app.errors import Conflict, Message, NotAllowed
 from app.jobs.said import keep_params, say_again
+from app.places.models import Office
 
 
 class JobState(Coded):
@@ -43,8 +44,14 @@ class Job(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
+    """None is the program itself."""
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    """For which office it is done, if for one."""
     kind: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the work needs to know: keys and words, never a name or a secret."""
+    attempts: Mapped[int] = mapped_column(default=0)
     state: Mapped[JobState] = mapped_column(choice(JobState, "state"), default=JobState.QUEUED)
     done: Mapped[int] = mapped_column(BigId, default=0)
     total: Mapped[int] = mapped_column(BigId, default=0)
@@ -55,18 +62,37 @@ class Job(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    owner: Mapped[User] = relationship()
+    owner: Mapped[User | None] = relationship()
+    office: Mapped[Office | None] = relationship()
+
+    @property
+    def is_ended(self) -> bool:
+        """Will nothing more become of it by itself?"""
+        return self.state in ENDED
 
     @property
     def said(self) -> Message:
         """What the job says about itself, ready to be translated."""
         return say_again(self.message, self.message_params)
 
+    def require_owner(self, by: User) -> None:
+        """Only who asked for work may end it or have it tried again; raises NotAllowed."""
+        if self.owner_id != by.id:
+            raise NotAllowed()
+
     def start(self, *, at: datetime) -> None:
         """Someone has taken the work up; only a queued job can be."""
         if self.state is not JobState.QUEUED:
             raise JobEnded()
         self.state, self.started_at = JobState.RUNNING, at
+        self.attempts += 1
+
+    def put_back(self) -> None:
+        """Whoever had taken it up is gone, or somebody wants it tried once more: it waits as if never begun."""
+        if self.state not in (JobState.RUNNING, JobState.FAILED):
+            raise JobEnded()
+        self.state, self.started_at, self.ended_at = JobState.QUEUED, None, None
+        self.done, self.message, self.message_params, self.result = 0, "", {}, None
 
     def end(self, state: JobState, *, at: datetime, said: Message, result: dict[str, Any] | None) -> None:
         """The work is over; what it says and brought stays as it is."""
@@ -75,3 +101,21 @@ class Job(Base):
         self.state, self.ended_at = state, at
         self.message, self.message_params = said.pattern, keep_params(said)
         self.result = result
+
+
+class JobNote(Base):
+    """Something that a piece of work said on its way."""
+
+    __tablename__ = "job_note"
+    __table_args__ = (Index("ix_job_note_job_id_id", "job_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    message: Mapped[str] = mapped_column(Text)
+    message_params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def said(self) -> Message:
+        """What was said, ready to be translated."""
+        return say_again(self.message, self.message_params)

@@ -30,6 +30,7 @@ from app.web import (
     home,
     imports,
     items,
+    jobs,
     lots,
     measures,
     meters,
@@ -63,7 +64,7 @@ PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, st
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
-PAGES += (imports, bringing)
+PAGES += (imports, bringing, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 

@@ -18,7 +18,10 @@ from app.imports import IMPORTS
 from app.imports.base import ImportKind
 from app.imports.refusals import BadFile, RowError, RowsRefused
 from app.imports.service import Outcome, import_file, rehearse_import
-from app.jobs.inline import Progress, run_inline
+from app.imports.waiting import ask_import
+from app.jobs.inline import run_inline
+from app.jobs.models import Job
+from app.jobs.progress import Progress
 from app.language import locale
 from app.places.models import Office
 from app.places.queries import list_offices
@@ -31,7 +34,8 @@ from app.web.sheets import csv_file
 
 SHOWN = 1000
 """Problems and remarks that one page shows; whoever corrects so many sends the file again and sees the rest."""
-
+AT_ONCE = 2**18
+"""Bytes of a file that is brought in while its sender waits; a larger one waits for a worker."""
 STANDS = N_("Nothing changed: this very file stands already as import {number}.")
 
 
@@ -81,6 +85,9 @@ def bring_in(slug: str) -> ResponseReturnValue:
     if form.is_sent:
         with form.refusals():
             outcome = _take(kind, "rehearse" in request.form)
+            if isinstance(outcome, Job):
+                tell(N_("The file is kept and waits its turn. This page says how far it is; you need not wait here."))
+                return go_to("web.show_job", job_id=outcome.id)
             if outcome.number and ("rehearse" not in request.form or outcome.repeats):
                 return _show(outcome)
             rehearsed = outcome
@@ -130,8 +137,8 @@ def _own_office(offices: Sequence[Office]) -> int | str:
     return mine[0] if len(mine) == 1 or len(offices) == 1 else ""
 
 
-def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome:
-    """The file that was sent, brought in under a job's record, or rehearsed."""
+def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job:
+    """The file that was sent, brought in under a job's record, or rehearsed; a large one waits for a worker."""
     asked = ImportIn(unknown=EXCLUDE).load(form_values())
     verb: Callable[..., Outcome] = rehearse_import if is_rehearsal else import_file
     with tempfile.TemporaryDirectory(prefix="daftar-") as folder:
@@ -142,6 +149,8 @@ def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome:
 
         if is_rehearsal:
             return work(Progress())
+        if path.stat().st_size > AT_ONCE:
+            return ask_import(kind=kind.slug, path=path, name=name, by=reader(), **asked)
         return run_inline(f"import {kind.slug}", work, by=reader(), describe=Outcome.summary)[1]
 
 

@@ -18,6 +18,7 @@ from app.companies.queries import find_representative
 from app.db import atomic, db
 from app.imports.service import import_file
 from app.items.queries import get_item_by_code
+from app.jobs.service import queue_job
 from app.ledger.models import Lot
 from app.stores import service as stores
 from app.stores.drafts import LotLine, OpeningLine, StockLine
@@ -246,6 +247,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "office": Subject({"office_id": office.id}),
         "year": Subject({"year": 1403}),
         "seal": Subject({"number": 1}),
+        "job": Subject({"job_id": queue_job(kind="import", by=person).id}, owner=person.id),
         "webhook": Subject({"webhook_id": hook.id}, owner=person.id),
         "asset": Subject({"name": "daftar.css"}),
     }

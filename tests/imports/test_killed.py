@@ -83,10 +83,10 @@ def test_a_killed_import_is_found_by_the_next_one(
 def test_a_job_that_really_runs_is_left_alone(make: Make, path: Path) -> None:
     clerk = make.clerk()
     job = service.queue_job(kind="import opening", by=clerk)
-    with alive.running(job.id) as note:
+    with alive.running(job.id) as watch:
         service.start_job(job_id=job.id)
         with path.open("rb") as source:
-            written = the_vault().write(source, note=note)
+            written = the_vault().write(source, note=watch.note)
 
         bring(path, clerk, make)
 

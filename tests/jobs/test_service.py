@@ -12,8 +12,9 @@ from app.accounts.models import User
 from app.db import atomic, db
 from app.errors import N_, Bilingual, Conflict, Message, NotAllowed, NotFound
 from app.jobs import queries, service
-from app.jobs.inline import Progress, run_inline
+from app.jobs.inline import run_inline
 from app.jobs.models import Job, JobEnded, JobState
+from app.jobs.progress import Progress
 from app.places.models import PlaceLevel
 from tests.make import Make
 

@@ -55,7 +55,7 @@ WITHOUT = re.compile(
     "|/(items|people|imports|companies|campaigns|pledges)/new"
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#|/desk)?"
-    "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator"
+    "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator|/jobs(/#)?"
 )
 """Pages that show no figure of the trade: forms, names, the catalogue, who may do what and who read what; seals and
 nights, which it is without."""
