@@ -22,7 +22,6 @@ if os.environ.get(OWNER) != str(os.getpid()):
 # The client library looks for the folder once, when it is imported.
 from prometheus_client import multiprocess  # noqa: E402
 
-
 # Beside the server, so many processes that take up long work; where somebody else keeps `flask worker` running, none.
 WORKERS = "WORKER_PROCESSES"
 beside = []
@@ -32,7 +31,8 @@ def when_ready(server):
     """The server answers; whoever does the long work begins too."""
     count = os.environ.get(WORKERS, "0")
     if count != "0":
-        beside.append(subprocess.Popen([sys.executable, "-m", "flask", "worker", "--processes", count]))
+        words = ["-m", "flask", "--app", "wsgi", "worker", "--processes", count]
+        beside.append(subprocess.Popen([sys.executable, *words]))  # noqa: S603 (our own program, no shell)
 
 
 def child_exit(server, worker):
