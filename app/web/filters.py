@@ -26,7 +26,7 @@ CHOICES = {"lang", "theme"}
 TONES = {
     "done": "accepted confirmed fulfilled delivered good signed verified active settled met done reported counted",
     "going": "open approved promised received part_received in_store allotted in_transit sent assessed running",
-    "waiting": "announced waiting expected queued late disputed in_dispute asked pending new unverified",
+    "waiting": "announced declared waiting expected queued late disputed in_dispute asked pending new unverified",
     "refused": "lost refused rejected failed damaged missing reversed disposed",
 }
 CELL = re.compile(r"<(td|th)(?=[\s>])")
@@ -75,7 +75,11 @@ def _time(day: date, write: Any) -> Markup:
 
 def tick(day: date, step: Step) -> str:
     """A period under a chart: the month's name, or the day and the month."""
-    return language.write_month(day) if step is Step.MONTH else language.write_day_of_month(day)
+    if step is Step.MONTH:
+        return language.write_month(day)
+    said = language.write_day_of_month(day)
+    # Under a chart the writing runs from left to right, so that its ends are where they are looked for.
+    return f"\N{RIGHT-TO-LEFT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}" if language.direction() == "rtl" else said
 
 
 def instant(moment: datetime | None) -> Markup:
