@@ -26,7 +26,7 @@ ENTRY = "entry"
 
 TOO_WIDE = N_("This row has more cells than there are headings. Look for a stray separator.")
 REPORT_EVERY = 1000
-KEPT = 20_000
+KEPT = 200_000
 """So many rows are kept as they were read when the file was looked through; of a longer file they are read again."""
 
 

@@ -6,6 +6,7 @@ set of rules; but for fields whose answer hangs on the cell alone, and for shape
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from app.shapes import Chosen, Day, Key, Quantity, Shape, Text, Whole
 
 ASK_CELLS_ONLY = frozenset({Choice, Chosen, Day, Key, Quantity, Text, Whole, YesNo, fields.String})
 """Fields that read a cell without a look at the rest of the row, at the clock or at the database."""
+PLAIN = re.compile(r"\w(?:[\w ./,:()-]*\w)?")
+"""Letters and digits at both ends, and between them what every text may hold: a `Text` takes it as it stands."""
 MOST = 5_000
 """So many cells of a column are remembered, then it begins anew: a column of nothing but different ones stays small."""
 NEW, UNSURE = object(), object()
@@ -29,6 +32,8 @@ class ColumnReader:
     def __init__(self, column: Column, field: fields.Field[Any]) -> None:
         """`field` is the shape's own, and still knows its name."""
         self.name, self._reads, self._field = column.field, column.reads, field
+        self._longest = field.longest if type(field) is Text and not field.validators else 0
+        """Plain cells of so many letters need not be shown to the field; a file has thousands of them."""
         self.known: dict[Any, Any] = {}
         self.absent = self._load(missing)
 
@@ -41,6 +46,8 @@ class ColumnReader:
         return value
 
     def _read(self, cell: Cell) -> Any:
+        if cell.__class__ is str and len(cell) <= self._longest and PLAIN.fullmatch(cell):
+            return cell
         try:
             value = read_cell(cell, self._reads)
         except BadCell:

@@ -65,7 +65,7 @@ def _without_empty(table: Table, names: Sequence[str], rows: list[Values]) -> tu
     filled = [
         (name, column)
         for name, column in columns
-        if table.c[name].server_default is not None or any(value is not None for value in column)
+        if table.c[name].server_default is not None or column[0] is not None or column.count(None) < len(column)
     ]
     return [name for name, _ in filled], list(zip(*(column for _, column in filled), strict=True))
 

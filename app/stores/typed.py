@@ -34,13 +34,13 @@ def read_with(
     under: str = "lines",
 ) -> list[Line]:  # fmt: skip
     """The same where the caller knows the items, by what `key` says of a line."""
-    return [_read(line, items.get(key(line)), name, f"{under}.{row}") for row, line in enumerate(lines)]
+    return [
+        _read(line, items.get(key(line)), name, f"{under}.{row}") if isinstance(getattr(line, name), str) else line
+        for row, line in enumerate(lines)
+    ]
 
 
 def _read(line: Any, item: Item | None, name: str, row: str) -> Any:
-    typed = getattr(line, name)
-    if not isinstance(typed, str):
-        return line
     if item is None:
         raise NoSuchItem(code=getattr(line, "item_id", ""), field=f"{row}.item_id")
-    return replace(line, **{name: read_quantity(typed, item, field=f"{row}.{name}")})
+    return replace(line, **{name: read_quantity(getattr(line, name), item, field=f"{row}.{name}")})
