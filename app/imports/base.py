@@ -16,7 +16,7 @@ from app.imports.cells import BadCell, read_cell
 from app.imports.models import Verdict
 from app.imports.quick import quick_reader
 from app.imports.refusals import RowError, RowsRefused
-from app.imports.sheets import Column, Sheet, SheetRow
+from app.imports.sheets import MOST_ROWS, Column, Sheet, SheetRow
 from app.jobs.progress import Progress
 from app.places.models import Office
 from app.shapes import Shape
@@ -26,6 +26,8 @@ ENTRY = "entry"
 
 TOO_WIDE = N_("This row has more cells than there are headings. Look for a stray separator.")
 REPORT_EVERY = 1000
+MOST_REFUSED = 100_000
+"""With so many bad rows a file that is taken whole is read no further: what is wrong is clear by then."""
 KEPT = 200_000
 """So many rows are kept as they were read when the file was looked through; of a longer file they are read again."""
 
@@ -74,6 +76,7 @@ class ImportKind:
     apply: Callable[[ImportRun], None]
     undo: Callable[[UndoRun], None]
     refuses_whole_file: bool = True
+    most_rows: int = MOST_ROWS
 
 
 @dataclass
@@ -92,6 +95,8 @@ class ImportRun:
     remarks: list[Remark] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     report: dict[str, Any] = field(default_factory=dict)
+    known_unnamed: int = 0
+    """Rows that change nothing, beyond those of which it is said one by one."""
 
     def __post_init__(self) -> None:
         self._schema = self.kind.shape()
@@ -139,9 +144,11 @@ class ImportRun:
         return {"file": self.digest}
 
     def refuse(self, row: int, column: str | None, problem: Message) -> None:
-        """This row cannot be taken; `column` is the field or None."""
+        """This row cannot be taken; `column` is the field or None. So many bad rows are enough to refuse a file."""
         self._refused.add(row)
         self._remark(row, Verdict.REFUSED, column, problem)
+        if len(self._refused) >= MOST_REFUSED:
+            self.stop_if_refused()
 
     def flag(self, row: int, problem: Message, column: str | None = None) -> None:
         """This row is taken, and someone should look at it."""

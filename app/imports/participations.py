@@ -23,6 +23,8 @@ COLUMNS = [
     Column("action", "شناسه مشارکت", "Action", other_names=("شناسه", "Key")),
     Column("day", "روز", "Day", Reads.DAY),
 ]
+MOST_EVENTS = 12_000_000
+"""So many rows one file may have: they are read as they come and laid aside by the database, so memory stays small."""
 KNOWN = N_("This participation was counted before; it counts once.")
 
 
@@ -53,6 +55,7 @@ def _count(run: ImportRun, naming: Naming, campaign: Campaign, company: Company)
     )  # fmt: skip
     for row in done.repeated_rows:
         run.know(row, KNOWN)
+    run.known_unnamed = done.repeated - len(done.repeated_rows)
     run.report = {"counted": done.count.quantity if done.count else 0, "counted before": done.repeated}
     if done.count is not None:
         run.made(ENTRY, done.count.entry_id)
@@ -70,6 +73,6 @@ def _events(run: ImportRun, naming: Naming, campaign: Campaign, company: Company
 
 kind = ImportKind(
     slug="participations", title=N_("Participations"), columns=COLUMNS, shape=ParticipationRow,
-    act="count_participations", apply=apply, undo=leave_records,
+    act="count_participations", apply=apply, undo=leave_records, most_rows=MOST_EVENTS,
     note=N_("Each action counts once in a campaign, whoever sends it again; a file is of one campaign and company."),
 )  # fmt: skip

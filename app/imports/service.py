@@ -166,7 +166,7 @@ def _import(
     keep: Keep | None,
 ) -> Outcome:  # fmt: skip
     require_act(by, office.id, kind.act)
-    sheet = open_sheet(path, name, kind.columns, largest=largest)
+    sheet = open_sheet(path, name, kind.columns, largest=largest, most_rows=kind.most_rows)
     digest = queries.digest_of(path)
     record = _begin(kind, office, by, name, digest)
     if record is None:
@@ -237,7 +237,7 @@ def _account_for(record: Import, run: ImportRun) -> Outcome:
     count = run.count()
     record.rows, record.refused = run.rows, count[Verdict.REFUSED]
     record.accepted = record.rows - record.refused
-    record.known, record.flagged = count[Verdict.KNOWN], count[Verdict.FLAGGED]
+    record.known, record.flagged = count[Verdict.KNOWN] + run.known_unnamed, count[Verdict.FLAGGED]
     record.completed, record.report = count[Verdict.COMPLETED], run.report
     db.session.flush()
     remarks = sorted(run.remarks, key=lambda remark: remark.row)

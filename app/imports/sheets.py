@@ -60,13 +60,15 @@ class Sheet:
     """The heading, as written in the file, of each field."""
     _places: tuple[str | None, ...]
     _rows: Source
+    most_rows: int = MOST_ROWS
 
     def list_rows(self) -> Iterator[SheetRow]:
         """The rows under the headings; rows without anything in them are passed over."""
         rows = _after_headings(self._rows())
         for seen, (number, cells) in enumerate(rows, 1):
-            if seen > MOST_ROWS:
-                raise BadFile(N_("This file has more than {limit} rows. Split it into smaller files."), limit=MOST_ROWS)
+            if seen > self.most_rows:
+                many = N_("This file has more than {limit} rows. Split it into smaller files.")
+                raise BadFile(many, limit=self.most_rows)
             yield self._row(number, cells)
 
     def _row(self, number: int, cells: Sequence[Cell]) -> SheetRow:
@@ -83,7 +85,9 @@ class Sheet:
         return SheetRow(number, known, beyond)
 
 
-def open_sheet(path: Path, name: str, columns: Sequence[Column], *, largest: int = PAGE_LIMIT) -> Sheet:
+def open_sheet(
+    path: Path, name: str, columns: Sequence[Column], *, largest: int = PAGE_LIMIT, most_rows: int = MOST_ROWS
+) -> Sheet:
     """Look at the file called `name`: what it is, whether it can be read, and where each of `columns` stands."""
     size = path.stat().st_size
     if size == 0:
@@ -96,7 +100,7 @@ def open_sheet(path: Path, name: str, columns: Sequence[Column], *, largest: int
     if first is None:
         raise BadFile(N_("This file is empty."))
     places, headings = _find_columns(first[1], columns)
-    return Sheet(name, encoding, headings, places, rows)
+    return Sheet(name, encoding, headings, places, rows, most_rows)
 
 
 def _look_inside(path: Path, name: str) -> str:

@@ -6,13 +6,14 @@ choice. The tables' checks, keys and guards see every row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, event
 from sqlalchemy.exc import DBAPIError
 
 Values = tuple[Any, ...]
@@ -44,13 +45,31 @@ def written_moment(connection: Connection, moment: datetime) -> str:
     return f"{written}+00" if connection.dialect.name == "postgresql" else written
 
 
+class AskedAmidCopy(RuntimeError):
+    """Something was asked while rows were on their way: PostgreSQL would not answer before they are all there."""
+
+
+@contextmanager
+def nothing_else_asked(connection: Connection) -> Iterator[None]:
+    """Until the block ends, a statement on this connection fails at once instead of waiting for ever."""
+    event.listen(connection, "before_cursor_execute", _refuse_statement)
+    try:
+        yield
+    finally:
+        event.remove(connection, "before_cursor_execute", _refuse_statement)
+
+
+def _refuse_statement(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+    raise AskedAmidCopy(statement)
+
+
 def _copy(connection: Connection, statement: str, rows: Iterable[Values]) -> None:
     driver = cast(psycopg.Connection, connection.connection.driver_connection)
     try:
         with driver.cursor() as cursor:
             for each in _BY_KEY:
                 cursor.execute(each)
-            with cursor.copy(statement) as copy:
+            with nothing_else_asked(connection), cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
             cursor.execute(_AS_BEFORE)

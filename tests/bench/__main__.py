@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import loading, machine, posting, programs, proving, reading, serving
+from tests.bench import energy, loading, machine, posting, programs, proving, reading, serving
 from tests.bench.ground import POSTGRESQL, version_of
 from tests.bench.rows import Row, Target
 from tests.bench.run import Run
@@ -31,6 +31,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "growth": reading.measure_growth,
     "verify": proving.measure,
     "memory": loading.measure_large,
+    "energy": energy.measure,
 }
 """In the order of the table."""
 FAILED, LONGEST_NOTE = "failed", 160

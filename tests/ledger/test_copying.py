@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, Table, func, literal, select, text
 
 from app.db import atomic, db
 from app.items.queries import get_item_by_code
-from app.ledger import bulk
+from app.ledger import bulk, copying
 from app.ledger import service as ledger
 from app.ledger.acts import asks_itself
 from app.ledger.drafts import EntryDraft, LotDraft, Move
@@ -15,6 +15,7 @@ from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
 from tests.make import Make
 
 ROWS = 600
+ASIDE = Table("aside", MetaData(), Column("n", Integer), prefixes=["TEMPORARY"])
 READ_IN_FULL = text(
     "SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_xact_user_tables WHERE relname IN ('lot', 'entry', 'balance')"
 )
@@ -44,3 +45,40 @@ def test_no_row_has_the_rows_before_it_read_through(ctx, make: Make, monkeypatch
 
     post(bulk.FEW + 1)
     assert post(ROWS) < 10 * ROWS
+
+
+def test_rows_may_ask_the_database_and_are_sent_in_whole_parts(ctx, monkeypatch) -> None:
+    monkeypatch.setattr(copying, "AT_ONCE", 2)
+    connection = db.session.connection()
+    ASIDE.create(connection)
+
+    copying.copy_rows(connection, ASIDE, ("n",), ((connection.scalar(select(literal(n))),) for n in range(5)))
+
+    assert connection.scalar(select(func.sum(ASIDE.c.n))) == 10
+
+
+def test_a_statement_amid_a_copy_fails_at_once_and_the_connection_answers_again_afterwards(ctx) -> None:
+    connection = db.session.connection()
+
+    with copying.nothing_else_asked(connection):
+        for ask in (lambda: connection.scalar(text("SELECT 1")), lambda: db.session.scalar(text("SELECT 1"))):
+            with pytest.raises(copying.AskedAmidCopy):
+                ask()
+
+    assert connection.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_rows_that_ask_while_they_are_copied_are_red_and_do_not_hang(ctx, monkeypatch) -> None:
+    """As it would be if parts were handed on before they are whole."""
+    monkeypatch.setattr(copying, "list", lambda part: part, raising=False)
+    monkeypatch.setattr(copying, "islice", lambda rows, _count: _once(rows))
+    connection = db.session.connection()
+    ASIDE.create(connection)
+
+    with pytest.raises(copying.AskedAmidCopy):
+        copying.copy_rows(connection, ASIDE, ("n",), ((connection.scalar(select(literal(n))),) for n in range(5)))
+
+
+def _once(rows):
+    yield from rows
