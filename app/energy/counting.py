@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -54,8 +55,7 @@ FRESH = Table(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An action under the name that its sender gave it, and its place in what was sent."""
 
     row: int
@@ -143,6 +143,14 @@ def _lay_aside(connection: Connection, campaign: Campaign, events: Iterable[Even
     return marked.sent
 
 
+class _Written(dict[date, str]):
+    """Days as they are written, each worked out once."""
+
+    def __missing__(self, day: date) -> str:
+        self[day] = day.isoformat()
+        return self[day]
+
+
 class _Marked:
     """The events as rows, each with the mark of its name; a name is the same in any digits and with blanks around."""
 
@@ -150,9 +158,11 @@ class _Marked:
         self._mark, self._events, self.sent = the_vault().marker(f"participation {campaign_id}"), events, 0
 
     def __iter__(self) -> Iterator[tuple[int, bytes, str]]:
-        for event in self._events:
+        mark, written = self._mark, _Written()
+        for row, name, day in self._events:
             self.sent += 1
-            yield event.row, self._mark(latin_digits(event.name.strip())), event.happened_on.isoformat()
+            name = name.strip()
+            yield row, mark(name if name.isascii() else latin_digits(name)), written[day]
 
 
 def _check_days(connection: Connection, campaign: Campaign, counted_on: date) -> None:

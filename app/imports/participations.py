@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from app.campaigns.models import Campaign
 from app.clock import business_today
@@ -62,13 +63,22 @@ def _count(run: ImportRun, naming: Naming, campaign: Campaign, company: Company)
 
 
 def _events(run: ImportRun, naming: Naming, campaign: Campaign, company: Company) -> Iterator[Event]:
+    # Millions of rows name the same two things and few days: each spelling is looked at once.
+    alike: set[tuple[str, str]] = set()
+    days: dict[date, date] = {}
     for row in run.list_rows():
         data = row.data
+        named, day = (data["campaign"], data["company"]), days.get(data["day"])
+        if day is not None and named in alike:
+            yield Event(row.number, data["action"], day)
+            continue
         with run.row(row.number):
             is_alike = naming.campaign(data["campaign"]).id == campaign.id
             if not is_alike or naming.company(data["company"]).id != company.id:
                 raise OneCompanyAFile(field="company")
-            yield Event(row.number, data["action"], naming.day(data["day"], "day"))
+            days[data["day"]] = day = naming.day(data["day"], "day")
+            alike.add(named)
+            yield Event(row.number, data["action"], day)
 
 
 kind = ImportKind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 
@@ -18,6 +19,7 @@ def central_probability(t: float, freedom: int) -> float:
     return 2 / math.pi * (angle + sine * total) if is_odd else sine * total
 
 
+@functools.lru_cache(maxsize=1024)
 def central_quantile(probability: float, freedom: int) -> float:
     """The t between which and its negative so much of the distribution lies, found by halving to the last bit."""
     low, high = 0.0, 1.0
