@@ -6,13 +6,20 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, Table, func, or_, select, text
 
-from app.db import db
+from app.db import Base, Instant, db
 from app.ledger import hashing
-from app.ledger.hashing import ENTRY_FIELDS, LINE_FIELDS, LOT_FIELDS, STEP_FIELDS, VALUATION_FIELDS
+from app.ledger.hashing import (
+    ENTRY_FIELDS,
+    LINE_FIELDS,
+    LOT_FIELDS,
+    MOMENT_LETTERS,
+    STEP_FIELDS,
+    VALUATION_FIELDS,
+)
 from app.ledger.models import Entry
 
 AT_ONCE = 2_000
@@ -79,10 +86,10 @@ class StoredBook:
         lines = self._by_entry("line", LINE_FIELDS, stretch)
         steps = self._by_entry("unit_step", STEP_FIELDS, stretch)
         valuations = self._by_entry("valuation", VALUATION_FIELDS, stretch)
-        self._learn({line[_LOT_ID] for own in lines.values() for line in own})
+        self._learn({lot_id for own in lines.values() for lot_id in _lots_of(own)})
         for *fields, version, leaf, previous, link in headers:
             entry_id, own = fields[0], lines.get(fields[0], ())
-            named = sorted({line[_LOT_ID] for line in own})
+            named = sorted(_lots_of(own))
             whole = hashing.whole_text(
                 _written(hashing.entry_text, fields),
                 _texts(hashing.line_text, own),
@@ -117,6 +124,11 @@ class StoredBook:
             return rows
 
 
+def _lots_of(lines: Rows) -> set[int]:
+    """The lots that lines name; what is no number names none, and stands in the line's own text."""
+    return {line[_LOT_ID] for line in lines if line[_LOT_ID].__class__ is int}
+
+
 def _texts(write: Callable[..., str], rows: Rows) -> list[str]:
     """The texts of records of one entry, which each names first."""
     if not rows:
@@ -148,3 +160,25 @@ def leaves_of(office_id: int, after: int, upto: int) -> list[bytes]:
     """The leaves as they are kept of a stretch of an office's chain."""
     query = select(Entry.leaf).where(Entry.office_id == office_id, Entry.chain_no > after, Entry.chain_no <= upto)
     return [_bytes(leaf) for leaf in db.session.scalars(query.order_by(Entry.chain_no))]
+
+
+def list_mistyped(model: type[Base]) -> list[int]:
+    """The keys of rows that hold something else than their columns are for, which SQLite lets its owner write."""
+    table = cast(Table, model.__table__)
+    if db.engine.dialect.name != "sqlite":
+        return []
+    [key] = table.primary_key.columns
+    wrong = or_(*(_is_mistyped(column) for column in table.columns))
+    return list(db.session.scalars(select(key).where(wrong).order_by(key)))
+
+
+def _is_mistyped(column: Column[Any]) -> ColumnElement[bool]:
+    kind = "blob" if isinstance(column.type, LargeBinary) else "integer" if isinstance(column.type, Integer) else "text"
+    allowed = (kind, "null") if column.nullable else (kind,)
+    mistyped = func.typeof(column).not_in(allowed)
+    if isinstance(column.type, Instant):
+        written = func.strftime("%Y-%m-%d %H:%M:%S", column)
+        return or_(
+            mistyped, written.is_distinct_from(func.substr(column, 1, 19)), func.length(column) != MOMENT_LETTERS
+        )
+    return mistyped

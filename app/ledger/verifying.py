@@ -13,7 +13,7 @@ from app.ledger.hashing import NOTHING, VERSION, leaf_of, link_of, tree_root
 from app.ledger.kept import ChainHead, Seal, SealTree
 from app.ledger.models import Entry, Line
 from app.ledger.statements import Head, is_signed, statement_of
-from app.ledger.stored import StoredBook, StoredEntry
+from app.ledger.stored import StoredBook, StoredEntry, list_mistyped
 from app.ledger.trees import nodes_over, read_nodes
 from app.places.models import Office
 
@@ -30,6 +30,7 @@ class Harm(Coded):
 
 
 KEPT = N_("what is kept for its proofs is not right")
+HEAD = N_("the head of its chain is another")
 
 
 class NoSuchSeal(NotFound):
@@ -72,10 +73,13 @@ def verify(*, from_seal: int = 0, root: bytes | None = None, public_keys: frozen
     `root` is one that was published: some seal must still have it. `public_keys` are those that may have signed; none
     given, each seal's own. Raises NoSuchSeal.
     """
-    seals = list(db.session.scalars(select(Seal).order_by(Seal.number)))
+    spoilt = list_mistyped(Seal)
+    seals = list(db.session.scalars(select(Seal).where(Seal.number.not_in(spoilt)).order_by(Seal.number)))
     if from_seal and from_seal not in {seal.number for seal in seals}:
         raise NoSuchSeal(number=from_seal, last=seals[-1].number if seals else 0)
     walk = _Walk(public_keys)
+    for number in spoilt:
+        walk.find(Harm.SEAL, "", str(number), N_("it holds what no seal can hold"))
     for seal in seals:
         walk.take_seal(seal, is_trusted=seal.number <= from_seal)
     walk.miss_seals()
@@ -93,7 +97,8 @@ class _Walk:
         self._public_keys = public_keys
         self._offices = {row.code: row.id for row in db.session.execute(select(Office.code, Office.id))}
         self._book = StoredBook(db.session.connection())
-        self._trees = {kept.number: kept for kept in db.session.scalars(select(SealTree))}
+        trees = select(SealTree).where(SealTree.number.not_in(list_mistyped(SealTree)))
+        self._trees = {kept.number: kept for kept in db.session.scalars(trees)}
         self._heads: Heads = {}
         self._last_seal, self._last_root = 0, NOTHING
 
@@ -161,7 +166,11 @@ class _Walk:
 
     def take_rest(self) -> None:
         """Check what came after the last seal, the heads themselves, and lines that belong to no entry."""
+        spoilt = list_mistyped(ChainHead)
+        for office in db.session.scalars(select(Office.code).where(Office.id.in_(spoilt)).order_by(Office.code)):
+            self.find(Harm.CHANGED, office, "", HEAD)
         query = select(Office.code, ChainHead.last_no, ChainHead.last_link).join(Office)
+        query = query.where(ChainHead.office_id.not_in(spoilt))
         heads = {row.code: (row.last_no, bytes(row.last_link or NOTHING)) for row in db.session.execute(query)}
         for office, (head_no, head_link) in sorted(heads.items()):
             after, sealed = self._heads.get(office, (0, NOTHING))
@@ -169,7 +178,7 @@ class _Walk:
             if last_no < head_no:
                 self._lack(office, last_no + 1, head_no)
             elif link != head_link:
-                self.find(Harm.CHANGED, office, "", N_("the head of its chain is another"))
+                self.find(Harm.CHANGED, office, "", HEAD)
         for office, last_no in sorted((name, last_no) for name, (last_no, _) in self._heads.items()):
             if heads.get(office, (0, NOTHING))[0] < last_no and not self._lacks_some(office):
                 self._lack(office, heads.get(office, (0, NOTHING))[0] + 1, last_no)

@@ -79,15 +79,23 @@ def book(ctx, make: Make) -> Book:
 @pytest.fixture
 def tamper(ctx, engine_name: str, house_of) -> Tamper:
     """Runs a statement as the database's owner, past every guard and foreign key; how many rows it changed."""
-    copies = house_of(engine_name).copies
+    return _tamper_with(house_of(engine_name).copies)
 
+
+@pytest.fixture
+def tamper_unchecked(ctx, house_of) -> Tamper:
+    """The same on SQLite, past every CHECK as well."""
+    return _tamper_with(house_of("sqlite").copies, "ignore_check_constraints=ON")
+
+
+def _tamper_with(copies: PostgresCopies | SqliteCopies, *pragmas: str) -> Tamper:
     def change(statement: str, *values: object) -> int:
         db.session.rollback()
         try:
             return (
                 _on_postgresql(copies, statement, values)
                 if isinstance(copies, PostgresCopies)
-                else _on_sqlite(copies, statement, values)
+                else _on_sqlite(copies, statement, values, pragmas)
             )
         finally:
             db.session.expire_all()
@@ -102,10 +110,11 @@ def _on_postgresql(copies: PostgresCopies, statement: str, values: tuple[object,
         return copies.janitor.execute(statement.replace("?", "%s"), values).rowcount  # type: ignore[arg-type]
 
 
-def _on_sqlite(copies: SqliteCopies, statement: str, values: tuple[object, ...]) -> int:
+def _on_sqlite(copies: SqliteCopies, statement: str, values: tuple[object, ...], pragmas: tuple[str, ...]) -> int:
     connection = sqlite3.connect(copies.live, isolation_level=None)
     try:
-        connection.execute("PRAGMA foreign_keys=OFF")
+        for pragma in ("foreign_keys=OFF", *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN IMMEDIATE")
         for removal in guards.removals("sqlite"):
             connection.execute(removal)
