@@ -13,17 +13,21 @@ from sqlalchemy.engine import URL
 # Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
 import app.accounts.models
 import app.beneficiaries.models
+import app.beneficiaries.waiting
 import app.campaigns.issues
+import app.campaigns.match_models
 import app.campaigns.models
 import app.campaigns.papers
 import app.campaigns.pledges
 import app.companies.models
 import app.energy.conversions
 import app.energy.endings
+import app.energy.factor_models
 import app.energy.meters
 import app.energy.models
 import app.energy.participations
 import app.energy.pricing_models
+import app.energy.swap_models
 import app.files.models
 import app.imports.models
 import app.items.models

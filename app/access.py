@@ -94,7 +94,7 @@ TABLE: tuple[Chapter, ...] = (
         "convert_savings": (N_("Convert savings into a promise of goods"), RUNNERS),
         "count_participations": (N_("Count participations"), RUNNERS),
         "end_savings": (N_("Let a saving expire, or take it back"), RUNNERS),
-        "keep_tariffs": (N_("Record tariffs and prices"), CENTRE),
+        "keep_tariffs": (N_("Record tariffs, prices and factors"), CENTRE),
     }),
     Chapter(N_("Goods"), {
         "read_stores": (N_("Read stores, allotments and deliveries"), {**DESK, **WATCHED}),
@@ -120,6 +120,8 @@ TABLE: tuple[Chapter, ...] = (
     Chapter(N_("Receivers, under their codes"), {
         "read_beneficiaries": (N_("Read receivers"), DESK),
         "register_beneficiary": (N_("Register a receiver"), DESK),
+        "read_waiting": (N_("Read how many wait for something"), {**DESK, **WATCHED}),
+        "keep_waiting": (N_("Say how many wait for something"), {**DESK, **CENTRE}),
     }),
     Chapter(N_("The ledger"), {
         "read_entries": (N_("Read entries"), {**IN_PART, **WATCHED, **SPEAKER}),

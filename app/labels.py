@@ -93,6 +93,17 @@ OF_ENERGY: dict[str, Message] = {
 }  # fmt: skip
 """Fields of meters and savings."""
 
+OF_SWAPS: dict[str, Message] = {
+    "disposal": N_("What became of it"), "flue": N_("Check of the flue"), "found": N_("What was found"),
+    "high": N_("At most"), "inspection_id": N_("Inspection"), "installed_on": N_("Put in on"),
+    "installer": N_("Fitter: firm and permit"), "label_class": N_("Class on the energy label"),
+    "looked_on": N_("Looked at on"), "low": N_("At least"), "model": N_("Model"),
+    "old_age": N_("Its age in years"), "old_unit": N_("What stood there"), "safety": N_("Check of safety"),
+    "serial": N_("Serial number"), "size": N_("How many homes"), "subscription": N_("Gas subscription"),
+    "value": N_("Value"), "waiting": N_("Waiting"),
+}  # fmt: skip
+"""Fields of swaps, of what is looked at later, of factors and of waiting lists."""
+
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
@@ -112,7 +123,7 @@ OF_ADDRESSES: dict[str, Message] = {
 }  # fmt: skip
 """What an address names, and the access log by it."""
 
-LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_FILTERS | OF_ADDRESSES
+LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_SWAPS | OF_FILTERS | OF_ADDRESSES
 
 
 def field_label(name: str) -> str:

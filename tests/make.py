@@ -12,6 +12,7 @@ from tests.making.campaigns import MakeCampaigns
 from tests.making.companies import MakeCompanies
 from tests.making.conversions import MakeConversions
 from tests.making.energy import MakeEnergy
+from tests.making.heaters import MakeHeaters
 from tests.making.items import MakeItems
 from tests.making.ledger import MakeLedger
 from tests.making.places import MakePlaces
@@ -29,6 +30,7 @@ class Make(
     MakeLedger,
     MakeStores,
     MakeEnergy,
+    MakeHeaters,
     MakeBase,
 ):
     """Everything a test can have made."""

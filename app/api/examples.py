@@ -77,6 +77,24 @@ OF_CONVERSIONS: dict[str, Body] = {
     "withdraw_saving": {"happened_on": DAY, "reason": "شرکت انصراف داد"},
     "expire_savings": {"happened_on": DAY},
 }  # fmt: skip
+OF_SWAPS: dict[str, Body] = {
+    "state_swap_plan": {"figure": "gas_heater_a", "climate": 3, "season": "cold", "step": 4},
+    "record_swap": {
+        "delivery_line_id": 88, "number": 1, "installed_on": DAY, "old_unit": "vented_gas", "old_age": 14,
+        "disposal": "scrapped", "model": "گرمارود ۷۵۰۰", "serial": "GR75-0001207", "label_class": "a",
+        "flue": "sound", "safety": "repaired", "installer": "خدمات گاز ارس، پروانه ۲۲۴۰",
+        "subscription": "24-000001207",
+    },
+    "draw_inspections": {"size": 1},
+    "record_inspection": {"found": "in_use", "looked_on": "1404/11/20", "note": "همه چیز سالم بود"},
+    "record_factor": {
+        "kind": "gas_heat", "since": "1404/01/01", "value": "35.6", "low": "34", "high": "37",
+        "source": "آزمایشگاه شرکت گاز استان",
+    },
+    "record_waiting": {
+        "office_id": 1, "item_id": 2, "day": "1404/06/01", "waiting": 131, "source": "سامانه پذیرش استان",
+    },
+}  # fmt: skip
 OF_COMPANIES: dict[str, Body] = {
     "register_company": {**COMPANY, "office_id": 5},
     "revise_company": {
@@ -189,4 +207,6 @@ OF_THE_REST: dict[str, Body] = {
     "replay_webhook": {"event_id": 17},
 }  # fmt: skip
 
-EXAMPLES: dict[str, Body] = OF_CAMPAIGNS | OF_CONVERSIONS | OF_COMPANIES | OF_GOODS | OF_ENERGY | OF_THE_REST
+EXAMPLES: dict[str, Body] = (
+    OF_CAMPAIGNS | OF_CONVERSIONS | OF_SWAPS | OF_COMPANIES | OF_GOODS | OF_ENERGY | OF_THE_REST
+)  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, Code, Count, Moment, Words
+from app.answers import Answer, CalendarDay, Code, Count, Moment, Named, Words
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Group
+from app.items.answers import ItemNamed
 from app.places.answers import PlaceNamed
 
 
@@ -27,3 +28,15 @@ class ReceiverOut(Answer):
     centre_name = Words(allow_none=True)
     reference = Words(allow_none=True)
     registered_at = Moment(required=True)
+
+
+class WaitingOut(Answer):
+    """How many waited for an item on a day, as an office said."""
+
+    id = Count(required=True)
+    place = fields.Nested(Named, required=True)
+    item = fields.Nested(ItemNamed, required=True)
+    day = CalendarDay(required=True)
+    waiting = Count(required=True)
+    source = Words(required=True)
+    recorded_at = Moment(required=True)

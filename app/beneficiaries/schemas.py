@@ -10,7 +10,7 @@ from app.beneficiaries.models import DETAILS, ReceiverDetails
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Group
 from app.errors import N_
-from app.shapes import Chosen, Filters, Form, Key, Text, Whole
+from app.shapes import Chosen, Day, Filters, Form, Key, Text, Whole
 
 MOST_PEOPLE = 1_000_000
 
@@ -57,3 +57,13 @@ class ReceiverFilters(ReceiverQuery):
 
     after = Whole(load_default=None, allow_none=True)
     limit = Whole(load_default=50, validate=validate.Range(1, 200, error=N_("Between {min} and {max}.")))
+
+
+class WaitingIn(Form):
+    """How many wait for an item in an office's province on a day, and where the figure comes from."""
+
+    office_id = Key(required=True)
+    item_id = Key(required=True)
+    day = Day(required=True)
+    waiting = Whole(required=True)
+    source = Text(required=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app import clock
 from app.accounts import approvals
+from app.accounts.models import User
 from app.beneficiaries import service as beneficiaries
 from app.beneficiaries.models import ReceiverDetails
+from app.beneficiaries.waiting import record_waiting
 from app.campaigns import service as campaigns
 from app.campaigns.drafts import DeliveryDraft, PledgeDraft, PledgeLineDraft, ReceiptLineDraft, Wanted
 from app.campaigns.issues import Delivery
@@ -21,6 +23,7 @@ from app.codes import LossReason
 from app.dates import format_solar, solar_year
 from app.demo.country import Demo, Post
 from app.demo.firms import Donor
+from app.energy.converting import convert_savings
 from app.ledger.drafts import Worth
 from app.ledger.models import Lot
 from app.ledger.words import Basis
@@ -62,10 +65,14 @@ def worth_of(item: str, quantity: int, on: date) -> Worth:
     )  # fmt: skip
 
 
-def start_campaign(demo: Demo, post: Post | None, code: str, details: CampaignDetails) -> Campaign:
-    """A campaign of the centre, or of a province's office: drafted, approved and opened on one day."""
-    by, today = (post.supervisor, post.office) if post else (demo.officer, demo.centre)
-    campaign = campaigns.draft_campaign(code=code, office_id=today.id, details=details, by=by)
+def start_campaign(
+    demo: Demo, post: Post | None, code: str, details: CampaignDetails, terms: Callable[..., object] | None = None
+) -> Campaign:
+    """A campaign of the centre, or of a province's office: drafted with its terms, approved and opened on one day."""
+    by, office = (post.supervisor, post.office) if post else (demo.officer, demo.centre)
+    campaign = campaigns.draft_campaign(code=code, office_id=office.id, details=details, by=by)
+    if terms is not None:
+        terms(campaign_id=campaign.id, by=by)
     campaigns.approve_campaign(campaign_id=campaign.id, happened_on=clock.business_today(), by=by)
     return campaigns.open_campaign(campaign_id=campaign.id, happened_on=clock.business_today(), by=by)
 
@@ -94,14 +101,20 @@ def pledge(demo: Demo, drafts: Sequence[PledgeDraft], post: Post | None = None) 
     return [Promise(each.id, each.lines[0].id, each.campaign_id, names[each.lines[0].item_id]) for each in made]
 
 
+def convert(demo: Demo, campaign_id: int, by: User) -> list[Promise]:
+    """What was saved for a campaign is promised by its sponsor: a line for each lot that pays."""
+    made = convert_savings(campaign_id=campaign_id, happened_on=clock.business_today(), by=by, key=demo.key())
+    return [Promise(made.pledge_id, line.id, campaign_id, made.item.code) for line in made.pledge.lines]
+
+
 def receive(
     demo: Demo, post: Post, promise: Promise, good: int, *, damaged: int = 0, missing: int = 0,
-    expires_on: date | None = None, memo: str | None = None,
+    expires_on: date | None = None, memo: str | None = None, worth: Worth | None = None,
 ) -> Receipt:  # fmt: skip
-    """A truck has come to the store of a province."""
+    """A truck has come to the store of a province; what no promise has valued may be valued now."""
     line = ReceiptLineDraft(
         pledge_line_id=promise.line_id, sent=good + damaged + missing, good=good, damaged=damaged, missing=missing,
-        expires_on=expires_on,
+        expires_on=expires_on, worth=worth,
     )  # fmt: skip
     today = clock.business_today()
     return campaigns.record_receipt(
@@ -164,3 +177,11 @@ def lose(demo: Demo, post: Post, item: str, quantity: int, reason: LossReason, l
         lines=[StockLine(demo.items[item].id, quantity, lot.id if lot else None)], by=post.clerk, key=demo.key(),
     )  # fmt: skip
     approvals.sign_approval(approval_id=approval.id, by=post.supervisor)
+
+
+def say_waiting(demo: Demo, post: Post, item: str, waiting: int) -> None:
+    """The office of a province says how many wait for something."""
+    record_waiting(
+        office_id=post.office.id, item_id=demo.items[item].id, day=clock.business_today(), waiting=waiting,
+        source="فهرست انتظار اداره کل", by=post.clerk,
+    )  # fmt: skip

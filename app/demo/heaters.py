@@ -14,6 +14,12 @@ from app.codes import Aim, CampaignKind, Group, ReturnReason
 from app.demo.acts import Promise, draft_of, hand_out, pledge, receive, register, start_campaign
 from app.demo.country import Demo, Post
 from app.demo.diary import day
+from app.demo.homes import look_at_some, swap_each
+from app.energy.conversion_words import Season
+from app.energy.lots import saved_item
+from app.energy.pricing import record_tariff
+from app.energy.swapping import state_swap_plan
+from app.energy.words import EnergyKind
 
 CODE, HEATER, ARDABIL = "HEATER-1404", "gas_heater_a", "IR-24"
 TARGET = 2_336
@@ -26,8 +32,8 @@ COUNTIES = (
     ("مشگین‌شهر", "1404/09/22", 228, 1),
 )
 """A county, the day its heaters are set aside, how many homes keep theirs, and how many refuse at the door."""
-BATCHES = 4
-"""Each county's homes are visited in so many weeks."""
+TARIFF, BATCHES = 20_000, 4
+"""Rials for a cubic metre, as handbook 9 supposes; each county's homes are visited in so many weeks."""
 
 
 def plan(demo: Demo) -> None:
@@ -38,14 +44,20 @@ def plan(demo: Demo) -> None:
 def _open(demo: Demo, post: Post) -> None:
     place_id = post.office.place_id
     details = CampaignDetails(
-        title_fa="بخاری کم‌مصرف", title_en="Low-consumption heaters", kind=CampaignKind.GOODS, aim=Aim.HOUSING,
+        title_fa="بخاری کم‌مصرف", title_en="Low-consumption heaters", kind=CampaignKind.SWAP, aim=Aim.HOUSING,
         theme="گرمایش", opens_on=day("1404/07/01"), closes_on=day("1405/06/31"), province_ids=[place_id],
         story_fa="بخاری گازی دودکش‌دار راندمان بالا به جای بخاری فرسوده، برای خانه‌های سردسیر استان اردبیل.",
         story_en="A vented high-efficiency gas heater in place of a worn-out one, for the cold homes of Ardabil.",
         targets=[TargetDraft(place_id=place_id, item_id=demo.items[HEATER].id, quantity=TARGET)],
     )  # fmt: skip
-    campaign_id = start_campaign(demo, post, CODE, details).id
+    record_tariff(
+        item_id=saved_item(EnergyKind.GAS).id, year=1404, climate=1, season=Season.COLD, step=5, rials=TARIFF,
+        source="فرض نمونه: بهای هر متر مکعب در پلهٔ پنجم ماه‌های سرد، اقلیم ۱", by=demo.officer,
+    )  # fmt: skip
+    terms = partial(state_swap_plan, figure=HEATER, climate=1, season=Season.COLD, step=5)
+    campaign_id = start_campaign(demo, post, CODE, details, terms).id
     demo.diary.on(day("1404/07/20"), partial(_promise, demo, post, campaign_id))
+    demo.diary.on(day("1404/11/15"), partial(look_at_some, demo, post, campaign_id))
 
 
 def _promise(demo: Demo, post: Post, campaign_id: int) -> None:
@@ -79,7 +91,7 @@ def _allot(demo: Demo, post: Post, promise: Promise, county: str, kept: int, ref
 def _visit(
     demo: Demo, post: Post, promise: Promise, place_id: int, allotment_id: int, homes: int, refused: int
 ) -> None:  # fmt: skip
-    """One heater to each home; the last so many do not want it, and it goes back to the store."""
+    """One heater to each home for its old one; the last so many do not want it, and it goes back to the store."""
     rows = [
         ReceiverDetails(
             kind=ReceiverKind.HOUSEHOLD, group=Group.OTHER, place_id=place_id,
@@ -89,6 +101,7 @@ def _visit(
     ]  # fmt: skip
     shares = [(household, 1) for household in register(post, rows)]
     done = hand_out(demo, post, promise, shares, allotment_id=allotment_id)
+    swap_each(post, done[: homes - refused])
     for delivery in done[homes - refused :]:
         campaigns.take_back(
             delivery_id=delivery.id, store_id=post.store_id, happened_on=business_today(),

@@ -12,14 +12,19 @@ from app.campaigns.service import CampaignDetails
 from app.codes import Aim, CampaignKind, LossReason
 from app.companies import service as companies
 from app.companies.models import CompanyDetails
-from app.demo.acts import Promise, draft_of, pledge, receive, send_on, start_campaign, worth_of
+from app.demo.acts import Promise, convert, draft_of, pledge, receive, send_on, start_campaign, worth_of
 from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.demo.firms import legal_id
+from app.demo.gathering import Sending, gather
+from app.energy.conversion_words import RuleKind
+from app.energy.ruling import RuleDraft, state_rule
 from app.stores import service as stores
 from app.stores.drafts import StockLine
 
 CODE, ISFAHAN, MAZANDARAN, ARDABIL, TEHRAN, SEMNAN = "ISFAHAN-1405", "IR-10", "IR-02", "IR-24", "IR-23", "IR-20"
+SPONSOR, FOR_ONE, PEOPLE = 8, 300, Sending("ISF", 21_340)
+"""Who promises a walking frame for so many participations, and what people did: more than 21,000 took part."""
 NEWCOMER = 900
 LAPSES = 12
 """The number from which the unverified company's identifier is made; after so many days a pledge is due."""
@@ -34,18 +39,33 @@ def plan(demo: Demo) -> None:
 def _open(demo: Demo, post: Post) -> None:
     place_id = post.office.place_id
     details = CampaignDetails(
-        title_fa="اصفهان همدل", title_en="Isfahan together", kind=CampaignKind.GOODS, aim=Aim.RELIEF,
-        opens_on=day("1405/01/10"), closes_on=day("1405/12/29"), province_ids=[place_id],
-        story_fa="در نشست استان، شرکت‌ها آمادگی خود را اعلام کردند؛ تا تأیید و پذیرش، چیزی شمرده نمی‌شود.",
-        story_en="Companies spoke up in a meeting; until confirmed and accepted, nothing is counted.",
+        title_fa="اصفهان همدل", title_en="Isfahan together", kind=CampaignKind.ENERGY, aim=Aim.RELIEF,
+        sponsor_id=demo.donors[SPONSOR].company_id, province_ids=[place_id],
+        opens_on=day("1405/01/10"), closes_on=day("1405/12/29"),
+        story_fa="در نشستی به ریاست استاندار، شرکت‌ها آمادگی خود را اعلام کردند؛ تا تأیید و پذیرش، چیزی شمرده نمی‌شود."
+        " مردم هم با کاستن از مصرف خود همراه شدند: هر ۳۰۰ مشارکت، یک واکر.",
+        story_en="In a meeting chaired by the governor companies spoke up; until confirmed and accepted, nothing is"
+        " counted. People joined by using less: 300 participations make a walking frame.",
         targets=[
             TargetDraft(place_id=place_id, item_id=demo.items[item].id, quantity=quantity)
             for item, quantity in (("blanket", 4_000), ("walker", 300), ("school_kit", 1_200))
         ],
     )  # fmt: skip
-    campaign_id = start_campaign(demo, post, CODE, details).id
+    rule = RuleDraft(
+        kind=RuleKind.PARTICIPATION, item_id=demo.items["walker"].id, saved=FOR_ONE, goods=1,
+        agreement_no="1405/9", agreement_on=day("1405/01/15"),
+    )  # fmt: skip
+    campaign_id = start_campaign(demo, post, CODE, details, partial(state_rule, rule=rule)).id
     _announce(demo, post, campaign_id)
+    demo.diary.after(11, partial(_count, demo, post, campaign_id))
     demo.diary.after(1, partial(_promises, demo, post, campaign_id))
+
+
+def _count(demo: Demo, post: Post, campaign_id: int) -> None:
+    """What people did since the meeting; whole walking frames are promised for it, and some of them come."""
+    gather(demo, campaign_id, demo.donors[SPONSOR], PEOPLE, day("1405/01/16"), by=post.supervisor)
+    [promise] = convert(demo, campaign_id, post.supervisor)
+    demo.diary.after(3, partial(receive, demo, post, promise, 50))
 
 
 def _announce(demo: Demo, post: Post, campaign_id: int) -> None:

@@ -19,6 +19,7 @@ from app.codes import CampaignKind
 from app.companies.models import Company
 from app.companies.queries import company_ids_of
 from app.db import atomic, db
+from app.energy.claims import refuse_too_many
 from app.energy.drafts import SavingDraft
 from app.energy.finding import find, find_again
 from app.energy.lots import saved_item
@@ -65,6 +66,7 @@ def draft_saving(*, draft: SavingDraft, by: User) -> Saving:
     )  # fmt: skip
     db.session.add(saving)
     db.session.flush()
+    refuse_too_many(saving)
     return saving
 
 
@@ -142,6 +144,7 @@ def declare_saving(*, saving_id: int, by: User) -> Saving:
     if saving.meter_id is not None:
         hold_meters([saving.meter_id], by)
         _refuse_claimed(saving.meter_id, saving.starts_on, saving.ends_on)
+    refuse_too_many(saving)
     saving.state, saving.declared_by_id, saving.declared_at = SavingState.DECLARED, by.id, clock.recorded_now()
     db.session.flush()
     return saving
@@ -161,6 +164,7 @@ def verify_saving(*, saving_id: int, expires_on: date, by: User, key: str) -> Sa
     if expires_on <= today:
         raise ExpiryPassed(field="expires_on")
     _refuse_changed(saving)
+    refuse_too_many(saving)
     lot = ledger.open_lot(
         kind=LotKind.SAVING, origin=Origin.SAVING, item_id=saved_item(saving.energy).id,
         given_by=saving.company.holder_id, given_for=_purpose(saving), place_id=_place_of(saving),

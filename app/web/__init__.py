@@ -28,6 +28,7 @@ from app.web import (
     filters,
     handovers,
     home,
+    impacts,
     imports,
     items,
     jobs,
@@ -49,6 +50,7 @@ from app.web import (
     stocktakes,
     stores,
     styleguide,
+    swaps,
     tariffs,
     tokens,
     transfers,
@@ -64,6 +66,7 @@ PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, st
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
+PAGES += (impacts, swaps)
 PAGES += (imports, bringing, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""

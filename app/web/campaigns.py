@@ -23,7 +23,9 @@ from app.language import locale
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
 from app.shapes import Whole
+from app.web import impacts
 from app.web.charts import drawn_flow
+from app.web.conversions import UNFROZEN
 from app.web.door import bp, go_to, reader
 from app.web.filters import label
 from app.web.forms import Form, form_values, tell
@@ -125,6 +127,10 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
         may_revise=runs(reader(), campaign) and campaign.state not in (CampaignState.CLOSED, CampaignState.REPORTED),
         may_promise=campaign.state is CampaignState.OPEN and may(reader(), "record_pledge"),
         drawn=drawn_flow(find_flow(campaign)),
+        is_of_swaps=campaign.kind is CampaignKind.SWAP and campaign.state in UNFROZEN,
+        energy=impacts.energy_of(campaign),
+        rounded=impacts.rounded,
+        thousandths=impacts.Thousandths,
         is_from_energy=campaign.kind is CampaignKind.ENERGY and may(reader(), "read_conversions"),
     )
 

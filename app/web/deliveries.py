@@ -13,6 +13,7 @@ from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.paper_schemas import ConfirmedIn, DeliveryIn, TakeBackIn
 from app.campaigns.words import ProofKind
 from app.codes import ReturnReason, choices
+from app.energy import swapping
 from app.errors import N_, Invalid
 from app.language import locale
 from app.ledger import queries as ledger
@@ -164,6 +165,8 @@ def _page_of(delivery_id: int, form: Form) -> ResponseReturnValue:
     delivery = reading.read_delivery(delivery_id, by=reader())
     left = paper_queries.total_left_of_deliveries([delivery.id])
     standing = ledger.standing([delivery.entry_id, *(back.entry_id for back in delivery.take_backs)])
+    swaps = swapping.list_swaps(delivery_id, seen_by=reader())
+    works_here = works_in(delivery.office_id) and delivery.entry_id in standing
     page = render_template(
         "deliveries/show.html",
         form=form,
@@ -171,7 +174,9 @@ def _page_of(delivery_id: int, form: Form) -> ResponseReturnValue:
         left=left,
         standing=standing,
         items={line.id: line.item for line in delivery.lines},
-        works_here=works_in(delivery.office_id) and delivery.entry_id in standing,
+        works_here=works_here,
+        swaps=swaps,
+        may_swap=works_here and len(swaps) < sum(left.values()) and swapping.is_swapped(delivery),
         proofs=choices(ProofKind, locale()),
         receiver_page=is_open("web.show_receiver"),
     )

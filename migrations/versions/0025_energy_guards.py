@@ -9,7 +9,7 @@ from app.db import BigId, Instant
 from app.energy import guards
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

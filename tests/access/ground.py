@@ -113,6 +113,7 @@ def lay(make: Make, folder: Path) -> Ground:
         lot = _trade(make, ground, mine)
         _write_offs(make, ground, lot)
         _savings(make, ground)
+        _swaps(make, ground)
         _records(make, ground, mine, folder)
         return ground
 
@@ -214,6 +215,17 @@ def _savings(make: Make, ground: Ground) -> None:
         "energy_campaign": Subject({"campaign_id": campaign.id}),
         "conversion": Subject({"conversion_id": make.converted(campaign).id}),
         "saving_lot": Subject({"lot_id": lot.id}),
+    }
+
+
+def _swaps(make: Make, ground: Ground) -> None:
+    """A campaign of swaps, a heater that was put in, and the lot that fell on it."""
+    campaign = make.swap_campaign(HERE, province_ids=[make.office(HERE).place_id])
+    [delivery] = make.heaters_at_home(campaign)
+    make.swapped(delivery)
+    ground.subjects |= {
+        "swap_campaign": Subject({"campaign_id": campaign.id}),
+        "inspection": Subject({"inspection_id": make.inspection(campaign).id}),
     }
 
 

@@ -32,6 +32,20 @@ def _declared(world: Any) -> Prepared:
     return {"who": "officer", "path": world.make.declared(world.make.deemed_draft(_company(world)), by=by).id}
 
 
+def _heater(world: Any) -> Prepared:
+    [delivery] = world.make.heaters_at_home(world.make.swap_campaign())
+    return {"path": delivery.id, "delivery_line_id": delivery.lines[0].id, "installed_on": str(delivery.happened_on)}
+
+
+def _swapped(world: Any, *, drawn: bool) -> Prepared:
+    campaign = world.make.swap_campaign()
+    world.make.swapped(world.make.heaters_at_home(campaign)[0])
+    if not drawn:
+        return {"who": "officer", "path": campaign.id}
+    inspection = world.make.inspection(campaign)
+    return {"path": inspection.id, "looked_on": str(inspection.draw.drawn_on)}
+
+
 OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
     "register_meter": lambda w: {"who": "speaker"},
     "record_readings": _meter,
@@ -41,6 +55,11 @@ OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
     "refuse_saving": _declared,
     "convert_savings": lambda w: _energy(w),
     "count_participations": lambda w: _energy(w),
+    "state_swap_plan": lambda w: {"who": "officer", "path": w.make.swap_campaign(state="draft").id},
+    "record_swap": _heater,
+    "draw_inspections": lambda w: _swapped(w, drawn=False),
+    "record_inspection": lambda w: _swapped(w, drawn=True),
+    "record_factor": lambda w: {"who": "officer"},
     "withdraw_saving": lambda w: _energy(w, lot=True),
 }
 """What the makers prepare for them."""

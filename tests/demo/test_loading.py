@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from app import clock
-from app.accounts.passwords import is_right
-from app.accounts.queries import find_user
-from app.campaigns.models import Campaign
-from app.cli.serving import greeting
-from app.companies.models import Company
-from app.db import Base, Instant, db
+from app.db import db
 from app.demo import loading
 from app.demo.acts import worth_of
 from app.demo.diary import day
-from app.demo.marking import DemoHere, NotEmpty, is_demo, is_empty
-from app.demo.people import PASSWORD, list_sign_ins
+from app.demo.marking import NotEmpty, is_demo, is_empty
 from app.demo.relief import load_relief
-from app.identifiers import has_right_legal_check
 from app.ledger import audit
 from app.ledger.kept import Period
 from tests.make import Make
 from tests.source import APP
-
-
-@pytest.mark.slow
-def test_a_second_load_is_refused_in_words(demo: Flask):
-    with pytest.raises(DemoHere, match="The demo is in this database already"):
-        loading.load_demo()
-
-    result = demo.test_cli_runner().invoke(args=["demo", "load", "--if-empty"])
-    assert (result.exit_code, result.output) == (0, "This database is not empty, so nothing was loaded.\n")
 
 
 def test_a_database_in_use_is_left_as_it_is(cli: FlaskCliRunner, app: Flask, make: Make):
@@ -63,55 +46,6 @@ def test_a_load_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
 
     clock.set_demo_today(None)
     assert is_empty()
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("demo")
-def test_whoever_is_named_can_sign_in_and_no_one_else_is_promised():
-    said = "\n".join(greeting(8000))
-
-    for person in list_sign_ins():
-        user = find_user(person.name)
-        assert user is not None
-        assert is_right(user.password_hash, PASSWORD)
-        assert user.has_role(person.role)
-        assert person.name in said
-    assert "http://127.0.0.1:8000" in said
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("demo")
-def test_every_company_has_a_number_of_its_own_that_checks():
-    numbers = list(db.session.scalars(select(Company.legal_id).order_by(Company.id)))
-
-    assert len(numbers) > 40
-    assert all(has_right_legal_check(number or "") for number in numbers)
-
-
-@pytest.mark.slow
-def test_persian_titles_of_campaigns_have_persian_digits(demo: Flask):
-    titles = db.session.scalars(select(Campaign.title_fa)).all()
-
-    assert "بهار همدلی ۱۴۰۵" in titles
-    assert [title for title in titles if re.search("[0-9]", title)] == []
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("demo")
-def test_what_happened_in_the_demo_is_stamped_on_its_days():
-    by_the_real_clock = {"sign_in", "attempt", "job", "stored_file", "seal"}
-    stamps = {
-        f"{table.name}.{column.name}": column
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, Instant) and table.name not in by_the_real_clock
-    }
-
-    last = {name: db.session.scalar(select(func.max(column))) for name, column in stamps.items()}
-
-    noon = datetime.combine(loading.TODAY, time(12), tzinfo=clock.TEHRAN)
-    assert {"period.closed_at", "company.verified_at", "dispute.opened_at", "approval.asked_at"} <= set(last)
-    assert {name: at for name, at in last.items() if at is not None and at > noon} == {}
 
 
 def test_persian_sources_of_worth_have_persian_digits():

@@ -1,47 +1,37 @@
-"""The demo's two stories, each figure counted anew by SQL that knows nothing of the program."""
+"""The demo, loaded once for this file alone: its figures counted anew by SQL that knows nothing of the program."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+import re
+from datetime import UTC, datetime, time, timedelta, timezone
 
 import pytest
-from sqlalchemy import text
+from flask import Flask
+from sqlalchemy import func, select, text
 
-from app.db import db
+from app import clock
+from app.accounts.passwords import is_right
+from app.accounts.queries import find_user
+from app.campaigns.models import Campaign
+from app.cli.serving import greeting
+from app.companies.models import Company
+from app.db import Base, Instant, db
+from app.demo import loading
+from app.demo.marking import DemoHere
+from app.demo.people import PASSWORD, list_sign_ins
+from app.energy.impact import get_impact
+from app.energy.meters import DegreeDays
+from app.energy.methods import metered
+from app.energy.models import Saving
+from app.energy.periods import list_used
+from app.identifiers import has_right_legal_check
 from app.ledger import audit
 from app.ledger.kept import Period
+from tests.demo.asked import BY_COUNTY, BY_PROVINCE, OF_KIND, STAGES, campaign_of, figure, figures
 
 pytestmark = pytest.mark.slow
 CHAIR, HEATER = "wheelchair_child", "gas_heater_a"
 TEHRAN = timezone(timedelta(hours=3, minutes=30))
-
-STAGES = (
-    "SELECT line.stage, sum(line.quantity) FROM line JOIN item ON item.id = line.item_id"
-    " WHERE item.code = :item GROUP BY line.stage"
-)
-BY_PROVINCE = (
-    "SELECT province.code, sum(line.quantity) FROM line JOIN item ON item.id = line.item_id"
-    " JOIN holder ON holder.id = line.holder_id JOIN place county ON county.id = holder.place_id"
-    " JOIN place province ON province.id = county.parent_id"
-    " WHERE item.code = :item AND line.stage = 'delivered' GROUP BY province.code"
-)
-BY_COUNTY = (
-    "SELECT county.name_fa, sum(line.quantity) FROM line JOIN item ON item.id = line.item_id"
-    " JOIN holder ON holder.id = line.holder_id JOIN place county ON county.id = holder.place_id"
-    " WHERE item.code = :item AND line.stage = 'delivered' GROUP BY county.name_fa"
-)
-OF_KIND = (
-    "SELECT sum(line.quantity) FROM line JOIN item ON item.id = line.item_id JOIN entry ON entry.id = line.entry_id"
-    " WHERE item.code = :item AND entry.kind = :kind AND line.stage = :stage AND line.quantity > 0"
-)
-
-
-def figures(statement: str, **values: str) -> dict[str, int]:
-    return {name: int(total) for name, total in db.session.execute(text(statement), values) if total}
-
-
-def figure(statement: str, **values: str) -> int:
-    return int(db.session.scalar(text(statement), values) or 0)
 
 
 @pytest.mark.usefixtures("demo")
@@ -55,6 +45,39 @@ def test_of_600_wheelchairs_2_came_damaged_1_was_lost_and_597_were_delivered():
     assert figure(OF_KIND, item=CHAIR, kind="accept", stage="expected") == 600
     assert figure(OF_KIND, item=CHAIR, kind="receipt", stage="in_store") == 600
     assert damaged == 2
+
+
+@pytest.mark.usefixtures("demo")
+def test_180000_participations_of_three_companies_each_counted_once_are_the_600_wheelchairs():
+    counted = figures(
+        "SELECT company.name_en, participation_count.quantity FROM participation_count"
+        " JOIN company ON company.id = participation_count.company_id"
+        " JOIN campaign ON campaign.id = participation_count.campaign_id WHERE campaign.code = 'WHEELCHAIR-1404'"
+    )
+    paid = db.session.execute(text(
+        "SELECT conversion_line.quantity, conversion_line.goods FROM conversion_line"
+        " JOIN conversion ON conversion.id = conversion_line.conversion_id"
+        " JOIN campaign ON campaign.id = conversion.campaign_id WHERE campaign.code = 'WHEELCHAIR-1404'"
+        " ORDER BY conversion_line.line_no"
+    )).all()  # fmt: skip
+
+    assert sum(counted.values()) == 180_000
+    assert len(counted) == 3
+    assert [tuple(map(int, line)) for line in paid] == [(90_000, 300), (60_000, 200), (30_000, 100)]
+    assert figure("SELECT sum(repeated) FROM participation_count") == 1_200
+    assert figure("SELECT count(*) FROM participation") == 180_000 + 21_340
+
+
+@pytest.mark.usefixtures("demo")
+def test_each_wheelchairs_journey_leads_back_to_the_participations_that_paid_for_it():
+    led_back = figures(
+        "SELECT saving.quantity, count(DISTINCT unit.code) FROM unit JOIN lot ON lot.id = unit.lot_id"
+        " JOIN item ON item.id = lot.item_id JOIN lot promise ON promise.id = lot.parent_id"
+        " JOIN lot saving ON saving.id = promise.parent_id"
+        " WHERE item.code = :item AND saving.kind = 'saving' GROUP BY saving.quantity", item=CHAIR,
+    )  # fmt: skip
+
+    assert led_back == {90_000: 300, 60_000: 200, 30_000: 100}
 
 
 @pytest.mark.usefixtures("demo")
@@ -95,6 +118,61 @@ def test_of_1836_heaters_set_aside_12_came_back_and_1824_warm_homes_in_four_coun
     assert figures(BY_COUNTY, item=HEATER) == {
         "پارس‌آباد": 912, "بیله‌سوار": 228, "اصلاندوز": 456, "مشگین‌شهر": 228,
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("demo")
+def test_1824_heaters_save_849984_cubic_metres_in_each_year_and_each_old_unit_is_out():
+    yearly = figure("SELECT 466 * sum(line.quantity) FROM line JOIN item ON item.id = line.item_id"
+                    " WHERE item.code = :item AND line.stage = 'delivered'", item=HEATER)  # fmt: skip
+    impact = get_impact(campaign_of("HEATER-1404"), on=loading.TODAY)
+    swaps = figures("SELECT disposal, count(*) FROM heater_swap GROUP BY disposal")
+
+    [gas] = impact.energies
+    assert yearly == 849_984
+    assert (gas.deemed, gas.measured, gas.rials) == (849_984_000, 0, 849_984 * 20_000)
+    assert (float(impact.heat.middle), round(float(impact.carbon.middle))) == (30_599_424.0, 1_716_628)
+    assert sum(swaps.values()) == 1_824
+    assert set(swaps) == {"scrapped", "stored"}
+    assert figure("SELECT count(*) FROM swap_inspection") == 60
+
+
+@pytest.mark.usefixtures("demo")
+def test_of_two_metered_savings_one_is_accepted_to_the_last_digit_and_one_refused():
+    rows = db.session.execute(text("SELECT state, quantity FROM saving ORDER BY method DESC")).all()
+    bought = figures(
+        "SELECT conversion.goods, conversion.carried FROM conversion JOIN campaign"
+        " ON campaign.id = conversion.campaign_id WHERE campaign.code = 'GAS-1404'"
+    )
+
+    assert [(row.state, int(row.quantity)) for row in rows] == [("verified", 10_779_200), ("refused", 7_300_000)]
+    assert "ساختگی" in str(db.session.scalar(text("SELECT name FROM degree_series WHERE is_invented")))
+    assert bought == {2: 25_584_000}
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_furnace_that_the_weather_does_not_explain_is_refused_by_the_regression():
+    saving = db.session.scalars(select(Saving).where(Saving.method == "before_after")).one()
+    months = list_used(saving.meter)[:12]
+    degrees = db.session.scalars(select(DegreeDays.quantity).order_by(DegreeDays.starts_on)).all()[:12]
+
+    with pytest.raises(metered.WeakFit):
+        metered.fit_baseline([
+            metered.Period(month.quantity, days) for month, days in zip(months, degrees, strict=True)
+        ])  # fmt: skip
+
+
+@pytest.mark.usefixtures("demo")
+def test_more_than_21000_took_part_in_isfahan_and_what_was_only_said_is_not_counted():
+    isfahan = figures(
+        "SELECT line.stage, sum(line.quantity) FROM line JOIN lot ON lot.id = line.lot_id"
+        " JOIN campaign ON campaign.holder_id = lot.given_for JOIN item ON item.id = line.item_id"
+        " WHERE campaign.code = 'ISFAHAN-1405' AND item.code = 'participation' GROUP BY line.stage"
+    )
+
+    assert isfahan == {"given": -21_340, "available": 40, "converted": 21_300}
+    assert figure(
+        "SELECT count(*) FROM pledge WHERE state IN ('announced', 'confirmed') AND accept_entry_id IS NOT NULL"
+    ) == 0  # fmt: skip
 
 
 @pytest.mark.usefixtures("demo")
@@ -151,3 +229,56 @@ def test_every_province_has_given_and_received_and_something_waits_everywhere_it
     assert figure("SELECT count(*) FROM approval WHERE state = 'waiting'") == 2
     assert figure("SELECT count(*) FROM dispute WHERE state = 'open'") == 1
     assert figure("SELECT count(*) FROM company WHERE state = 'registered'") == 1
+
+
+def test_a_second_load_is_refused_in_words(demo: Flask):
+    with pytest.raises(DemoHere, match="The demo is in this database already"):
+        loading.load_demo()
+
+    result = demo.test_cli_runner().invoke(args=["demo", "load", "--if-empty"])
+    assert (result.exit_code, result.output) == (0, "This database is not empty, so nothing was loaded.\n")
+
+
+@pytest.mark.usefixtures("demo")
+def test_whoever_is_named_can_sign_in_and_no_one_else_is_promised():
+    said = "\n".join(greeting(8000))
+
+    for person in list_sign_ins():
+        user = find_user(person.name)
+        assert user is not None
+        assert is_right(user.password_hash, PASSWORD)
+        assert user.has_role(person.role)
+        assert person.name in said
+    assert "http://127.0.0.1:8000" in said
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_company_has_a_number_of_its_own_that_checks():
+    numbers = list(db.session.scalars(select(Company.legal_id).order_by(Company.id)))
+
+    assert len(numbers) > 40
+    assert all(has_right_legal_check(number or "") for number in numbers)
+
+
+def test_persian_titles_of_campaigns_have_persian_digits(demo: Flask):
+    titles = db.session.scalars(select(Campaign.title_fa)).all()
+
+    assert "بهار همدلی ۱۴۰۵" in titles
+    assert [title for title in titles if re.search("[0-9]", title)] == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_happened_in_the_demo_is_stamped_on_its_days():
+    by_the_real_clock = {"sign_in", "attempt", "job", "stored_file", "seal"}
+    stamps = {
+        f"{table.name}.{column.name}": column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Instant) and table.name not in by_the_real_clock
+    }
+
+    last = {name: db.session.scalar(select(func.max(column))) for name, column in stamps.items()}
+
+    noon = datetime.combine(loading.TODAY, time(12), tzinfo=clock.TEHRAN)
+    assert {"period.closed_at", "company.verified_at", "dispute.opened_at", "approval.asked_at"} <= set(last)
+    assert {name: at for name, at in last.items() if at is not None and at > noon} == {}

@@ -1,0 +1,52 @@
+"""Participations as a company's portal would send them: each action under a key of its own, day by day, some twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app import clock
+from app.accounts.models import User
+from app.demo.country import Demo
+from app.demo.firms import Donor
+from app.energy.counting import Counted, Event, count_participations
+from app.energy.sharing import share_out
+
+SOURCE = "فهرست مشارکت‌ها در درگاه پویش"
+REST_DAY = 4
+"""Friday, as Python counts the days of a week: on it fewer take part."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What one company gathered: so many actions from `first` on, of which some had been sent by another one before."""
+
+    prefix: str
+    actions: int
+    repeated: int = 0
+    of: str = ""
+    """Whose actions are sent a second time."""
+
+    def events(self, first: date, last: date) -> Iterator[Event]:
+        """Each action once, in the order of its days, and behind them those that are known already."""
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        weights = [(20 if day.weekday() == REST_DAY else 30) + 2 * place for place, day in enumerate(days)]
+        number = 0
+        for day, some in zip(days, share_out(self.actions, weights), strict=True):
+            for _ in range(some):
+                number += 1
+                yield Event(number, f"{self.prefix}-{number:06d}", day)
+        for again in range(1, self.repeated + 1):
+            yield Event(number + again, f"{self.of}-{again:06d}", last)
+
+
+def gather(
+    demo: Demo, campaign_id: int, donor: Donor, sending: Sending, first: date, by: User | None = None
+) -> Counted:
+    """Count what a company gathered from `first` until yesterday, through the door that a file takes."""
+    today = clock.business_today()
+    return count_participations(
+        campaign_id=campaign_id, company_id=donor.company_id, counted_on=today, source=SOURCE,
+        events=sending.events(first, today - timedelta(days=1)), by=by or demo.officer, key=demo.key(),
+    )  # fmt: skip

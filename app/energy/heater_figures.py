@@ -1,0 +1,128 @@
+"""What a campaign of swaps has come to, county by county: out of the book, and of what was recorded at the homes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+
+from app.beneficiaries.models import Receiver
+from app.campaigns import paper_queries
+from app.campaigns.issues import Delivery, DeliveryLine, TakeBack, TakeBackLine
+from app.campaigns.models import Campaign
+from app.campaigns.queries import list_by_ids
+from app.codes import ReturnReason
+from app.db import db
+from app.energy.heater_words import Check, Disposal
+from app.energy.swap_models import Swap
+from app.ledger import queries as ledger_queries
+from app.ledger.cells import chunks
+from app.ledger.kept import Balance
+from app.ledger.models import Entry, Holder, Line, Lot
+from app.ledger.words import Stage
+from app.places.models import Place
+
+
+@dataclass(slots=True)
+class CountyRow:
+    """What was done in one county; all are numbers of units."""
+
+    place: Place
+    handed_over: int | None = 0
+    refused: int | None = 0
+    recorded: int | None = 0
+    scrapped: int | None = 0
+    repaired: int | None = 0
+
+
+def list_handed_over(holder_id: int, item_id: int) -> dict[int, int]:
+    """How many of an item of a campaign the homes of each county have now, out of the kept balances."""
+    wanted = (
+        select(Holder.place_id, func.sum(Balance.quantity))
+        .join(Lot, Lot.id == Balance.lot_id)
+        .join(Holder, Holder.id == Balance.holder_id)
+        .where(Lot.given_for == holder_id, Balance.item_id == item_id, Balance.stage == Stage.DELIVERED)
+        .group_by(Holder.place_id)
+    )
+    return {place_id: int(quantity) for place_id, quantity in db.session.execute(wanted) if quantity}
+
+
+def total_handed_over(holder_id: int, item_id: int, on: date) -> int:
+    """How many of an item of a campaign homes had at the end of a day, and still have now."""
+    from_then = (
+        select(func.sum(Line.quantity))
+        .join(Lot, Lot.id == Line.lot_id)
+        .join(Entry, Entry.id == Line.entry_id)
+        .where(Lot.given_for == holder_id, Line.item_id == item_id, Line.stage == Stage.DELIVERED)
+    )
+    then = db.session.scalar(from_then.where(Entry.happened_on <= on)) or 0
+    now = db.session.scalar(from_then) or 0
+    return min(int(then), int(now))
+
+
+def list_counties(campaign: Campaign, item_id: int) -> list[CountyRow]:
+    """Every county in which something was handed over, refused or recorded, as a Persian dictionary sorts them."""
+    counted: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for place_id, quantity in list_handed_over(campaign.holder_id, item_id).items():
+        counted[place_id]["handed_over"] = quantity
+    for place_id, quantity in _refused(campaign, item_id):
+        counted[place_id]["refused"] += quantity
+    for swap, place_id in _standing(campaign):
+        counted[place_id]["recorded"] += 1
+        counted[place_id]["scrapped"] += swap.disposal is not Disposal.LEFT
+        counted[place_id]["repaired"] += Check.REPAIRED in (swap.flue, swap.safety)
+    places = list_by_ids(Place, counted)
+    return [
+        CountyRow(place, **counted[place.id]) for place in sorted(places, key=lambda each: (each.sort_key, each.id))
+    ]
+
+
+def list_standing_swaps(campaign: Campaign) -> list[Swap]:
+    """What is recorded of units that are still where they were handed over, in the order of their keys."""
+    return [swap for swap, _ in _standing(campaign)]
+
+
+def _standing(campaign: Campaign) -> list[tuple[Swap, int]]:
+    """The same with their county: of a line's swaps as many, first to last, as were not taken back."""
+    wanted = (
+        select(Swap, DeliveryLine.delivery_id, Receiver.place_id)
+        .join(DeliveryLine, DeliveryLine.id == Swap.delivery_line_id)
+        .join(Lot, Lot.id == DeliveryLine.lot_id)
+        .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
+        .join(Receiver, Receiver.id == Delivery.receiver_id)
+        .where(Lot.given_for == campaign.holder_id)
+        .order_by(Swap.id)
+    )
+    rows = db.session.execute(wanted).all()
+    left: dict[int, int] = {}
+    for part in chunks(sorted({row.delivery_id for row in rows})):
+        left |= paper_queries.total_left_of_deliveries(part)
+    standing = []
+    for swap, _, place_id in rows:
+        if left[swap.delivery_line_id] > 0:
+            left[swap.delivery_line_id] -= 1
+            standing.append((swap, place_id))
+    return standing
+
+
+def _refused(campaign: Campaign, item_id: int) -> Iterable[tuple[int, int]]:
+    """What was turned away at the door: its county and how much, of the take-backs that stand."""
+    wanted: Select[int, int, int] = (
+        select(TakeBack.entry_id, Receiver.place_id, TakeBackLine.quantity)
+        .join(TakeBackLine, TakeBackLine.take_back_id == TakeBack.id)
+        .join(DeliveryLine, DeliveryLine.id == TakeBackLine.delivery_line_id)
+        .join(Lot, Lot.id == DeliveryLine.lot_id)
+        .join(Delivery, Delivery.id == TakeBack.delivery_id)
+        .join(Receiver, Receiver.id == Delivery.receiver_id)
+        .where(
+            Lot.given_for == campaign.holder_id, DeliveryLine.item_id == item_id,
+            TakeBack.reason == ReturnReason.REFUSED,
+        )
+        .order_by(TakeBack.id)
+    )  # fmt: skip
+    rows = db.session.execute(wanted).all()
+    standing = ledger_queries.standing([entry_id for entry_id, _, _ in rows])
+    return [(place_id, quantity) for entry_id, place_id, quantity in rows if entry_id in standing]
