@@ -34,6 +34,7 @@ TABLES = {
     "token": "api_token",
     "return": "donor_return",
     "evidence": "saving_evidence",
+    "inspection": "swap_inspection",
     "series": "degree_series",
 }
 """What an address calls otherwise than its table is called."""

@@ -45,6 +45,10 @@ OF_CAMPAIGNS: dict[str, Body] = {
     "open_campaign": STEP,
     "close_campaign": STEP,
     "report_campaign": STEP,
+    "state_match": {
+        "company_id": 4, "share": 5000, "agreement_no": "۱۴۰۴/۳۱", "agreement_on": "1404/04/25",
+    },
+    "post_match": {"happened_on": DAY},
     "announce_pledge": {
         "campaign_id": 9, "company_id": 4, "announced_on": DAY, "memo": "در نشست همیاران",
         "lines": [{

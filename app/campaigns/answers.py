@@ -208,3 +208,13 @@ class StandingPartOut(PartOut):
 
     lot_id = LongKey(attribute="lot.id", required=True)
     item = fields.Nested(ItemNamed, attribute="lot.item", required=True)
+
+
+class MatchOut(Answer):
+    """Who gives how much again of what others give to a campaign, once a store has received it."""
+
+    campaign_id = Count(required=True)
+    company = fields.Nested(Named, required=True)
+    share = Count(required=True)
+    agreement_no = Words(required=True)
+    agreement_on = CalendarDay(required=True)

@@ -171,3 +171,18 @@ class GoodsQuery(Filters):
     item_id = Key(required=True)
     stage = Chosen(Stage, required=True)
     place_id = Key(required=True)
+
+
+class MatchIn(Form):
+    """Who gives how much again of what others give to a campaign: the share in hundredths of a percent."""
+
+    company_id = Key(required=True)
+    share = Whole(required=True)
+    agreement_no = Text(required=True, longest=80)
+    agreement_on = Day(required=True)
+
+
+class MatchPostIn(Form):
+    """The day on which what was received is matched."""
+
+    happened_on = Day(required=True)

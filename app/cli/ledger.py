@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.campaigns.matching import post_due_matches
 from app.cli.speaking import refusals_in_words
 from app.clock import business_today
 from app.config import Settings
@@ -86,8 +87,8 @@ def verify(from_seal: int, root: str | None, keys: tuple[str, ...]) -> None:
 @click.option("--key", "keys", multiple=True, help="A public key, in hex, that may have signed; of keys used before.")
 @refusals_in_words
 def keep_watch(keys: tuple[str, ...]) -> None:
-    """Let savings expire, seal what is new, verify the whole book, check what is kept, note what is unusual."""
-    refusal = _expire_savings()
+    """Let savings expire, post matches, seal what is new, verify and check the whole book, note what is unusual."""
+    refusals = [said for said in (_refusal_of(expire_overdue), _refusal_of(post_due_matches)) if said is not None]
     settings: Settings = current_app.config["SETTINGS"]
     used_before = frozenset(_read_hex(key, "--key") for key in keys)
     night = nightly.keep_watch(key=read_seal_key(settings.seal_key_file), public_keys=used_before)
@@ -98,16 +99,16 @@ def keep_watch(keys: tuple[str, ...]) -> None:
         click.echo(line, err=True)
     if not night.is_right:
         raise click.ClickException(f"{night.damage_count} damages, {night.difference_count} differences.")
-    if refusal is not None:
-        raise click.ClickException(f"Savings whose last day has passed are still there: {translate(refusal)}")
+    if refusals:
+        raise click.ClickException(" ".join(translate(said) for said in refusals))
     sealed = f"seal {night.seal_number} was made" if night.seal_number else "nothing was new to seal"
     click.echo(f"{night.entries} entries are right, {sealed}, {night.exception_count} things to look at.")
 
 
-def _expire_savings() -> Message | None:
-    """Why nothing could expire, if so; the rest of the night goes on all the same."""
+def _refusal_of(work: Callable[..., object]) -> Message | None:
+    """Why a night's work could not be done, if so; the rest of the night goes on all the same."""
     try:
-        expire_overdue(happened_on=business_today())
+        work(happened_on=business_today())
     except DomainError as refused:
         return refused.message
     return None

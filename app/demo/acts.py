@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +24,9 @@ from app.codes import LossReason
 from app.dates import format_solar, solar_year
 from app.demo.country import Demo, Post
 from app.demo.firms import Donor
+from app.energy.agreements import store_agreement
 from app.energy.converting import convert_savings
+from app.energy.ruling import RuleDraft, state_rule
 from app.ledger.drafts import Worth
 from app.ledger.models import Lot
 from app.ledger.words import Basis
@@ -185,3 +188,10 @@ def say_waiting(demo: Demo, post: Post, item: str, waiting: int) -> None:
         office_id=post.office.id, item_id=demo.items[item].id, day=clock.business_today(), waiting=waiting,
         source="فهرست انتظار اداره کل", by=post.clerk,
     )  # fmt: skip
+
+
+def agree(*, campaign_id: int, rule: RuleDraft, by: User) -> None:
+    """A campaign's rule is stated, and the sponsor's signed paper stands with it."""
+    state_rule(campaign_id=campaign_id, rule=rule, by=by)
+    paper = f"تفاهم‌نامهٔ نمونه، شماره {rule.agreement_no}، {format_solar(rule.agreement_on)}. طرف‌ها ساختگی‌اند.\n"
+    store_agreement(campaign_id=campaign_id, source=io.BytesIO(paper.encode()), name="تفاهم‌نامه.txt", by=by)

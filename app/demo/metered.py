@@ -18,7 +18,7 @@ from app.campaigns.service import CampaignDetails
 from app.clock import business_today
 from app.codes import Aim, CampaignKind, Unit, ValueBasis
 from app.dates import first_day
-from app.demo.acts import PRICES, convert, hand_out, receive, start_campaign
+from app.demo.acts import PRICES, agree, convert, hand_out, receive, start_campaign
 from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.energy import service
@@ -29,7 +29,7 @@ from app.energy.evidence import store_evidence
 from app.energy.lots import saved_item
 from app.energy.metering import record_bills, record_readings, register_meter
 from app.energy.pricing import record_price, record_tariff
-from app.energy.ruling import RuleDraft, state_rule
+from app.energy.ruling import RuleDraft
 from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method
 
 CODE, TEHRAN, CHAIR = "GAS-1404", "IR-23", "wheelchair_manual"
@@ -138,7 +138,7 @@ def _open(demo: Demo, post: Post, of: Measured) -> None:
         kind=RuleKind.MONEY, item_id=demo.items[CHAIR].id, saving_item_id=gas.id, share=10_000, climate=3,
         season=Season.WHOLE_YEAR, step=5, agreement_no="1404/77", agreement_on=day("1404/01/31"),
     )  # fmt: skip
-    campaign_id = start_campaign(demo, None, CODE, details, partial(state_rule, rule=rule)).id
+    campaign_id = start_campaign(demo, None, CODE, details, partial(agree, rule=rule)).id
     demo.diary.after(4, partial(_declare, demo, post, campaign_id, of))
 
 

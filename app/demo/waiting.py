@@ -6,19 +6,21 @@ from datetime import timedelta
 from functools import partial
 
 from app import clock
+from app.accounts.models import User
+from app.campaigns import matching
 from app.campaigns import service as campaigns
 from app.campaigns.drafts import PledgeLineDraft, ReceiptLineDraft, TargetDraft, Wanted
 from app.campaigns.service import CampaignDetails
 from app.codes import Aim, CampaignKind, LossReason
 from app.companies import service as companies
 from app.companies.models import CompanyDetails
-from app.demo.acts import Promise, convert, draft_of, pledge, receive, send_on, start_campaign, worth_of
+from app.demo.acts import Promise, agree, convert, draft_of, pledge, receive, send_on, start_campaign, worth_of
 from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.demo.firms import legal_id
 from app.demo.gathering import Sending, gather
 from app.energy.conversion_words import RuleKind
-from app.energy.ruling import RuleDraft, state_rule
+from app.energy.ruling import RuleDraft
 from app.stores import service as stores
 from app.stores.drafts import StockLine
 
@@ -55,10 +57,20 @@ def _open(demo: Demo, post: Post) -> None:
         kind=RuleKind.PARTICIPATION, item_id=demo.items["walker"].id, saved=FOR_ONE, goods=1,
         agreement_no="1405/9", agreement_on=day("1405/01/15"),
     )  # fmt: skip
-    campaign_id = start_campaign(demo, post, CODE, details, partial(state_rule, rule=rule)).id
+    campaign_id = start_campaign(demo, post, CODE, details, partial(_agree, demo, rule)).id
+    demo.diary.after(13, partial(matching.post_due_matches, happened_on=clock.business_today() + timedelta(days=13)))
     _announce(demo, post, campaign_id)
     demo.diary.after(11, partial(_count, demo, post, campaign_id))
     demo.diary.after(1, partial(_promises, demo, post, campaign_id))
+
+
+def _agree(demo: Demo, rule: RuleDraft, *, campaign_id: int, by: User) -> None:
+    """The rule with its paper; and half of what others give is given again by the nation's partner."""
+    agree(campaign_id=campaign_id, rule=rule, by=by)
+    matching.state_match(
+        campaign_id=campaign_id, company_id=demo.donors[0].company_id, share=5_000, agreement_no="1405/11",
+        agreement_on=day("1405/01/15"), by=by,
+    )  # fmt: skip
 
 
 def _count(demo: Demo, post: Post, campaign_id: int) -> None:

@@ -11,6 +11,7 @@ from app.campaigns.service import CampaignDetails
 from app.codes import Aim, CampaignKind, Group, LossReason
 from app.demo.acts import (
     Promise,
+    agree,
     convert,
     hand_out,
     lose,
@@ -26,7 +27,7 @@ from app.demo.country import Demo, Post, spread
 from app.demo.diary import day
 from app.demo.gathering import Sending, gather
 from app.energy.conversion_words import RuleKind
-from app.energy.ruling import RuleDraft, state_rule
+from app.energy.ruling import RuleDraft
 
 CODE, CHAIR = "WHEELCHAIR-1404", "wheelchair_child"
 TARGET, FOR_ONE = 600, 300
@@ -89,7 +90,7 @@ def _open(demo: Demo) -> None:
         kind=RuleKind.PARTICIPATION, item_id=demo.items[CHAIR].id, saved=FOR_ONE, goods=1,
         agreement_no="1404/118", agreement_on=day("1404/02/20"),
     )  # fmt: skip
-    campaign_id = start_campaign(demo, None, CODE, details, partial(state_rule, rule=rule)).id
+    campaign_id = start_campaign(demo, None, CODE, details, partial(agree, rule=rule)).id
     for on, code, waiting in WAITING:
         demo.diary.on(day(on), partial(say_waiting, demo, demo.posts[code], CHAIR, waiting))
     demo.diary.on(day(COUNTED), partial(_count, demo, campaign_id))

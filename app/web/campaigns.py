@@ -11,12 +11,14 @@ from app.access import may, require
 from app.accounts.models import User
 from app.accounts.rights import may_act
 from app.campaigns import checks, figures, pledge_figures, queries, seen_steps, service, whereabouts
+from app.campaigns.matching import find_match
 from app.campaigns.models import Campaign
 from app.campaigns.schemas import ApprovalIn, CampaignFilters, StepIn
 from app.campaigns.words import CampaignState, CheckedAct
 from app.clock import business_today
 from app.codes import CampaignKind, choices
 from app.dates import format_solar
+from app.energy.agreements import UNFROZEN
 from app.energy.flow import find_flow
 from app.errors import N_
 from app.language import locale
@@ -25,7 +27,6 @@ from app.places.queries import list_places
 from app.shapes import Whole
 from app.web import impacts
 from app.web.charts import drawn_flow
-from app.web.conversions import UNFROZEN
 from app.web.door import bp, go_to, reader
 from app.web.filters import label
 from app.web.forms import Form, form_values, tell
@@ -128,6 +129,7 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
         may_promise=campaign.state is CampaignState.OPEN and may(reader(), "record_pledge"),
         drawn=drawn_flow(find_flow(campaign)),
         is_of_swaps=campaign.kind is CampaignKind.SWAP and campaign.state in UNFROZEN,
+        match=find_match(campaign.id),
         energy=impacts.energy_of(campaign),
         rounded=impacts.rounded,
         thousandths=impacts.Thousandths,

@@ -20,6 +20,8 @@ from app.dates import format_solar
 from app.energy import queries, service
 from app.energy.charts import chart_of_saving
 from app.energy.evidence import get_evidence, store_evidence
+from app.energy.factor_models import FactorKind
+from app.energy.factors import DatedFactor, get_factor
 from app.energy.figures import Figure
 from app.energy.methods.deemed import list_figures
 from app.energy.models import OPEN_STATES, Saving
@@ -38,8 +40,6 @@ from app.web.meters import meter_options
 from app.web.options import named
 
 PAGE = 50
-USABLE = timedelta(days=2 * 365)
-"""What the form proposes as the life of a saving; whoever verifies it says it."""
 
 
 class Degrees:
@@ -143,7 +143,16 @@ def draft_saving() -> ResponseReturnValue:
 @require("read_savings")
 def show_saving(saving_id: int) -> ResponseReturnValue:
     """One saving: its method, its figures, its evidence, and what can be done with it now."""
-    return _page_of(saving_id, Form({"expires_on": format_solar(business_today() + USABLE)}))
+    return _page_of(saving_id, Form({"expires_on": format_solar(usable_until())}))
+
+
+def usable_until() -> date:
+    """What the form proposes: the life of a saving is a dated setting, and whoever verifies it says it."""
+    return business_today() + timedelta(days=_life().thousandths // 1000)
+
+
+def _life() -> DatedFactor:
+    return get_factor(FactorKind.SAVING_LIFE, business_today())
 
 
 @bp.post("/savings/<int:saving_id>/evidence")
@@ -218,6 +227,7 @@ def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         saving=saving,
         drawn=drawn(chart_of_saving(saving)),
         degrees=Degrees,
+        life=_life(),
         figures=told_figures(saving),
         **_acts(saving),
     )

@@ -6,14 +6,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.clock import business_today
 from app.dates import format_solar
 from app.energy.charts import chart_of_saving
 from app.energy.queries import list_to_verify
 from app.web.charts import drawn
 from app.web.door import bp, reader
 from app.web.forms import Form
-from app.web.savings import USABLE, told_figures
+from app.web.savings import told_figures, usable_until
 
 BEHIND = 20
 
@@ -26,7 +25,7 @@ def show_desk() -> ResponseReturnValue:
     first = waiting[0] if waiting else None
     return render_template(
         "energy/desk.html",
-        form=Form({"expires_on": format_solar(business_today() + USABLE)}),
+        form=Form({"expires_on": format_solar(usable_until())}),
         saving=first,
         figures=told_figures(first) if first else [],
         drawn=drawn(chart_of_saving(first)) if first else None,

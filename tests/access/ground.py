@@ -223,7 +223,9 @@ def _swaps(make: Make, ground: Ground) -> None:
     campaign = make.swap_campaign(HERE, province_ids=[make.office(HERE).place_id])
     [delivery] = make.heaters_at_home(campaign)
     make.swapped(delivery)
+    matched = make.matched_campaign(HERE, received=10, province_ids=[make.office(HERE).place_id])
     ground.subjects |= {
+        "match": Subject({"campaign_id": matched.id}),
         "swap_campaign": Subject({"campaign_id": campaign.id}),
         "inspection": Subject({"inspection_id": make.inspection(campaign).id}),
     }

@@ -270,6 +270,8 @@ MADE: dict[str, Callable[[World], Prepared]] = {
     "grant_role": lambda w: {"who": "administrator", "path": w.make.user().id},
     "set_password": lambda w: {"who": "administrator", "path": w.make.user().id},
     "register_webhook": lambda w: {"address": w.address},
+    "state_match": lambda w: _campaign(w, "draft"),
+    "post_match": lambda w: {"who": "officer", "path": w.make.matched_campaign(received=10).id},
     "record_tariff": lambda w: {"who": "officer", "item_id": saved_item(EnergyKind.GAS).id},
     "record_price": lambda w: {"who": "officer"},
     "state_rule": lambda w: {

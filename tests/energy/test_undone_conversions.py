@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.campaigns import journeys, undoing, whole_undoing
 from app.campaigns import queries as campaigns
-from app.campaigns import undoing, whole_undoing
 from app.campaigns.words import PledgeState
 from app.codes import CorrectionKind
 from app.energy import conversion_queries as queries
@@ -17,6 +17,7 @@ from app.energy.ending import expire_savings, withdraw_saving
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
 from app.ledger.refusals import NoSuchEntry, NotEnough
+from app.ledger.words import EntryKind
 
 
 @pytest.fixture
@@ -136,3 +137,25 @@ def test_savings_are_ended_by_the_campaigns_office_or_the_centre_and_nobody_else
     assert expire_savings(happened_on=make.today, by=make.supervisor("IR-21"), key="next-door") == []
     with pytest.raises(NoSuchEntry):
         withdraw_saving(lot_id=7, happened_on=make.today, reason="", by=make.officer(), key=make.key())
+
+
+def test_a_gifts_journey_tells_that_the_conversion_which_paid_for_it_was_undone(ctx, make, undo):
+    campaign, store = make.energy_campaign(), make.store()
+    make.saved(campaign, 600)
+    conversion = make.converted(campaign)
+    clerk = make.clerk()
+    receipt = make.receipt(conversion.pledge, store, 2, by=clerk)
+    undoing.reverse_entries(
+        entry_ids=[receipt.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="نیامده بود",
+        by=clerk, key=make.key(),
+    )  # fmt: skip
+    undo(conversion.entry_id, whole=True)
+
+    seen = journeys.get_lot(receipt.lines[0].good_lot_id, seen_by=make.officer())
+    steps = journeys.list_steps(seen, seen_by=make.officer())
+
+    told = [(step.row.entry.counts_as, step.row.stands, step.row.entry.kind is EntryKind.REVERSAL) for step in steps]
+    for kind in (EntryKind.CONVERSION, EntryKind.ACCEPT, EntryKind.RECEIPT):
+        assert (kind, False, False) in told
+        assert (kind, True, True) in told
+    assert len(told) == 7

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.models import Role, User
 from app.beneficiaries.models import Receiver
-from app.campaigns import service
+from app.campaigns import matching, service
 from app.campaigns.drafts import PledgeLineDraft, ReceiptLineDraft, Wanted
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.models import Campaign
@@ -60,6 +60,24 @@ class MakeCampaigns(MakeBase):
                 break
             assert name
             step(campaign_id=campaign.id, happened_on=self.today - timedelta(days=90), by=officer)
+        return campaign
+
+    @atomic()
+    def matched_campaign(
+        self, office: str = "IR-20", *, received: int = 0, share: int = 5_000, **facts: Any
+    ) -> Campaign:
+        """An open campaign whose gifts are matched by half, and so many blankets of another company in a store."""
+        officer, matcher = self.officer(), self.company(verified=True)  # type: ignore[attr-defined]
+        campaign = self.campaign(office, state="draft", **facts)
+        matching.state_match(
+            campaign_id=campaign.id, company_id=matcher.id, share=share, agreement_no="M-1",
+            agreement_on=self.today - timedelta(days=95), by=officer,
+        )  # fmt: skip
+        for step in (service.approve_campaign, service.open_campaign):
+            step(campaign_id=campaign.id, happened_on=self.today - timedelta(days=90), by=officer)
+        if received:
+            store: Store = self.store(office)  # type: ignore[attr-defined]
+            self.receipt(self.pledge(campaign, quantity=received), store, received, on=self.today - timedelta(days=50))
         return campaign
 
     def pledge_line(self, item: Item | str = "blanket", quantity: int = 100, **facts: Any) -> PledgeLineDraft:
