@@ -72,6 +72,7 @@ def show_impact(campaign_id: int) -> ResponseReturnValue:
         impact=impact,
         rounded=rounded,
         thousandths=Thousandths,
+        may_read_waiting=may(reader(), "read_waiting"),
         may_read_stores=may(reader(), "read_stores"),
         may_read_savings=may(reader(), "read_savings"),
     )

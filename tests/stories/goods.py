@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.dates import read_day
 from tests.stories.figures import asked_for, day_of, figure, figures, first, key_in, plain, table, without_noughts
 from tests.stories.promises import STAGES
-from tests.stories.recount import Recount
+from tests.stories.recount import STANDS, Recount
 from tests.web.reading import Page
 
 ON_SHELF = "line.holder_id = :holder AND line.stage IN ('in_store', 'allotted')"
@@ -163,6 +163,22 @@ def check_delivery(page: Page, path: str, recount: Recount) -> None:
     back = [first(each.text) for each in page.all("ol.timeline div.step-note")]
     came = _delivered(_key(path), recount, "entry.follows_id = :entry")
     assert sum(back) == -sum(came.values())
+
+
+def check_impact(page: Page, path: str, recount: Recount) -> None:
+    """Whom a campaign has reached: each receiver once who still has something of it, the uncounted by their number."""
+    by_store = """SELECT delivery.receiver_id FROM delivery
+        JOIN entry ON delivery.entry_id IN (entry.id, entry.follows_id, entry.reverses_id)
+        JOIN line ON line.entry_id = entry.id AND line.stage = 'delivered' JOIN lot ON lot.id = line.lot_id
+        JOIN campaign ON campaign.holder_id = lot.given_for WHERE campaign.id = :id
+        GROUP BY delivery.id, delivery.receiver_id HAVING SUM(line.quantity) > 0"""
+    straight = f"""SELECT handover.receiver_id FROM handover JOIN entry ON entry.id = handover.entry_id
+        WHERE handover.campaign_id = :id AND {STANDS}"""
+    reached = recount.one(
+        f"SELECT COALESCE(SUM(COALESCE(people, 1)), 0) FROM receiver WHERE id IN ({by_store} UNION {straight})",
+        id=_key(path),
+    )  # fmt: skip
+    assert sum(figure(cell.text) for row in table(page, "people") for cell in row[1:]) == reached
 
 
 def check_hand_overs(page: Page, path: str, recount: Recount) -> None:

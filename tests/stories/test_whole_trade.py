@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[..., None]] = {
     "/campaigns": promises.check_list,
     "/campaigns/#": promises.check_campaign,
     "/campaigns/#/goods": promises.check_parcels,
+    "/campaigns/#/impact": goods.check_impact,
     "/companies/#": promises.check_company,
     "/pledges": promises.check_pledge_list,
     "/pledges/#": promises.check_pledge,
@@ -56,6 +57,7 @@ WITHOUT = re.compile(
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#|/desk)?"
     "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator|/jobs(/#)?"
+    "|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
 )
 """Pages that show no figure of the trade: forms, names, the catalogue, who may do what and who read what; seals and
 nights, which it is without."""
