@@ -87,7 +87,7 @@ def _read_meters(demo: Demo, post: Post) -> None:
     furnace = _meter(demo, post, "16-2204-771904", "کوره", speaker)
     record_readings(readings=list(_readings(furnace, months)), by=speaker)
     [series], _ = record_degree_days(rows=list(_degree_days(post, months)), by=demo.officer)
-    demo.diary.on(day("1404/02/06"), partial(_open, demo, post, Measured(hall, furnace, series.id)))
+    demo.diary.on(day("1404/04/03"), partial(_open, demo, post, Measured(hall, furnace, series.id)))
 
 
 def _meter(demo: Demo, post: Post, identifier: str, name: str, by: User) -> int:
@@ -119,7 +119,7 @@ def _open(demo: Demo, post: Post, of: Measured) -> None:
     """Money is this campaign's rule: what the saved gas is worth at the tariff of its year buys wheelchairs."""
     details = CampaignDetails(
         title_fa="گاز کمتر، ویلچر بیشتر", title_en="Less gas, more wheelchairs", kind=CampaignKind.ENERGY,
-        aim=Aim.LASTING_SERVICE, theme="انرژی", opens_on=day("1404/02/01"), closes_on=day("1405/06/31"),
+        aim=Aim.LASTING_SERVICE, theme="انرژی", opens_on=day("1404/04/01"), closes_on=day("1405/06/31"),
         sponsor_id=demo.donors[SPONSOR].company_id, province_ids=[post.office.place_id],
         story_fa="گازی که در سالن‌های تولید نسوخت، به بهای همان سال ویلچر می‌شود.",
         story_en="Gas that was not burnt in the halls becomes wheelchairs, at that year's tariff.",
@@ -136,7 +136,7 @@ def _open(demo: Demo, post: Post, of: Measured) -> None:
     )  # fmt: skip
     rule = RuleDraft(
         kind=RuleKind.MONEY, item_id=demo.items[CHAIR].id, saving_item_id=gas.id, share=10_000, climate=3,
-        season=Season.WHOLE_YEAR, step=5, agreement_no="1404/77", agreement_on=day("1404/01/31"),
+        season=Season.WHOLE_YEAR, step=5, agreement_no="1404/77", agreement_on=day("1404/03/28"),
     )  # fmt: skip
     campaign_id = start_campaign(demo, None, CODE, details, partial(agree, rule=rule)).id
     demo.diary.after(4, partial(_declare, demo, post, campaign_id, of))

@@ -25,8 +25,8 @@ from app.stores import service as stores
 from app.stores.drafts import StockLine
 
 CODE, ISFAHAN, MAZANDARAN, ARDABIL, TEHRAN, SEMNAN = "ISFAHAN-1405", "IR-10", "IR-02", "IR-24", "IR-23", "IR-20"
-SPONSOR, FOR_ONE, PEOPLE = 8, 300, Sending("ISF", 21_340)
-"""Who promises a walking frame for so many participations, and what people did: more than 21,000 took part."""
+SPONSOR, MATCHER, FOR_ONE, PEOPLE = 8, 9, 300, Sending("ISF", 21_340)
+"""Who promises a walking frame for so many participations, who gives half again, and what people did."""
 NEWCOMER = 900
 LAPSES = 12
 """The number from which the unverified company's identifier is made; after so many days a pledge is due."""
@@ -68,7 +68,7 @@ def _agree(demo: Demo, rule: RuleDraft, *, campaign_id: int, by: User) -> None:
     """The rule with its paper; and half of what others give is given again by the nation's partner."""
     agree(campaign_id=campaign_id, rule=rule, by=by)
     matching.state_match(
-        campaign_id=campaign_id, company_id=demo.donors[0].company_id, share=5_000, agreement_no="1405/11",
+        campaign_id=campaign_id, company_id=demo.donors[MATCHER].company_id, share=5_000, agreement_no="1405/11",
         agreement_on=day("1405/01/15"), by=by,
     )  # fmt: skip
 

@@ -29,6 +29,11 @@ class Range:
     def __add__(self, other: Range) -> Range:
         return Range(self.middle + other.middle, self.low + other.low, self.high + other.high)
 
+    @property
+    def thousandth(self) -> Range:
+        """The same in a unit a thousand times as large."""
+        return Range(self.middle / THOUSAND, self.low / THOUSAND, self.high / THOUSAND)
+
 
 NOTHING = Range(Fraction(0), Fraction(0), Fraction(0))
 
@@ -52,8 +57,7 @@ def tell(energy: EnergyKind, thousandths: int, factors: Factors) -> Told:
         return Told(heat, _times(Range(quantity, quantity, quantity), factors[FactorKind.GRID_CARBON]))
     heat = _times(Range(quantity, quantity, quantity), factors[FactorKind.GAS_HEAT])
     # Tonnes for a terajoule are kilograms for a gigajoule.
-    carbon = _times(heat, factors[FactorKind.GAS_CARBON])
-    return Told(heat, Range(*(each / THOUSAND for each in (carbon.middle, carbon.low, carbon.high))))
+    return Told(heat, _times(heat, factors[FactorKind.GAS_CARBON]).thousandth)
 
 
 def _times(figure: Range, factor: DatedFactor) -> Range:

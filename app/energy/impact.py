@@ -64,6 +64,11 @@ class EnergyImpact:
         """What it is worth at the household's tariff, rounded down; None where none is recorded."""
         return None if self.tariff is None else self.whole * self.tariff.rials // 1000
 
+    @property
+    def million_rials(self) -> Fraction | None:
+        """The same in millions."""
+        return None if self.rials is None else Fraction(self.rials, 1_000_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Metered:
@@ -123,7 +128,17 @@ class Impact:
     @property
     def gigajoules(self) -> Range:
         """The heat in GJ."""
-        return Range(self.heat.middle / 1000, self.heat.low / 1000, self.heat.high / 1000)
+        return self.heat.thousandth
+
+    @property
+    def terajoules(self) -> Fraction:
+        """The heat in TJ."""
+        return self.gigajoules.thousandth.middle
+
+    @property
+    def tonnes(self) -> Range:
+        """The carbon in tonnes of CO₂."""
+        return self.carbon.thousandth
 
     @property
     def is_yearly(self) -> bool:
