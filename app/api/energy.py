@@ -36,13 +36,16 @@ from app.energy.schemas import (
     SavingIn,
     SavingQuery,
     SavingRefusalIn,
+    SheetQuery,
     VerificationIn,
     bills_of,
     readings_of,
 )
 from app.errors import RowsNotTaken
 from app.files.queries import list_pieces
+from app.imports import own_readings
 
+SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/octet-stream")
 FILES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "application/octet-stream")
 
 
@@ -88,6 +91,13 @@ def record_readings(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
     """
     with _rows_of("readings"):
         return {"items": metering.record_readings(readings=readings_of(meter_id, said["readings"]), by=reader())}
+
+
+@endpoint("POST", "/meters/<int:meter_id>/readings/sheet", "keep_meters", filters=SheetQuery, files=SHEETS,
+          gives=ReadingsOut, status=201)  # fmt: skip
+def record_sheet(meter_id: int, asked: dict[str, Any], file: Path) -> dict[str, Any]:
+    """Record a sheet of what a meter showed, which is the body of the request: all rows, or none."""
+    return {"items": own_readings.record_sheet(meter_id=meter_id, path=file, name=asked["name"], by=reader())}
 
 
 @endpoint("GET", "/meters/<int:meter_id>/bills", "read_savings", gives=BillOut, pages=True)

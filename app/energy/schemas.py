@@ -100,6 +100,12 @@ class EvidenceQuery(Filters):
     name = Text(longest=200, load_default="evidence")
 
 
+class SheetQuery(Filters):
+    """What a sheet is called; its ending says what it is."""
+
+    name = Text(required=True, longest=200)
+
+
 class MeterQuery(Filters):
     """Which meters."""
 

@@ -142,7 +142,7 @@ def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job:
     asked = ImportIn(unknown=EXCLUDE).load(form_values())
     verb: Callable[..., Outcome] = rehearse_import if is_rehearsal else import_file
     with tempfile.TemporaryDirectory(prefix="daftar-") as folder:
-        path, name = _save_upload(Path(folder))
+        path, name = save_upload(Path(folder))
 
         def work(progress: Progress) -> Outcome:
             return verb(kind=kind.slug, path=path, name=name, by=reader(), progress=progress, **asked)
@@ -154,7 +154,8 @@ def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job:
         return run_inline(f"import {kind.slug}", work, by=reader(), describe=Outcome.summary)[1]
 
 
-def _save_upload(folder: Path) -> tuple[Path, str]:
+def save_upload(folder: Path) -> tuple[Path, str]:
+    """The file that was sent, kept in a folder under a name of ours; and what its sender called it."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise NoFile(field="file")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import render_template, request
@@ -19,10 +21,12 @@ from app.energy.periods import list_used
 from app.energy.schemas import BillsIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
 from app.energy.words import EnergyKind, MeterOwner
 from app.errors import N_, RowsNotTaken
+from app.imports import own_readings
 from app.language import locale
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
 from app.shapes import Key
+from app.web.bringing import FileForm, save_upload
 from app.web.charts import drawn
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, seen_offices
@@ -118,6 +122,20 @@ def record_readings(meter_id: int) -> ResponseReturnValue:
     return _rows_page(meter_id, "readings", READING_FIELDS, take)
 
 
+@bp.post("/meters/<int:meter_id>/readings/sheet")
+@require("keep_meters")
+def record_sheet(meter_id: int) -> ResponseReturnValue:
+    """What the meter showed, as a sheet: all of it, or nothing where one row is wrong."""
+    queries.get_meter(meter_id, seen_by=reader())
+    form = FileForm()
+    with form.refusals(), tempfile.TemporaryDirectory(prefix="daftar-") as folder:
+        path, name = save_upload(Path(folder))
+        made = own_readings.record_sheet(meter_id=meter_id, path=path, name=name, by=reader())
+        tell(N_("Readings that are new: {count}.").format(count=len(made)))
+        return go_to("web.show_meter", meter_id=meter_id)
+    return _rows_page(meter_id, "readings", READING_FIELDS, sent=form)
+
+
 @bp.route("/meters/<int:meter_id>/bills", methods=["GET", "POST"])
 @require("keep_meters")
 def record_bills(meter_id: int) -> ResponseReturnValue:
@@ -130,11 +148,13 @@ def record_bills(meter_id: int) -> ResponseReturnValue:
 
 
 def _rows_page(
-    meter_id: int, under: str, fields: tuple[str, ...], take: Callable[[dict[str, Any]], None]
-) -> ResponseReturnValue:
+    meter_id: int, under: str, fields: tuple[str, ...], take: Callable[[dict[str, Any]], None] | None = None,
+    *, sent: FileForm | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    """The form of rows; and beside it that of a sheet, which `sent` is where one was refused."""
     meter = queries.get_meter(meter_id, seen_by=reader())
     form = RowsForm(under=under, in_rows=fields, alone=(), least=3)
-    if form.is_sent and not form.wants_more:
+    if take is not None and form.is_sent and not form.wants_more:
         with form.refusals():
             values = form.filled(*fields)
             for row in values[under]:
@@ -147,8 +167,16 @@ def _rows_page(
                 raise refusal from None
             tell(N_("It is recorded."))
             return go_to("web.show_meter", meter_id=meter.id)
-    page = render_template("energy/rows.html", form=form, meter=meter, under=under, rows=range(form.row_count))
-    return page, form.status
+    page = render_template(
+        "energy/rows.html",
+        form=form,
+        sheet=sent or FileForm(),
+        columns=own_readings.COLUMNS,
+        meter=meter,
+        under=under,
+        rows=range(form.row_count),
+    )
+    return page, sent.status if sent is not None else form.status
 
 
 def meter_options() -> Options:
