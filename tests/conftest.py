@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import tempfile
@@ -28,6 +29,8 @@ from tests.serving import opened_browser, served
 from tests.web.shelves import Shelf, make_shelf
 
 RUN = "DAFTAR_TEST_RUN"
+WORLDS: dict[tuple[str, str], tuple[Any, ...]] = {}
+"""What was made for many tests, by the kind of database: its names and keys, and where its makers stood."""
 CANNOT_RUN = "cannot run here: "
 ENGINES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"], "machine": ["machine"]}
 
@@ -229,6 +232,29 @@ def make(app: Flask) -> Make:
 
 
 @pytest.fixture
-def shelf(make: Make) -> Shelf:
+def world(app: Flask, make: Make, engine_name: str, house_of: Callable[[str], House]) -> Callable[..., Any]:
+    """What many tests begin with, made once a process and brought back for each: `world("shelf", make_shelf)`.
+
+    A test that has made something before has its own made after it, as if nobody else needed the same.
+    """
+    house = house_of(engine_name)
+
+    def get_world(name: str, build: Callable[[Make], Any]) -> Any:
+        if make.last_number:
+            return build(make)
+        if name not in house.worlds:
+            WORLDS[engine_name, name] = build(make), *make.noted()
+            house.keep(name)
+        else:
+            house.bring(name)
+        found, *noted = WORLDS[engine_name, name]
+        make.remember(*noted)
+        return copy.deepcopy(found)
+
+    return get_world
+
+
+@pytest.fixture
+def shelf(world: Callable[..., Any]) -> Shelf:
     """Forty blankets in Semnan."""
-    return make_shelf(make)
+    return world("shelf", make_shelf)

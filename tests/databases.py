@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +43,23 @@ class SqliteCopies:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def copy(self) -> None:
+    def copy(self, of: Path | None = None) -> None:
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.live}{ending}").unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.live)
+        shutil.copyfile(of or self.template, self.live)
+
+    def keep(self, world: str) -> None:
+        """Remember everything as it is now."""
+        with closing(sqlite3.connect(self.live)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(self.live, self._file_of(world))
+
+    def bring(self, world: str) -> None:
+        """Everything as it was then."""
+        self.copy(self._file_of(world))
+
+    def _file_of(self, world: str) -> Path:
+        return self.live.with_name(f"{world}.sqlite")
 
 
 class PostgresCopies:
@@ -55,6 +70,7 @@ class PostgresCopies:
         self.template, self.live = f"template_{worker}", f"live_{worker}"
         self.janitor: psycopg.Connection | None = None
         self.sweeping = ""
+        self.worlds: dict[str, str] = {}
 
     def settings(self, base: Settings, *, template: bool) -> Settings:
         name = self.template if template else self.live
@@ -73,7 +89,8 @@ class PostgresCopies:
             f"CREATE DATABASE {self.live} TEMPLATE {self.template} OWNER {OWNER}",
         )
         self.janitor = self.server.connect(self.live)
-        self.sweeping = prepare_sweeping(self.janitor)
+        self.sweeping = prepare_sweeping(self.janitor, "seed")
+        self.worlds.clear()
 
     def sweep(self) -> None:
         """The same copy as if nothing had been written to it; whoever is still in a transaction is sent home first."""
@@ -84,24 +101,34 @@ class PostgresCopies:
         )
         self.janitor.execute(self.sweeping)  # type: ignore[call-overload]
 
+    def keep(self, world: str) -> None:
+        """Remember everything as it is now."""
+        assert self.janitor is not None
+        self.worlds[world] = prepare_sweeping(self.janitor, f"world_{world}")
+
+    def bring(self, world: str) -> None:
+        """Everything as it was then."""
+        assert self.janitor is not None
+        self.janitor.execute(self.worlds[world])  # type: ignore[call-overload]
+
     def close(self) -> None:
         if self.janitor is not None:
             self.janitor.close()
 
 
-def prepare_sweeping(connection: psycopg.Connection) -> str:
-    """Keep the seeds' rows aside, and return what brings them back, empties the rest and winds back the counters.
+def prepare_sweeping(connection: psycopg.Connection, schema: str) -> str:
+    """Keep all rows aside, and return what brings them back, empties the rest and winds back the counters.
 
     It runs past triggers and foreign keys, which only the server's administrator may.
     """
-    connection.execute("CREATE SCHEMA seed")
+    connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[call-overload]
     steps = ["BEGIN", "SET LOCAL session_replication_role = replica"]
     tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     for (table,) in tables:
         has_rows = connection.execute(f"SELECT EXISTS (TABLE public.{table})").fetchone() == (True,)
         if has_rows:
-            connection.execute(f"CREATE TABLE seed.{table} AS TABLE public.{table}")
-        steps.append(_bring_back(table) if has_rows else f"DELETE FROM public.{table}")
+            connection.execute(f"CREATE TABLE {schema}.{table} AS TABLE public.{table}")
+        steps.append(_bring_back(table, schema) if has_rows else f"DELETE FROM public.{table}")
     sequences = connection.execute(
         "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL"
         " FROM pg_sequences WHERE schemaname = 'public'"
@@ -110,11 +137,11 @@ def prepare_sweeping(connection: psycopg.Connection) -> str:
     return ";".join([*steps, "COMMIT"])
 
 
-def _bring_back(table: str) -> str:
-    now, kept = f"SELECT t::text FROM public.{table} t", f"SELECT t::text FROM seed.{table} t"
+def _bring_back(table: str, schema: str) -> str:
+    now, kept = f"SELECT t::text FROM public.{table} t", f"SELECT t::text FROM {schema}.{table} t"
     return (
         f"DO $$ BEGIN IF EXISTS (({now} EXCEPT ALL {kept}) UNION ALL ({kept} EXCEPT ALL {now})) THEN"
-        f" DELETE FROM public.{table}; INSERT INTO public.{table} TABLE seed.{table}; END IF; END $$"
+        f" DELETE FROM public.{table}; INSERT INTO public.{table} TABLE {schema}.{table}; END IF; END $$"
     )
 
 
@@ -125,6 +152,7 @@ class House:
     copies: SqliteCopies | PostgresCopies
     app: Flask
     is_whole: bool = True
+    worlds: set[str] = field(default_factory=set)
 
     def clean(self) -> Flask:
         """The application on a database that holds the seeds and nothing else."""
@@ -134,10 +162,22 @@ class House:
         self.is_whole = True
         return self.app
 
+    def keep(self, world: str) -> None:
+        """Remember everything as it is now, until the process ends or a test takes the tables apart."""
+        self.dispose()
+        self.copies.keep(world)
+        self.worlds.add(world)
+
+    def bring(self, world: str) -> None:
+        """Everything as it was then, in a fraction of the time that making it took."""
+        self.dispose()
+        self.copies.bring(world)
+
     def take_apart(self, base: Settings) -> Settings:
         """The settings of a copy whose very tables a test may drop; the next test gets a new one."""
         self.dispose()
         self.copies.copy()
+        self.worlds.clear()
         self.is_whole = False
         return self.copies.settings(base, template=False)
 

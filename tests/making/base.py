@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
@@ -19,7 +18,7 @@ class MakeBase:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.today = TODAY
-        self._numbers = itertools.count(1)
+        self.last_number = 0
         self._staff: dict[tuple[str, str], int] = {}
 
     def inside(self) -> AbstractContextManager[Any]:
@@ -28,8 +27,17 @@ class MakeBase:
 
     def number(self) -> int:
         """1, 2, 3 and so on: another one at each call."""
-        return next(self._numbers)
+        self.last_number += 1
+        return self.last_number
 
     def key(self) -> str:
         """A client key that no other call has."""
         return f"key-{self.number():08d}"
+
+    def noted(self) -> tuple[int, dict[tuple[str, str], int]]:
+        """Where the makers stand: the last number they gave, and the people whom many share."""
+        return self.last_number, dict(self._staff)
+
+    def remember(self, last_number: int, staff: dict[tuple[str, str], int]) -> None:
+        """Go on from there."""
+        self.last_number, self._staff = last_number, dict(staff)

@@ -16,6 +16,7 @@ from app.campaigns.pledges import Pledge
 from app.db import db
 from app.items.queries import get_item_by_code
 from app.ledger.models import Entry
+from tests.make import Make
 from tests.web.reading import sign_in
 
 REASONLESS = ["0", "-3", "4.7", "1" + "0" * 30, "1_000", "12 or 13", "۱۲٫۵", "یک", "1e3", "0x10", "١٢٬"]
@@ -24,8 +25,14 @@ READ_AS_TWELVE = ["12", "۱۲", "١٢", " 12 ", "12.0", "۱۲٫۰"]
 
 
 @pytest.fixture
-def trade(client, make) -> SimpleNamespace:
+def trade(client, world) -> SimpleNamespace:
     """Of 100 blankets 57 came good, 3 damaged, 5 were missing; 20 were handed over. 200 are wanted in Semnan."""
+    found: SimpleNamespace = world("trade", make_trade)
+    return found
+
+
+def make_trade(make: Make) -> SimpleNamespace:
+    """The same, made anew."""
     with make.inside():
         semnan, blanket = make.office("IR-20").place_id, get_item_by_code("blanket")
         campaign = make.campaign(
