@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, select
 
 from app.db import Base, db
 from app.errors import DomainError, RowsNotTaken
 from app.ledger import service as ledger
+from app.ledger.copying import copy_records
 from app.ledger.drafts import Demand
 
 Row = TypeVar("Row")
@@ -31,7 +32,7 @@ def each_row(rows: Sequence[Row], do: Callable[[Row], Done]) -> list[Done]:
 
 
 class NewPapers:
-    """Papers with their lines, gathered to be written in two statements however many they are."""
+    """Papers of one act with their lines, gathered to be copied into their tables however many they are."""
 
     def __init__(self, paper: type[Base], line: type[Base], key: str) -> None:
         """`key` is the line's column for the paper it stands on."""
@@ -48,12 +49,17 @@ class NewPapers:
         """All of them, in their order."""
         if not self._papers:
             return
-        ids = insert(self._paper).returning(self._paper.__table__.c.id, sort_by_parameter_order=True)
-        for paper_id, lines in zip(db.session.scalars(ids, self._papers), self._lines, strict=True):
-            for line in lines:
-                line[self._key] = paper_id
-        if rows := [line for lines in self._lines for line in lines]:
-            db.session.execute(insert(self._line), rows)
+        connection = db.session.connection()
+        table: Any = self._paper.__table__
+        copy_records(connection, table, self._papers)
+        written = select(table.c.entry_id, table.c.id).where(table.c.act_id == self._papers[0]["act_id"])
+        ids = {row.entry_id: row.id for row in connection.execute(written)}
+        lines = [
+            {self._key: ids[paper["entry_id"]], **line}
+            for paper, own in zip(self._papers, self._lines, strict=True)
+            for line in own
+        ]
+        copy_records(connection, cast(Table, self._line.__table__), lines)
 
 
 @contextmanager

@@ -22,11 +22,11 @@ from app.ledger import bulk_rows, hashing, units
 from app.ledger.arrivals import Arrivals, arrives
 from app.ledger.bulk_rows import Head, head_of
 from app.ledger.cells import BALANCE, LINE, CellState, chunks, lock_cells, places_of
-from app.ledger.copying import Values, copy_rows
+from app.ledger.copying import Values, add_up_rows, copy_rows
 from app.ledger.drafts import Cell, EntryDraft, LotDraft
 from app.ledger.headers import ENTRY
 from app.ledger.holding import refuse_waiting
-from app.ledger.inserting import Writes, add_up
+from app.ledger.inserting import Writes
 from app.ledger.lot_facts import LotFacts, read_lots
 from app.ledger.models import Lot
 from app.ledger.posting import LineSum, Posting, check_days, work_out_lines
@@ -124,9 +124,9 @@ class Load:
     def finish(self, *, act_id: int, actor_id: int, second_id: int | None) -> None:
         """Write the figures kept beside the lines in everybody's order, then draw numbers and write the headers."""
         months = [bulk_rows.month_row(*key, line) for key, line in sorted(self._months.items())]
-        add_up(self.connection, MONTH_CELL, months, FIGURES)
+        add_up_rows(self.connection, MONTH_CELL, bulk_rows.MONTH_COLUMNS, months, FIGURES)
         totals = [bulk_rows.total_row(key, line) for key, line in sorted(self._totals.items()) if not line.is_nought]
-        add_up(self.connection, TOTAL, totals, (*FIGURES, "unvalued"))
+        add_up_rows(self.connection, TOTAL, bulk_rows.TOTAL_COLUMNS, totals, bulk_rows.TOTAL_FIGURES)
         rows = bulk_rows.entry_rows(self.connection, self.heads, act_id=act_id, actor_id=actor_id, second_id=second_id)
         while part := list(islice(rows, AT_ONCE)):
             copy_rows(self.connection, ENTRY, bulk_rows.ENTRY_COLUMNS, part)
@@ -234,7 +234,7 @@ class Load:
                 if counted:
                     self._totals[counted[0]].add(line, counted[1])
         copy_rows(self.connection, LINE, bulk_rows.LINE_COLUMNS, rows)
-        months = [bulk_rows.new_month_row(*key, line) for key, line in new_months.items()]
+        months = [bulk_rows.month_row(*key, line) for key, line in new_months.items()]
         copy_rows(self.connection, MONTH_CELL, bulk_rows.MONTH_COLUMNS, months)
 
 

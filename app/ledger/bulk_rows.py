@@ -18,7 +18,7 @@ from app.ledger.drafts import Cell, EntryDraft, LotDraft
 from app.ledger.headers import CHAIN_HEAD, raise_heads
 from app.ledger.inserting import Row, Writes, change_rows
 from app.ledger.posting import LineSum, Posting
-from app.ledger.totals import TOTAL_KEY, counted_as
+from app.ledger.totals import TOTAL_KEY, TotalKey, counted_as
 from app.ledger.words import EntryKind
 
 LINE_COLUMNS = ("entry_id", *hashing.LINE_FIELDS)
@@ -27,6 +27,8 @@ CELL_COLUMNS = (
     "level", "last_on",
 )  # fmt: skip
 MONTH_COLUMNS = ("holder_id", "stage", "lot_id", "month", "item_id", "quantity", "fair_value", "company_cost")
+TOTAL_FIGURES = ("quantity", "fair_value", "company_cost", "unvalued")
+TOTAL_COLUMNS = (*TOTAL_KEY, *TOTAL_FIGURES)
 NEVER = datetime.min.replace(tzinfo=UTC)
 ENTRY_COLUMNS = (*hashing.ENTRY_FIELDS, "hash_version", "leaf", "previous", "link")
 
@@ -107,25 +109,21 @@ def line_rows(draft: EntryDraft, posting: Posting) -> list[Values]:
     ]  # fmt: skip
 
 
-def new_month_row(cell: Cell, month: int, item_id: int, line: LineSum) -> Values:
-    """The month cell of a new cell."""
+def month_row(cell: Cell, month: int, item_id: int, line: LineSum) -> Values:
+    """What a cell gains in a month."""
     return (
         cell.holder_id, cell.stage._value_, cell.lot_id, month, item_id, line.quantity, line.fair_value,
         line.company_cost,
     )  # fmt: skip
 
 
-def month_row(cell: Cell, month: int, item_id: int, line: LineSum) -> dict[str, Any]:
-    """What a month cell gains that may be there already."""
-    return dict(zip(MONTH_COLUMNS, new_month_row(cell, month, item_id, line), strict=True))
-
-
-def total_row(key: tuple[Any, ...], line: LineSum) -> dict[str, Any]:
+def total_row(key: TotalKey, line: LineSum) -> Values:
     """What a total gains."""
-    return {
-        **dict(zip(TOTAL_KEY, key, strict=True)), "quantity": line.quantity, "fair_value": line.fair_value,
-        "company_cost": line.company_cost, "unvalued": line.unvalued,
-    }  # fmt: skip
+    place_id, given_by, given_for, item_id, flow, level, month = key
+    return (
+        place_id, given_by, given_for, item_id, flow._value_, level, month, line.quantity, line.fair_value,
+        line.company_cost, line.unvalued,
+    )  # fmt: skip
 
 
 def entry_rows(

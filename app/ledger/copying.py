@@ -6,15 +6,18 @@ choice. The tables' checks, keys and guards see every row.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain, islice
 from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.exc import DBAPIError
+
+from app.ledger.inserting import Row, add_up
 
 Values = tuple[Any, ...]
 AT_ONCE = 50_000
@@ -37,6 +40,28 @@ def copy_rows(connection: Connection, table: Table, names: Collection[str], rows
             _copy(connection, f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, names))}) FROM STDIN", part)
         else:
             _insert(connection, table, *_without_empty(table, tuple(names), part))
+
+
+def copy_records(connection: Connection, table: Table, records: Sequence[Row]) -> None:
+    """The same for records that all name the same columns, with values as the models have them."""
+    names = tuple(records[0]) if records else ()
+    copy_rows(
+        connection, table, names, (tuple([_plain(connection, value) for value in each.values()]) for each in records)
+    )
+
+
+def add_up_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Values], figures: tuple[str, ...]
+) -> None:
+    """Add each row's figures to what is kept under its key, in the order of the keys; a new key begins with them."""
+    if connection.dialect.name == "postgresql":
+        add_up(connection, table, [dict(zip(names, row, strict=True)) for row in rows], figures)
+        return
+    keys = ", ".join(_quoted(column.name) for column in table.primary_key.columns)
+    sums = ", ".join(f"{_quoted(name)} = {_quoted(name)} + excluded.{_quoted(name)}" for name in figures)
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        _insert(connection, table, names, part, f" ON CONFLICT ({keys}) DO UPDATE SET {sums}")
 
 
 def written_moment(connection: Connection, moment: datetime) -> str:
@@ -89,14 +114,24 @@ def _without_empty(table: Table, names: Sequence[str], rows: list[Values]) -> tu
     return [name for name, _ in filled], list(zip(*(column for _, column in filled), strict=True))
 
 
-def _insert(connection: Connection, table: Table, names: Sequence[str], rows: list[Values]) -> None:
+def _insert(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Values], met: str = "") -> None:
+    """Several rows to a statement; `met` says what becomes of a row whose key is there."""
     columns, row = ", ".join(map(_quoted, names)), f"({', '.join('?' * len(names))})"
     whole = len(rows) - len(rows) % TOGETHER
     for count, part in ((TOGETHER, rows[:whole]), (1, rows[whole:])):
         if part:
-            statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES {', '.join([row] * count)}"  # noqa: S608 (our own names)
+            statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES {', '.join([row] * count)}{met}"  # noqa: S608 (our own names)
             values = [tuple(chain.from_iterable(part[at : at + count])) for at in range(0, len(part), count)]
             connection.exec_driver_sql(statement, values)
+
+
+def _plain(connection: Connection, value: Any) -> Any:
+    """A value of a model in plain writing."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return written_moment(connection, value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _quoted(name: str) -> str:
