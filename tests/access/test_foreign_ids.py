@@ -24,8 +24,9 @@ KEPT = (Entry, Pledge, Allotment, Approval, Receiver, Campaign, Company, Store, 
 
 
 @pytest.fixture
-def ground(make, tmp_path) -> Ground:
-    return lay(make, tmp_path)
+def ground(world, tmp_path) -> Ground:
+    found: Ground = world("ground", lambda make: lay(make, tmp_path))
+    return found
 
 
 @pytest.fixture

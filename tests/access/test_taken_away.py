@@ -20,8 +20,9 @@ PAGES = {
 
 
 @pytest.fixture
-def ground(make, tmp_path) -> Ground:
-    return lay(make, tmp_path)
+def ground(world, tmp_path) -> Ground:
+    found: Ground = world("ground", lambda make: lay(make, tmp_path))
+    return found
 
 
 def seen(asking: Asking, ground: Ground, who: str) -> list[str]:
