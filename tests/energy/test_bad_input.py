@@ -1,0 +1,80 @@
+"""Bad input about saved energy is refused in words and nothing is half saved: lines that no other test looks at."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.codes import CampaignKind
+from app.db import atomic, db
+from app.energy import degrees, service
+from app.energy.drafts import DegreeDraft
+from app.energy.meters import Bill, DegreeDays
+from app.energy.models import Saving
+from app.energy.refusals import DegreesOverlap, MeterClaimed, NotMonthly, SeriesStands
+from app.energy.words import DegreeKind
+from app.errors import RowsNotTaken
+from app.places.queries import get_place_by_code
+from tests.making.energy import GAS, GAS_AFTER
+
+
+@pytest.fixture
+def plant(ctx, make):
+    """A company, who speaks for it, its meter with the handbook's two years, and the weather of both."""
+    company = make.company(verified=True)
+    speaker = make.representative(company)
+    meter = make.meter(company, by=speaker)
+    make.bills(meter, GAS + GAS_AFTER, by=speaker)
+    return company, speaker, meter, make.degree_days()
+
+
+def test_one_meter_is_claimed_for_one_campaign_alone(make, plant):
+    company, speaker, meter, series = plant
+    first, second = (make.campaign(kind=CampaignKind.ENERGY).id for _ in range(2))
+    make.declared(make.worked_draft(company, meter, series, campaign_id=first), by=speaker)
+
+    with pytest.raises(MeterClaimed):
+        service.draft_saving(draft=make.worked_draft(company, meter, series, campaign_id=second), by=speaker)
+
+    assert db.session.scalar(select(func.count()).select_from(Saving)) == 1
+
+
+def test_a_regression_takes_months_and_names_the_period_that_is_none(make, plant):
+    company, speaker, meter, series = plant
+    with atomic():
+        halves = db.session.scalars(select(Bill).where(Bill.starts_on == date(2023, 3, 1))).one()
+        halves.ends_on = date(2023, 3, 15)
+        db.session.add(
+            Bill(
+                meter_id=meter.id, starts_on=date(2023, 3, 16), ends_on=date(2023, 3, 31), quantity=1,
+                recorded_by_id=speaker.id, recorded_at=halves.recorded_at,
+            )
+        )  # fmt: skip
+
+    with pytest.raises(NotMonthly, match="2023-03-01"):
+        service.draft_saving(draft=make.worked_draft(company, meter, series), by=speaker)
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"starts_on": date(2023, 1, 15), "ends_on": date(2023, 2, 10)}, DegreesOverlap),
+        ({"hundredths": 1}, DegreesOverlap),
+        ({"source": "جای دیگر"}, SeriesStands),
+        ({"is_invented": False}, SeriesStands),
+    ],
+)
+def test_degree_days_that_say_otherwise_than_those_known_are_refused(make, plant, facts, refusal):
+    known = {
+        "series": "سمنان، ساختگی", "kind": DegreeKind.HEATING, "base_tenths": 180, "source": "ساختگی برای آزمون",
+        "is_invented": True, "place_id": get_place_by_code("IR-20").id, "starts_on": date(2023, 1, 1),
+        "ends_on": date(2023, 1, 31), "hundredths": 42_000,
+    }  # fmt: skip
+
+    with pytest.raises(RowsNotTaken) as refused:
+        degrees.record_degree_days(rows=[DegreeDraft(**(known | facts))], by=make.national())
+
+    assert isinstance(refused.value.refusals[0], refusal)
+    assert db.session.scalar(select(func.count()).select_from(DegreeDays)) == 24
