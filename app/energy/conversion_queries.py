@@ -70,6 +70,13 @@ class SavedFigures:
         return self.available + self.converted + self.expired + self.withdrawn
 
 
+def get_left(lot_id: int, item: Item) -> SavedFigures:
+    """Where one saving is now: what of it is available, converted, expired and taken back."""
+    sums = select(Balance.stage, func.sum(Balance.quantity)).where(Balance.lot_id == lot_id, Balance.stage.in_(ENDS))
+    found = {stage: int(quantity) for stage, quantity in db.session.execute(sums.group_by(Balance.stage))}
+    return SavedFigures(item, *(found.get(stage, 0) for stage in ENDS))
+
+
 def list_saved(campaign: Campaign, kind: LotKind = LotKind.SAVING) -> list[SavedFigures]:
     """The figures of a campaign's savings (or of its credit), item by item, out of the kept balances."""
     sums = (

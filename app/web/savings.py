@@ -19,6 +19,7 @@ from app.companies.queries import list_companies, own_company_ids
 from app.dates import format_solar
 from app.energy import queries, service
 from app.energy.charts import chart_of_saving
+from app.energy.conversion_queries import get_left
 from app.energy.evidence import get_evidence, store_evidence
 from app.energy.factor_models import FactorKind
 from app.energy.factors import DatedFactor, get_factor
@@ -143,7 +144,8 @@ def draft_saving() -> ResponseReturnValue:
 @require("read_savings")
 def show_saving(saving_id: int) -> ResponseReturnValue:
     """One saving: its method, its figures, its evidence, and what can be done with it now."""
-    return _page_of(saving_id, Form({"expires_on": format_solar(usable_until())}))
+    proposed = {"expires_on": format_solar(usable_until()), "happened_on": format_solar(business_today())}
+    return page_of(saving_id, Form(proposed))
 
 
 def usable_until() -> date:
@@ -167,7 +169,7 @@ def add_evidence(saving_id: int) -> ResponseReturnValue:
         store_evidence(saving_id=saving_id, source=sent.stream, name=sent.filename, by=reader())
         tell(N_("The file is kept."))
         return go_to("web.show_saving", saving_id=saving_id)
-    return _page_of(saving_id, form)
+    return page_of(saving_id, form)
 
 
 @bp.get("/savings/<int:saving_id>/evidence/<int:evidence_id>")
@@ -189,7 +191,7 @@ def declare_saving(saving_id: int) -> ResponseReturnValue:
         service.declare_saving(saving_id=saving_id, by=reader())
         tell(N_("The saving is declared. An office or the centre looks at it now."), "waiting")
         return go_to("web.show_saving", saving_id=saving_id)
-    return _page_of(saving_id, form)
+    return page_of(saving_id, form)
 
 
 @bp.post("/savings/<int:saving_id>/verify")
@@ -204,7 +206,7 @@ def verify_saving(saving_id: int) -> ResponseReturnValue:
         if request.form.get("next") == "desk":
             return go_to("web.show_desk")
         return go_to("web.show_saving", saving_id=saving_id)
-    return _page_of(saving_id, form)
+    return page_of(saving_id, form)
 
 
 @bp.post("/savings/<int:saving_id>/refuse")
@@ -216,10 +218,11 @@ def refuse_saving(saving_id: int) -> ResponseReturnValue:
         service.refuse_saving(saving_id=saving_id, by=reader(), **SavingRefusalIn().load(form_values()))
         tell(N_("The saving is refused, and its company can read why."))
         return go_to("web.show_saving", saving_id=saving_id)
-    return _page_of(saving_id, form)
+    return page_of(saving_id, form)
 
 
-def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
+def page_of(saving_id: int, form: Form) -> ResponseReturnValue:
+    """The one page of a saving, with a form that was refused or is yet to be filled."""
     saving = queries.get_saving(saving_id, seen_by=reader())
     page = render_template(
         "energy/saving.html",
@@ -229,6 +232,7 @@ def _page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         degrees=Degrees,
         life=_life(),
         figures=told_figures(saving),
+        now=get_left(saving.lot_id, saving.lot.item) if saving.lot_id and saving.lot else None,
         **_acts(saving),
     )
     return page, form.status
@@ -268,4 +272,5 @@ def _acts(saving: Saving) -> dict[str, Any]:
         and not is_own
         and reader().id != saving.declared_by_id
         and may_act(reader(), saving.office_id, "verify_saving"),
+        "may_withdraw": saving.lot_id is not None and may_act(reader(), saving.office_id, "end_savings"),
     }

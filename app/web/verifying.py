@@ -1,4 +1,4 @@
-"""The desk of whoever verifies savings: the one that has waited longest, with one wide button, and those behind it."""
+"""The desk of whoever verifies savings, the one that has waited longest first; and what is left of one, taken back."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from app.access import require
 from app.dates import format_solar
+from app.energy import ending
 from app.energy.charts import chart_of_saving
-from app.energy.queries import list_to_verify
+from app.energy.conversion_schemas import SavingWithdrawalIn
+from app.energy.queries import get_saving, list_to_verify
+from app.errors import N_, Conflict
 from app.web.charts import drawn
-from app.web.door import bp, reader
-from app.web.forms import Form
-from app.web.savings import told_figures, usable_until
+from app.web.door import bp, go_to, reader
+from app.web.forms import Form, form_values, tell
+from app.web.savings import page_of, told_figures, usable_until
 
 BEHIND = 20
+
+
+class NotVerified(Conflict):
+    """This saving is not verified, so there is nothing to take back."""
 
 
 @bp.get("/savings/desk")
@@ -32,3 +39,19 @@ def show_desk() -> ResponseReturnValue:
         behind=waiting[1 : BEHIND + 1],
         has_more=len(waiting) > BEHIND + 1,
     )
+
+
+@bp.post("/savings/<int:saving_id>/withdraw")
+@require("end_savings")
+def withdraw_saving(saving_id: int) -> ResponseReturnValue:
+    """A company takes back what is left of its saving; what was converted stays converted."""
+    saving = get_saving(saving_id, seen_by=reader())
+    form = Form()
+    with form.refusals():
+        if saving.lot_id is None:
+            raise NotVerified()
+        said = SavingWithdrawalIn().load(form_values())
+        ending.withdraw_saving(lot_id=saving.lot_id, by=reader(), key=form.key, **said)
+        tell(N_("What was left of the saving is taken back."))
+        return go_to("web.show_saving", saving_id=saving_id)
+    return page_of(saving_id, form)

@@ -189,3 +189,22 @@ def test_a_chart_runs_from_the_readers_side(client, ground, language):
 
     [first, *_] = [float(node.get("x").rstrip("%")) for node in page.all("svg.chart-plot rect")]
     assert (first > 50) == (language == "fa")
+
+
+def test_a_verified_saving_says_where_it_is_and_what_is_left_is_taken_back_once(client, ground):
+    path = f"/savings/{ground.newer}"
+    sign_in(client, ground.officer)
+    early = send(client, f"{path}/withdraw", at=path, happened_on="1404/08/08")
+    send(client, f"{path}/verify", at=path, expires_on="1410/01/01")
+    verified = read(client.get(path))
+    taken = send(client, f"{path}/withdraw", at=path, happened_on="1404/08/08", reason="انصراف شرکت")
+    after = read(client.get(path))
+    said = {"csrf_token": after.token, "key": "once-more", "happened_on": "1404/08/08"}
+    again = client.post(f"{path}/withdraw", data=said)
+
+    [lot] = [link for link in verified.links("main a") if link.startswith("/lots/")]
+    assert client.get(lot).status_code == 200
+    assert (early.status_code, taken.status_code, again.status_code) == (409, 303, 409)
+    assert figures_of(verified)[1:] == ["۲۱۲٬۴۹۶ متر مکعب", "۰ متر مکعب"]
+    assert figures_of(after)[1:] == ["۰ متر مکعب", "۰ متر مکعب", "۲۱۲٬۴۹۶ متر مکعب"]
+    assert not [form for form in after.all("main form") if form.get("action").endswith("/withdraw")]
