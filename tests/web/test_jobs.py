@@ -72,6 +72,9 @@ def test_how_far_it_is_stands_on_its_page(clerk, make, people, monkeypatch):
     def look(job, progress):
         progress.reach(1, 4)
         seen.append(words(read(clerk.get(f"/jobs/{job.id}"))))
+        progress._told = 0
+        progress.reach(4)
+        seen.append(words(read(clerk.get(f"/jobs/{job.id}"))))
         return {}
 
     seen: list[str] = []
@@ -83,6 +86,8 @@ def test_how_far_it_is_stands_on_its_page(clerk, make, people, monkeypatch):
 
     assert "۲۵ درصد" in seen[0]
     assert "۱ از ۴" in seen[0]
+    assert "اکنون نوشته می‌شوند" in seen[1]
+    assert "درصد" not in seen[1]
 
 
 @pytest.mark.parametrize("path", ["", "/cancel", "/retry"])
