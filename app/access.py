@@ -120,6 +120,8 @@ TABLE: tuple[Chapter, ...] = (
     Chapter(N_("Receivers, under their codes"), {
         "read_beneficiaries": (N_("Read receivers"), DESK),
         "register_beneficiary": (N_("Register a receiver"), DESK),
+    }),
+    Chapter(N_("Waiting lists"), {
         "read_waiting": (N_("Read how many wait for something"), {**DESK, **WATCHED}),
         "keep_waiting": (N_("Say how many wait for something"), {**DESK, **CENTRE}),
     }),

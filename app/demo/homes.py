@@ -15,8 +15,8 @@ from app.energy.swapping import SwapDraft, record_swaps
 FITTERS = ("گاز‌رسانی سبلان، پروانه ۲۱۱۷", "خدمات گاز ارس، پروانه ۲۲۴۰", "تأسیسات دشت مغان، پروانه ۱۹۸۳")
 OLD = (OldUnit.VENTED_GAS, OldUnit.VENTED_GAS, OldUnit.VENTED_GAS, OldUnit.UNVENTED_GAS, OldUnit.OIL)
 CHECKS = (Check.SOUND,) * 9 + (Check.REPAIRED,)
-SAMPLE, LOOKED_AT = 60, 48
-FOUND = (Looked.IN_USE,) * 44 + (Looked.CLOSED,) * 2 + (Looked.FAULTY, Looked.GONE)
+SAMPLE, LOOKED_AT = 40, 24
+FOUND = (Looked.IN_USE,) * 20 + (Looked.CLOSED,) * 2 + (Looked.FAULTY, Looked.GONE)
 """Of the sample so many have been looked at, and this was found."""
 NOTES = {Looked.FAULTY: "دودکش پس از باد شدید جدا شده بود؛ همان روز بسته شد.", Looked.GONE: "خانوار نقل مکان کرده است."}
 
