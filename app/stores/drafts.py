@@ -37,7 +37,7 @@ class LotLine:
     unit_ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpeningLine:
     """Goods that a store had when it began to keep this book; `given_by` is the donor's holder, if it is known."""
 

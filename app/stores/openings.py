@@ -18,7 +18,7 @@ from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
 from app.ledger.bulk import Brought
-from app.ledger.drafts import EntryDraft, LotDraft, Move, digest_of_drafts
+from app.ledger.drafts import EntryDraft, LotDraft, Move, digest_of_drafts, new_ids
 from app.ledger.models import Holder
 from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
 from app.stores.drafts import NamedTwice, OpeningDraft, OpeningLine, check_quantity
@@ -165,9 +165,13 @@ def _no_ones(office_id: int) -> tuple[int, int]:
 def _sheet(draft: OpeningDraft, store: Store, no_ones: dict[int, tuple[int, int]]) -> tuple[EntryDraft, list[LotDraft]]:
     """The entry of a sheet, and the lots it opens."""
     unknown, no_campaign = no_ones[store.office_id]
-    lots = [_lot(line, draft, store, line.given_by or unknown, no_campaign) for line in draft.lines]
+    ids, target = new_ids(len(draft.lines)), shelf(store)
+    lots = [
+        _lot(key, line, draft, store, line.given_by or unknown, no_campaign)
+        for key, line in zip(ids, draft.lines, strict=True)
+    ]
     moves = [
-        Move(lot.id, lot.quantity, (lot.given_by, Stage.GIVEN), shelf(store), serials=line.serials)
+        Move(lot.id, lot.quantity, (lot.given_by, Stage.GIVEN), target, serials=line.serials)
         for lot, line in zip(lots, draft.lines, strict=True)
     ]
     memo = draft.note or None
@@ -175,9 +179,9 @@ def _sheet(draft: OpeningDraft, store: Store, no_ones: dict[int, tuple[int, int]
     return entry, lots
 
 
-def _lot(line: OpeningLine, draft: OpeningDraft, store: Store, given_by: int, given_for: int) -> LotDraft:
+def _lot(key: int, line: OpeningLine, draft: OpeningDraft, store: Store, given_by: int, given_for: int) -> LotDraft:
     return LotDraft(
-        kind=LotKind.GOODS, origin=Origin.OPENING, item_id=line.item_id, given_by=given_by, given_for=given_for,
+        id=key, kind=LotKind.GOODS, origin=Origin.OPENING, item_id=line.item_id, given_by=given_by, given_for=given_for,
         place_id=store.place_id, quantity=line.quantity, opened_on=draft.happened_on, condition=line.condition,
         expires_on=line.expires_on, batch=line.batch or None, worth=line.worth,
     )  # fmt: skip
