@@ -21,9 +21,10 @@ from flask.cli import with_appcontext
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from app.clock import now
+from app.clock import business_today, now
 from app.config import Settings
 from app.db import db
+from app.energy.nights import do_what_is_due
 from app.errors import N_
 from app.imports import waiting
 from app.jobs import service as jobs
@@ -142,8 +143,9 @@ def _works(settings: Settings) -> dict[str, Work]:
         return {"seal": made.number, "entries": made.size} if made else {}
 
     def keep_watch(_job: Job, _progress: Progress) -> Result:
+        refusals = do_what_is_due(happened_on=business_today())
         night = nightly.keep_watch(key=key())
-        return {"night": night.id, "is_right": night.is_right}
+        return {"night": night.id, "is_right": night.is_right, "refused": len(refusals)}
 
     return {
         waiting.KIND: waiting.WORK,

@@ -16,6 +16,7 @@ from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import promise_at_once
 from app.campaigns.promising import hold_companies
+from app.campaigns.rows import one_row
 from app.campaigns.typed import short
 from app.campaigns.words import CampaignState
 from app.companies.queries import NoSuchCompany
@@ -101,7 +102,8 @@ def post_match(*, campaign_id: int, happened_on: date, by: User, key: str) -> Pl
         campaign_id=campaign_id, company_id=match.company_id, announced_on=happened_on, accepted_on=happened_on,
         lines=lines, letter_no=match.agreement_no, letter_on=match.agreement_on, source_ref=match.source,
     )  # fmt: skip
-    _, entries = promise_at_once(drafts=[draft], act=act, by=by)
+    with one_row():
+        _, entries = promise_at_once(drafts=[draft], act=act, by=by)
     ledger.post_entries(entries, act=act, by=by)
     return queries.list_pledges_of_act(act.id)[0]
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.campaigns.matching import post_due_matches
 from app.cli.speaking import refusals_in_words
 from app.clock import business_today
 from app.config import Settings
 from app.db import look_at_one_moment
-from app.energy.ending import expire_overdue
-from app.errors import DomainError, Message
+from app.energy.nights import do_what_is_due
 from app.keys import read_seal_key
 from app.language import translate
 from app.ledger import audit, nightly, proofs, sealing, verifying
@@ -88,7 +86,7 @@ def verify(from_seal: int, root: str | None, keys: tuple[str, ...]) -> None:
 @refusals_in_words
 def keep_watch(keys: tuple[str, ...]) -> None:
     """Let savings expire, post matches, seal what is new, verify and check the whole book, note what is unusual."""
-    refusals = [said for said in (_refusal_of(expire_overdue), _refusal_of(post_due_matches)) if said is not None]
+    refusals = do_what_is_due(happened_on=business_today())
     settings: Settings = current_app.config["SETTINGS"]
     used_before = frozenset(_read_hex(key, "--key") for key in keys)
     night = nightly.keep_watch(key=read_seal_key(settings.seal_key_file), public_keys=used_before)
@@ -103,15 +101,6 @@ def keep_watch(keys: tuple[str, ...]) -> None:
         raise click.ClickException(" ".join(translate(said) for said in refusals))
     sealed = f"seal {night.seal_number} was made" if night.seal_number else "nothing was new to seal"
     click.echo(f"{night.entries} entries are right, {sealed}, {night.exception_count} things to look at.")
-
-
-def _refusal_of(work: Callable[..., object]) -> Message | None:
-    """Why a night's work could not be done, if so; the rest of the night goes on all the same."""
-    try:
-        work(happened_on=business_today())
-    except DomainError as refused:
-        return refused.message
-    return None
 
 
 def _what_is_wrong(night: Night) -> Iterator[str]:

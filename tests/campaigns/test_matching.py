@@ -8,6 +8,8 @@ from app.campaigns import matching
 from app.campaigns import queries as campaigns
 from app.campaigns.matching import MatchFrozen, NoMatch, NothingToMatch
 from app.campaigns.words import PledgeState
+from app.companies.service import suspend_company
+from app.energy.nights import do_what_is_due
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
 
@@ -61,3 +63,14 @@ def test_a_match_is_stated_before_the_campaign_opens_and_posted_by_who_accepts(c
         post(make, campaign, by=make.supervisor("IR-07"))
     with pytest.raises(NoMatch):
         matching.get_match(make.campaign().id, seen_by=make.officer())
+
+
+def test_a_match_that_is_refused_is_told_and_does_not_break_the_night(ctx, make):
+    campaign = make.matched_campaign(received=20)
+    match = matching.find_match(campaign.id)
+    suspend_company(company_id=match.company_id, note="به خواست خود شرکت", by=make.officer())
+
+    [refusal] = do_what_is_due(happened_on=make.today)
+
+    assert "company" in refusal.params
+    assert matching.list_unmatched(match) == {make.pledge_line().item_id: 10}

@@ -17,6 +17,7 @@ OPERATORS_OWN = {
     "db",
     "demo",
     "user",
+    "energy",
     "ledger",
     "backup",
     "restore",
