@@ -48,7 +48,7 @@ from app.ledger.words import Stage
 from app.text import latin_digits
 
 PURPOSE = "gas subscription"
-OLDEST = 80
+OLDEST, MOST_OF_A_LINE = 80, 32_767
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,7 +134,7 @@ def record_swaps(*, drafts: Sequence[SwapDraft], by: User) -> list[Swap]:
         taken = known.setdefault(line.id, set())
         if draft.number in taken:
             raise SwappedAlready(field="number")
-        if not 1 <= draft.number <= line.quantity or len(taken) >= left[line.id]:
+        if not 1 <= draft.number <= min(line.quantity, MOST_OF_A_LINE) or len(taken) >= left[line.id]:
             raise NotThatMany(left=left[line.id], swapped=len(taken), field="number")
         taken.add(draft.number)
         pieces = units.get((line.delivery.entry_id, line.lot_id), [])
