@@ -28,7 +28,7 @@ TOO_WIDE = N_("This row has more cells than there are headings. Look for a stray
 REPORT_EVERY = 1000
 MOST_REFUSED = 100_000
 """With so many bad rows a file that is taken whole is read no further: what is wrong is clear by then."""
-KEPT = 200_000
+KEPT = 100_000
 """So many rows are kept as they were read when the file was looked through; of a longer file they are read again."""
 
 
