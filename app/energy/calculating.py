@@ -24,6 +24,9 @@ from app.items.models import Item
 from app.items.quantities import LARGEST, TooLarge, read_quantity
 
 MOST_PLANTS, WHOLE = 10_000, 100
+YEARS_BACK = 3
+"""Early in a year its tariff may not be known; the calculator, which promises nothing, then takes the newest before it
+and says of which year it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,8 @@ def _asked(question: Question, name: str) -> int:
 def _tariff_of(rule: ConversionRule, year: int) -> Tariff:
     if rule.climate is None or rule.season is None or rule.step is None:
         raise NoRule()
-    found = find_tariffs(rule.saving_item_id, {year}, climate=rule.climate, season=rule.season, step=rule.step)
-    if year not in found:
+    years = range(year - YEARS_BACK, year + 1)
+    found = find_tariffs(rule.saving_item_id, years, climate=rule.climate, season=rule.season, step=rule.step)
+    if not found:
         raise NoTariff(item=rule.saving_item.names, year=year)
-    return found[year]
+    return found[max(found)]

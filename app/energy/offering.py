@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from app import clock
 from app.campaigns.models import Campaign
 from app.db import db
 from app.energy.conversion_refusals import NotOnOffer
@@ -27,7 +28,11 @@ AT_ONCE = 1_000
 def list_offered(
     campaign: Campaign, rule: ConversionRule, *, on: date, lot_ids: Sequence[int] = ()
 ) -> list[Offered]:  # fmt: skip
-    """What stands available of the rule's saving, and all credit; of these lots alone where some are named."""
+    """What stands available of the rule's saving, and all credit; of these lots alone where some are named.
+
+    What has expired by now is not on offer for a day before either: nobody dates a conversion back to save it.
+    """
+    until = max(on, clock.business_today())
     wanted = (
         select(Balance, Lot, func.coalesce(Saving.ends_on, Lot.opened_on))
         .join(Lot, Lot.id == Balance.lot_id)
@@ -36,7 +41,7 @@ def list_offered(
         .where(
             Lot.given_for == campaign.holder_id, Balance.stage == Stage.AVAILABLE, Balance.quantity > Balance.held,
             or_((Lot.kind == LotKind.SAVING) & (Lot.item_id == rule.saving_item_id), Lot.kind == LotKind.CREDIT),
-            Lot.opened_on <= on, or_(Lot.expires_on.is_(None), Lot.expires_on >= on),
+            Lot.opened_on <= on, or_(Lot.expires_on.is_(None), Lot.expires_on >= until),
         )
         .order_by(func.coalesce(Lot.expires_on, date.max), Lot.opened_on, Lot.id)
         .limit(AT_ONCE)
@@ -45,8 +50,8 @@ def list_offered(
         # Credit is used up whatever else is taken: it is no saving that somebody could keep for later.
         wanted = wanted.where(or_(Lot.id.in_(lot_ids), Lot.kind == LotKind.CREDIT))
     return [
-        Offered(lot, cell.holder_id, cell.quantity - cell.held, until)
-        for cell, lot, until in db.session.execute(wanted)
+        Offered(lot, cell.holder_id, cell.quantity - cell.held, saved_until)
+        for cell, lot, saved_until in db.session.execute(wanted)
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access import require
 from app.campaigns import journeys, tracing
 from app.campaigns.journeys import Part, SeenLot
+from app.items.models import Item
 from app.ledger.words import Stage
 from app.shapes import Filters
 from app.web.door import bp, reader
@@ -104,13 +105,16 @@ def _whereabouts(seen: SeenLot) -> dict[str, Any]:
     }
 
 
-def _sums(parts: list[Part]) -> list[tuple[Stage, int]]:
-    """How much stands at each stage, of what this person sees; two stages are never added."""
-    sums: dict[Stage, int] = {}
+def _sums(parts: list[Part]) -> list[tuple[Stage, Item, int]]:
+    """How much of what stands at each stage, of what this person sees; neither two stages nor two items are added.
+
+    What comes of a lot can be another item: the rials that a conversion leaves are no saving.
+    """
+    sums: dict[tuple[Stage, Item], int] = {}
     for part in parts:
         if part.quantity is not None:
-            sums[part.stage] = sums.get(part.stage, 0) + part.quantity
-    return list(sums.items())
+            sums[part.stage, part.lot.item] = sums.get((part.stage, part.lot.item), 0) + part.quantity
+    return [(stage, item, quantity) for (stage, item), quantity in sums.items()]
 
 
 def _worth(seen: SeenLot) -> dict[str, Any]:

@@ -156,6 +156,14 @@ def test_a_named_saving_alone_is_taken_and_one_that_is_spent_or_expired_is_refus
     assert available(campaign) == {"participation": 900}
 
 
+def test_what_has_expired_is_not_converted_by_dating_it_back(ctx, make):
+    campaign = make.energy_campaign()
+    make.saved(campaign, 300, expires_on=make.today - timedelta(days=1))
+
+    with pytest.raises(NothingOnOffer):
+        make.converted(campaign, on=make.today - timedelta(days=1))
+
+
 def test_the_same_key_converts_once_and_refuses_other_content(ctx, make):
     campaign = make.energy_campaign()
     make.saved(campaign, 600)

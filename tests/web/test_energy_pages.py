@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.campaigns.models import Campaign
+from app.db import db
 from app.energy.conversion_words import RuleKind
 from app.energy.counting import Event, count_participations
 from app.energy.lots import saved_item
@@ -208,3 +210,27 @@ def test_a_verified_saving_says_where_it_is_and_what_is_left_is_taken_back_once(
     assert figures_of(verified)[1:] == ["۲۱۲٬۴۹۶", "۰"]
     assert figures_of(after)[1:] == ["۰", "۰", "۲۱۲٬۴۹۶"]
     assert not [form for form in after.all("main form") if form.get("action").endswith("/withdraw")]
+
+
+def test_the_calculator_takes_the_newest_tariff_there_is_and_says_of_which_year(client, ground, monkeypatch, make):
+    monkeypatch.setattr("app.web.calculator.business_today", lambda: make.today + timedelta(days=200), raising=True)
+
+    page = read(client.get(f"/calculator?campaign_id={ground.by_money}&plants=3&used=708320&percent=10"))
+
+    assert "۳۵ دستگاه" in page.all(".outcome-said")[0].text
+    assert "تعرفهٔ سال ۱۴۰۴" in page.all(".outcome")[0].text
+
+
+def test_rials_that_a_conversion_left_are_no_part_of_the_saving_on_its_lot_s_page(client, ground, make):
+    with make.inside():
+        campaign = db.session.get_one(Campaign, ground.by_money)
+        lot = make.gas(campaign, 10_779).id
+        made = make.converted(campaign)
+        goods, left = made.goods, made.carried
+    sign_in(client, ground.national)
+
+    page = read(client.get(f"/lots/{lot}"))
+
+    assert (goods, left) == (1, 95_580_000)
+    assert figures_of(page) == ["۱", "۹۵٬۵۸۰٬۰۰۰", "۱۰٬۷۷۹"]
+    assert [note.text for note in page.all(".figure-note")] == ["دستگاه", "ریال", "متر مکعب"]
