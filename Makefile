@@ -27,12 +27,13 @@ run: .venv/installed
 	@env -u DEMO_TODAY $(BIN)/flask demo load --if-empty $(if $(SAMPLE),--sample $(SAMPLE))
 	@WORKER_PROCESSES=1 $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) wsgi:app
 
+# Files in their own order: what takes longest has few tests, and would else be begun last, by one process alone.
 test: .venv/installed-dev .venv/installed-system .venv/installed-clients
 	@$(BIN)/python -m app.cli.keys >/dev/null
-	$(PYTEST) -n $(WORKERS) --dist loadfile
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 quick: .venv/installed-dev
-	$(PYTEST) -n $(WORKERS) --dist loadfile --db sqlite -m "not long and not slow and not browser"
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --db sqlite -m "not long and not slow and not browser"
 
 test-long: .venv/installed-dev .venv/installed-system .venv/installed-clients
 	$(PYTEST) -n $(WORKERS) --dist worksteal -m long $(if $(PART),tests/$(PART))

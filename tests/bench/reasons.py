@@ -17,7 +17,7 @@ _ROWS_IN_PYTHON = (
     " as long again. The bare load fills one table with none of these."
 )
 _CHECKED_ROWS = (
-    "Most of the time is the database's: a row of the file is a lot and two rows each of lines, cells and month"
+    "Most of the time is the database's: a row of the file is a lot and rows of lines, cells and month"
     " cells, all of them in indexed tables under checks, foreign keys and guards. Reading the row, drafting and hashing"
     " it in Python is the rest. The bare load fills one table with none of these."
 )

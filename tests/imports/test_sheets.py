@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from app.imports import sheets, workbooks
+from app.imports import workbooks
 from app.imports.cells import Reads, Trouble
 from app.imports.refusals import BadFile
 from app.imports.sheets import Column, open_sheet
@@ -212,10 +212,10 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(tmp_path: Path) -> None
     assert "larger than 1 MB" in refusal_of(path, largest=1024 * 1024)
 
 
-def test_a_file_with_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+def test_a_file_with_too_many_rows_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, b"item,quantity\n" + b"a,1\n" * 4)
 
-    assert "more than 3 rows" in refusal_of(written(tmp_path, b"item,quantity\n" + b"a,1\n" * 4))
+    assert "more than 3 rows" in refusal_of(path, most_rows=3)
 
 
 def test_cells_beyond_the_headings_are_counted(tmp_path: Path) -> None:
