@@ -32,7 +32,8 @@ def when_ready(server):
     count = os.environ.get(WORKERS, "0")
     if count != "0":
         words = ["-m", "flask", "--app", "wsgi", "worker", "--processes", count]
-        beside.append(subprocess.Popen([sys.executable, *words]))  # noqa: S603 (our own program, no shell)
+        # Ctrl+C at the terminal is told to it once, by us: a second one would break off what it has begun.
+        beside.append(subprocess.Popen([sys.executable, *words], start_new_session=True))  # noqa: S603 (our own program)
 
 
 def child_exit(server, worker):
