@@ -230,6 +230,24 @@ def test_a_file_whose_worker_was_killed_comes_in_once(waiting, monkeypatch: pyte
     ]
 
 
+def test_a_worker_killed_when_the_work_was_done_and_not_yet_written_down_has_done_nothing(
+    waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = waiting("A1,1404/01/15,12,پتو,7")
+
+    def die(**_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    kill_while(job.id, lambda: monkeypatch.setattr("app.jobs.service.finish_job", die))
+    assert total(Import) == total(Entry) == 0
+
+    doing.take_up_again()
+    doing.do_job(job.id)
+
+    assert state_of(job.id).result["repeats"] is False
+    assert total(Import) == total(Entry) == 1
+
+
 def test_work_that_kills_its_worker_each_time_is_not_begun_for_ever(queued) -> None:
     def die(_job: Job, _progress: Progress) -> Result:
         os.kill(os.getpid(), signal.SIGKILL)
