@@ -9,15 +9,17 @@ from typing import Any
 
 from flask import Response, stream_with_context
 
+from app.accounts.rights import sees_office
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.db import db
-from app.energy import metering, queries, service
+from app.energy import metering, queries, questions, service
 from app.energy.answers import (
     BillOut,
     BillsOut,
     DegreeDaysOut,
     MeterOut,
+    QuestionsOut,
     ReadingOut,
     ReadingsOut,
     SavingOut,
@@ -41,9 +43,11 @@ from app.energy.schemas import (
     bills_of,
     readings_of,
 )
+from app.energy.words import SavingState
 from app.errors import RowsNotTaken
 from app.files.queries import list_pieces
 from app.imports import own_readings
+from app.language import say
 
 SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/octet-stream")
 FILES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "application/octet-stream")
@@ -145,6 +149,20 @@ def show_saving(saving_id: int) -> Saving:
     return queries.get_saving(saving_id, seen_by=reader())
 
 
+@endpoint("GET", "/savings/<int:saving_id>/questions", "read_savings", gives=QuestionsOut)
+def list_questions(saving_id: int) -> dict[str, Any]:
+    """What speaks against a declared saving, to be answered by whoever verifies it; and what was answered then."""
+    saving = queries.get_saving(saving_id, seen_by=reader())
+    if not sees_office(reader(), saving.office_id):
+        return {"asked": [], "answered": []}
+    asked = questions.list_questions(saving) if saving.state is SavingState.DECLARED else []
+    return {
+        "asked": [{"code": each.code, "warning": say(each.message)} for each in asked],
+        "answered": [{"code": each.code, "warning": say(each.warning), "answer": each.answer}
+                     for each in saving.answers],
+    }  # fmt: skip
+
+
 @endpoint("POST", "/savings", "declare_saving", takes=SavingIn, gives=SavingOut, status=201, made="show_saving")
 def draft_saving(said: dict[str, Any]) -> Saving:
     """What a company means to declare, found by its method at once; it claims nothing yet."""
@@ -169,14 +187,18 @@ def show_evidence(saving_id: int, evidence_id: int) -> Response:
 
 @endpoint("POST", "/savings/<int:saving_id>/declare", "declare_saving", gives=SavingOut)
 def declare_saving(saving_id: int) -> Saving:
-    """The company stands by it: its meter's time is claimed, and an office or the centre decides."""
+    """The company stands by it: what it is of is claimed, and an office or the centre decides."""
     return _seen(service.declare_saving(saving_id=saving_id, by=reader()))
 
 
 @endpoint("POST", "/savings/<int:saving_id>/verify", "verify_saving", takes=VerificationIn, gives=SavingOut,
           keyed=True)  # fmt: skip
 def verify_saving(saving_id: int, said: dict[str, Any], key: str) -> Saving:
-    """An officer who did not declare it finds it right: it is a lot that can be converted until its last day."""
+    """An officer who did not declare it finds it right: it is a lot that can be converted until its last day.
+
+    Where something speaks against it, it is refused until “answers” says a few words to each warning that “errors”
+    names.
+    """
     return _seen(service.verify_saving(saving_id=saving_id, by=reader(), key=key, **said))
 
 

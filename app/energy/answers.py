@@ -133,3 +133,23 @@ class SavingOut(Answer):
     expires_on = CalendarDay(allow_none=True)
     lot_id = LongKey(allow_none=True)
     evidence = fields.List(fields.Nested(EvidenceOut), required=True)
+
+
+class QuestionOut(Answer):
+    """What is to be answered before a saving is verified; the answer goes under its code."""
+
+    code = Words(required=True)
+    warning = Words(required=True)
+
+
+class SavingAnswerOut(QuestionOut):
+    """What was warned of, and answered by whoever verified it."""
+
+    answer = Words(required=True)
+
+
+class QuestionsOut(Answer):
+    """What is asked of a declared saving, and what was answered when it was verified; empty for its company."""
+
+    asked = fields.List(fields.Nested(QuestionOut), required=True)
+    answered = fields.List(fields.Nested(SavingAnswerOut), required=True)

@@ -64,7 +64,6 @@ class SavingDraft:
     adjustment_reason: str | None = None
     figure: str | None = None
     units: int | None = None
-    counted: int | None = None
-    each: str | None = None
-    source: str | None = None
+    place_id: int | None = None
+    ground: str | None = None
     note: str = ""

@@ -14,8 +14,8 @@ QUANTITIES = frozenset({
     "adjusted_baseline", "used", "before", "after", "adjustment", "naive", "uncertainty_90", "yearly", "each",
 })  # fmt: skip
 """These are in thousandths of the saving's unit; the others are what they are."""
-TOLD = frozenset({"baseline", "reporting", "series_id"})
-"""Of the inputs these are told elsewhere: month by month, or by the series' name."""
+TOLD = frozenset({"baseline", "reporting", "series_id", "place_id"})
+"""Of the inputs these are told elsewhere: month by month, or by the series' or the place's name."""
 
 
 @dataclass(frozen=True)

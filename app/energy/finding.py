@@ -10,12 +10,13 @@ from app.db import db
 from app.energy.drafts import SavingDraft
 from app.energy.lots import saved_item
 from app.energy.meters import DegreeSeries, Meter
-from app.energy.methods import before_after, deemed, metered, participation
+from app.energy.methods import before_after, deemed, metered
 from app.energy.methods.findings import Finding
 from app.energy.methods.metered import Period
 from app.energy.models import Saving
 from app.energy.periods import Used, cover, list_used, weigh
 from app.energy.refusals import (
+    CountedNotTyped,
     InputMissing,
     NoSuchFigure,
     NoSuchSeries,
@@ -27,11 +28,11 @@ from app.energy.words import Method
 from app.errors import N_, Invalid
 from app.items.quantities import read_quantity, write_quantity
 from app.places.models import Place
+from app.places.queries import get_place
 from app.text import latin_digits
 
 Found = tuple[dict[str, Any], Finding]
 ASKED: dict[Method, tuple[str, ...]] = {
-    Method.PARTICIPATION: ("counted", "each", "source"),
     Method.DEEMED: ("figure", "units"),
     Method.METERED: ("meter_id", "baseline_from", "baseline_to", "series_id"),
     Method.BEFORE_AFTER: ("meter_id", "baseline_from", "baseline_to", "adjustment", "adjustment_reason"),
@@ -42,6 +43,8 @@ _MINUS = "-\N{MINUS SIGN}"
 
 def find(draft: SavingDraft, meter: Meter | None) -> Found:
     """What the method was given and what it found; raises why it finds nothing that can be claimed."""
+    if draft.method not in FINDERS:
+        raise CountedNotTyped(field="method")
     for name in ASKED[draft.method]:
         if getattr(draft, name) in (None, ""):
             raise InputMissing(field=name)
@@ -129,17 +132,21 @@ def _by_units(draft: SavingDraft, _meter: Meter | None) -> Found:
         raise NotThisEnergy(field="energy")
     days = (draft.ends_on - draft.starts_on).days + 1
     finding = deemed.find_saving(units=draft.units or 0, figure=figure, days=days)
-    return {"figure": figure.code, "units": draft.units, "days": days}, finding
+    return {"figure": figure.code, "units": draft.units, "days": days, **_where(draft)}, finding
 
 
-def _by_participations(draft: SavingDraft, _meter: Meter | None) -> Found:
-    each = read_quantity(draft.each or "", saved_item(draft.energy), field="each")
-    finding = participation.find_saving(counted=draft.counted or 0, each=each, source=draft.source or "")
-    return {"counted": draft.counted, "each": each, "source": draft.source}, finding
+def _where(draft: SavingDraft) -> dict[str, Any]:
+    """Where the units stand, and the paper that lists them, as far as it was said."""
+    said: dict[str, Any] = {}
+    if draft.place_id is not None:
+        place = get_place(draft.place_id)
+        if place.province is None:
+            raise Invalid(N_("Units stand in a province or a county."), field="place_id")
+        said = {"place": place.code, "place_id": place.id}
+    return said | ({"ground": draft.ground} if draft.ground else {})
 
 
 FINDERS: dict[Method, Callable[[SavingDraft, Meter | None], Found]] = {
-    Method.PARTICIPATION: _by_participations,
     Method.DEEMED: _by_units,
     Method.METERED: _by_meter,
     Method.BEFORE_AFTER: _before_and_after,

@@ -1,8 +1,9 @@
 """What the databases themselves refuse about saved energy: changing what is decided, or what that rests on.
 
-A saving that was verified or refused stays with its evidence; readings and bills of the time that a verified saving
-looked at stay too. What was counted and converted is only added; a participation's mark goes only after the entry that
-counted it was undone, which a spent one cannot be.
+A saving that was verified or refused stays with its evidence and answers; it is undone with its entry alone, and then
+for good. It is declared once it claims something, and two claims of one thing share no day. Readings and bills of the
+time that a verified saving looked at stay too. What was counted and converted is only added; a participation's mark
+goes only after the entry that counted it was undone, which a spent one cannot be.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+FIRST, CLAIMS = "0025", "0027"
 ONLY_ADDED = (
     "participation_count", "participation_day", "conversion", "conversion_line", "saving_ending", "tariff",
     "unit_price",
@@ -18,7 +20,29 @@ ONLY_ADDED = (
 
 _NEVER = (("changes", "UPDATE"), ("goes", "DELETE"))
 _TIMES = (("meter_reading", "OLD.day", "OLD.day"), ("energy_bill", "OLD.starts_on", "OLD.ends_on"))
-_DECIDED = "('verified', 'refused')"
+_DECIDED = "('verified', 'refused', 'undone')"
+_KEPT_OF_SAVING = (
+    "id", "company_id", "campaign_id", "office_id", "energy", "method", "meter_id", "starts_on", "ends_on", "quantity",
+    "rule_version", "inputs", "result", "note", "drafted_by_id", "drafted_at", "declared_by_id", "declared_at",
+    "decided_by_id", "decided_at", "reason", "expires_on", "lot_id", "entry_id", "act_id",
+)  # fmt: skip
+_IS_UNDONE_NOW = (
+    "(OLD.state = 'verified' AND NEW.state = 'undone'"
+    " AND EXISTS (SELECT 1 FROM entry WHERE entry.reverses_id = OLD.entry_id))"
+)
+_CLAIMS = (
+    "EXISTS (SELECT 1 FROM saving_claim WHERE saving_claim.saving_id = NEW.id AND saving_claim.ended_at IS NULL)"
+    " OR NEW.meter_id IS NULL AND EXISTS (SELECT 1 FROM campaign"
+    " WHERE campaign.id = NEW.campaign_id AND campaign.kind = 'swap')"
+)
+_SHARES_A_DAY = (
+    "EXISTS (SELECT 1 FROM saving_claim AS other WHERE other.subject = NEW.subject AND other.ended_at IS NULL"
+    " AND other.starts_on <= NEW.ends_on AND other.ends_on >= NEW.starts_on)"
+)
+_CLAIM_ENDS = (
+    "(OLD.ended_at IS NULL AND EXISTS (SELECT 1 FROM saving"
+    " WHERE saving.id = OLD.saving_id AND saving.state IN ('refused', 'undone')))"
+)
 _PAID_SO = "EXISTS (SELECT 1 FROM conversion WHERE conversion.campaign_id = OLD.campaign_id)"
 _UNDONE = (
     "EXISTS (SELECT 1 FROM participation_count JOIN entry ON entry.reverses_id = participation_count.entry_id"
@@ -35,6 +59,10 @@ class Guard:
     what: str
     condition: str = ""
     why: str = "rows are only added"
+    since: str = FIRST
+    """The migration that puts it in place."""
+    one_by_one: str = ""
+    """Of a column: whoever writes the same value waits for the other (PostgreSQL; SQLite has one writer anyway)."""
 
     @property
     def trigger(self) -> str:
@@ -58,12 +86,34 @@ def _looked_at(first: str, last: str) -> str:
     )
 
 
+_OF_CLAIMS = (
+    *(Guard("saving_answer", f"never_{name}", what, since=CLAIMS) for name, what in _NEVER),
+    Guard("saving_answer", "never_comes", "INSERT", _evidence_of("NEW"), "what was decided stays", CLAIMS),
+    Guard("saving", "never_begins_declared", "INSERT", "NEW.state <> 'draft'", "it begins as a draft", CLAIMS),
+    Guard(
+        "saving", "never_turns", "UPDATE OF state", f"OLD.state IN {_DECIDED} AND NOT {_IS_UNDONE_NOW}",
+        "what was decided stays", CLAIMS,
+    ),
+    Guard(
+        "saving", "never_unclaimed", "UPDATE OF state",
+        f"NEW.state IN ('declared', 'verified') AND NOT ({_CLAIMS})", "it claims what it is of", CLAIMS,
+    ),
+    Guard("saving_claim", "never_twice", "INSERT", _SHARES_A_DAY, "somebody claims it already", CLAIMS, "subject"),
+    Guard(
+        "saving_claim", "never_changes", "UPDATE OF saving_id, subject, starts_on, ends_on", "", "it stays", CLAIMS
+    ),
+    Guard(
+        "saving_claim", "never_ends", "UPDATE OF ended_at", f"NOT {_CLAIM_ENDS}", "its saving stands", CLAIMS
+    ),
+    Guard("saving_claim", "never_goes", "DELETE", "", "it stays", CLAIMS),
+)  # fmt: skip
 GUARDS = (
     *(Guard(table, f"never_{name}", what) for table in ONLY_ADDED for name, what in _NEVER),
-    *(
-        Guard("saving", f"never_{name}", what, f"OLD.state IN {_DECIDED}", "what was decided stays")
-        for name, what in _NEVER
+    Guard(
+        "saving", "never_changes", f"UPDATE OF {', '.join(_KEPT_OF_SAVING)}", f"OLD.state IN {_DECIDED}",
+        "what was decided stays",
     ),
+    Guard("saving", "never_goes", "DELETE", f"OLD.state IN {_DECIDED}", "what was decided stays"),
     Guard("saving_evidence", "never_comes", "INSERT", _evidence_of("NEW"), "what was decided stays"),
     Guard("saving_evidence", "never_changes", "UPDATE", _evidence_of("OLD"), "what was decided stays"),
     Guard("saving_evidence", "never_goes", "DELETE", _evidence_of("OLD"), "what was decided stays"),
@@ -78,6 +128,7 @@ GUARDS = (
     ),
     Guard("participation", "never_changes", "UPDATE"),
     Guard("participation", "never_goes", "DELETE", f"NOT {_UNDONE}", "it counts until its entry is undone"),
+    *_OF_CLAIMS,
 )  # fmt: skip
 
 TRIGGERS = sorted(guard.trigger for guard in GUARDS)
@@ -89,9 +140,9 @@ _BASELINE = {
 }
 
 
-def statements(dialect: str) -> Iterator[str]:
-    """The SQL that puts every guard in place."""
-    for guard in GUARDS:
+def statements(dialect: str, since: str = FIRST) -> Iterator[str]:
+    """The SQL that puts the guards of one migration in place, as they read now."""
+    for guard in (each for each in GUARDS if each.since == since):
         condition = guard.condition.replace("{baseline}", _BASELINE[dialect])
         why = f"{guard.table}: {guard.why}"
         if dialect == "sqlite":
@@ -104,7 +155,7 @@ def statements(dialect: str) -> Iterator[str]:
         row = "OLD" if guard.what == "DELETE" else "NEW"
         yield (
             f"CREATE FUNCTION {guard.trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF {condition or 'true'} THEN RAISE EXCEPTION '{why}' USING ERRCODE = '23514'; END IF;"
+            f"{_waiting(guard)} IF {condition or 'true'} THEN RAISE EXCEPTION '{why}' USING ERRCODE = '23514'; END IF;"
             f" RETURN {row}; END $$"
         )
         yield (
@@ -113,9 +164,15 @@ def statements(dialect: str) -> Iterator[str]:
         )
 
 
-def removals(dialect: str) -> Iterator[str]:
-    """The SQL that takes every guard away again."""
-    for guard in GUARDS:
+def _waiting(guard: Guard) -> str:
+    if not guard.one_by_one:
+        return ""
+    return f" PERFORM pg_advisory_xact_lock(hashtextextended('{guard.table} ' || NEW.{guard.one_by_one}, 0));"
+
+
+def removals(dialect: str, since: str = FIRST) -> Iterator[str]:
+    """The SQL that takes the guards of one migration away again."""
+    for guard in (each for each in GUARDS if each.since == since):
         if dialect == "sqlite":
             yield f"DROP TRIGGER IF EXISTS {guard.trigger}"
         else:

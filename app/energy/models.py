@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -15,12 +25,15 @@ from app.db import Base, BigId, Instant, choice
 from app.energy.figures import Figure, Month, list_figures, list_months
 from app.energy.meters import Meter
 from app.energy.words import EnergyKind, Method, SavingState
-from app.errors import Conflict
+from app.errors import Conflict, Message
 from app.files.models import StoredFile
+from app.jobs.said import say_again
 from app.ledger.models import Entry, Lot
 from app.places.models import Office
 
 OPEN_STATES = frozenset({SavingState.DRAFT, SavingState.DECLARED})
+CLAIMING = frozenset({SavingState.DECLARED, SavingState.VERIFIED})
+"""In these states nobody else may declare the same."""
 
 
 class SavingWrongState(Conflict):
@@ -32,7 +45,8 @@ class Saving(Base):
 
     `quantity` is in whole thousandths of a kWh (electricity) or m³ (gas), as the items `saved_electricity` and
     `saved_gas` are counted, and so is its lot. `inputs` and `result` are what the method was given and what it
-    found, kept as they were under `rule_version`. Once it is verified nothing here changes any more:
+    found, kept as they were under `rule_version`. Once it is verified nothing here changes any more, save that it is
+    undone when its entry is:
 
     - `lot` is a lot of kind SAVING, given by the company's holder, given for the campaign's holder (or the office's
       "no campaign"), expiring on `expires_on`; what is left of it stands at (`company.holder_id`, AVAILABLE).
@@ -46,10 +60,12 @@ class Saving(Base):
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("(state = 'draft') = (declared_by_id IS NULL)", name="declared_by_somebody"),
         CheckConstraint("(declared_by_id IS NULL) = (declared_at IS NULL)", name="declared_at_a_time"),
-        CheckConstraint("(state IN ('verified', 'refused')) = (decided_by_id IS NOT NULL)", name="decided_by_somebody"),
+        CheckConstraint(
+            "(state IN ('verified', 'refused', 'undone')) = (decided_by_id IS NOT NULL)", name="decided_by_somebody"
+        ),
         CheckConstraint("(decided_by_id IS NULL) = (decided_at IS NULL)", name="decided_at_a_time"),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> declared_by_id", name="never_the_declarer"),
-        CheckConstraint("(state = 'verified') = (lot_id IS NOT NULL)", name="verified_is_a_lot"),
+        CheckConstraint("(state IN ('verified', 'undone')) = (lot_id IS NOT NULL)", name="verified_is_a_lot"),
         CheckConstraint("(lot_id IS NULL) = (expires_on IS NULL)", name="a_lot_expires"),
         CheckConstraint("(lot_id IS NULL) = (entry_id IS NULL)", name="a_lot_is_in_the_book"),
         CheckConstraint("(method IN ('metered', 'before_after')) = (meter_id IS NOT NULL)", name="measured_by_a_meter"),
@@ -97,6 +113,7 @@ class Saving(Base):
     declared_by: Mapped[User | None] = relationship(foreign_keys=[declared_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     evidence: Mapped[list[SavingEvidence]] = relationship(order_by="SavingEvidence.id", back_populates="saving")
+    answers: Mapped[list[SavingAnswer]] = relationship(order_by="SavingAnswer.id", back_populates="saving")
 
     @property
     def figures(self) -> list[Figure]:
@@ -126,3 +143,24 @@ class SavingEvidence(Base):
 
     saving: Mapped[Saving] = relationship(back_populates="evidence")
     file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
+
+
+class SavingAnswer(Base):
+    """What whoever verified a saving was warned of, and answered; kept as it was said."""
+
+    __tablename__ = "saving_answer"
+    __table_args__ = (UniqueConstraint("saving_id", "code"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    saving_id: Mapped[int] = mapped_column(ForeignKey("saving.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    pattern: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answer: Mapped[str] = mapped_column(Text)
+
+    saving: Mapped[Saving] = relationship(back_populates="answers")
+
+    @property
+    def warning(self) -> Message:
+        """The warning, ready to be translated."""
+        return say_again(self.pattern, self.params)

@@ -26,6 +26,9 @@ OF_SAVING = (
 )  # fmt: skip
 
 
+OF_ONE = (joinedload(Saving.declared_by), joinedload(Saving.decided_by), selectinload(Saving.answers))
+
+
 def normal_identifier(typed: str) -> str:
     """A meter's number as it is kept: Latin digits and capitals, no blanks."""
     return "".join(latin_digits(typed).split()).upper()
@@ -104,8 +107,8 @@ def list_degree_days(
 
 
 def get_saving(saving_id: int, *, seen_by: User) -> Saving:
-    """One saving."""
-    wanted = select(Saving).where(Saving.id == saving_id, seen_savings(seen_by)).options(*OF_SAVING)
+    """One saving, with whoever declared it and decided, and what was answered."""
+    wanted = select(Saving).where(Saving.id == saving_id, seen_savings(seen_by)).options(*OF_SAVING, *OF_ONE)
     saving = db.session.scalar(wanted)
     if saving is None:
         raise NoSuchSaving()

@@ -77,6 +77,26 @@ class MeterClaimed(Conflict):
     """What this meter saved between {start} and {end} was claimed already, in saving number {number}."""
 
 
+class UnitsClaimed(Conflict):
+    """The units of this paper were claimed from {start} to {end} already, in saving number {number}."""
+
+
+class ClaimedMeanwhile(Conflict):
+    """Somebody declared the same at this moment; look at the list of savings."""
+
+
+class NoGround(Invalid):
+    """Name the paper that lists these units, with its number: without one nobody can tell them from others."""
+
+
+class CountedNotTyped(Invalid):
+    """Participations are counted one by one in their campaign, each once; a number of them is not declared."""
+
+
+class SavingUndone(Conflict):
+    """The verification of saving number {number} was undone; its company declares it anew."""
+
+
 class NotThisEnergy(Invalid):
     """This meter does not count the energy that the saving is of."""
 

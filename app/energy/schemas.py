@@ -72,9 +72,8 @@ class SavingIn(Form):
     adjustment_reason = Text(longest=500, load_default=None)
     figure = Text(longest=60, load_default=None)
     units = Whole(load_default=None)
-    counted = Whole(load_default=None)
-    each = Quantity(load_default=None)
-    source = Text(longest=300, load_default=None)
+    place_id = Key(load_default=None)
+    ground = Text(longest=200, load_default=None)
     note = Text(longest=2000, load_default="")
 
     @post_load
@@ -83,9 +82,10 @@ class SavingIn(Form):
 
 
 class VerificationIn(Shape):
-    """Until when a verified saving can be converted."""
+    """Until when a verified saving can be converted, and a few words to each warning, under its code."""
 
     expires_on = Day(required=True)
+    answers = fields.Dict(keys=fields.String(), values=Text(longest=2000), load_default=dict)
 
 
 class SavingRefusalIn(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,25 +19,26 @@ from app.codes import CampaignKind
 from app.companies.models import Company
 from app.companies.queries import company_ids_of
 from app.db import atomic, db
-from app.energy.claims import refuse_too_many
+from app.energy.claims import claim, end_claim, ground_key, is_counted, refuse_claimed
 from app.energy.drafts import SavingDraft
 from app.energy.finding import find, find_again
 from app.energy.lots import saved_item
 from app.energy.meters import Meter
 from app.energy.methods.findings import Finding
 from app.energy.models import OPEN_STATES, Saving, SavingEvidence
+from app.energy.questions import answer_questions
 from app.energy.refusals import (
     CampaignTakesNone,
     ChangedMeanwhile,
     ExpiryPassed,
-    MeterClaimed,
+    InputMissing,
     NoEvidence,
     NotThisCompany,
     TimeNotOver,
     VerifierDeclared,
 )
 from app.energy.sight import hold_meters, lock_saving, own_company
-from app.energy.words import SavingState
+from app.energy.words import Method, SavingState
 from app.errors import N_, Invalid
 from app.files.models import StoredFile
 from app.items.quantities import say_quantity
@@ -57,6 +58,7 @@ def draft_saving(*, draft: SavingDraft, by: User) -> Saving:
     if draft.ends_on > clock.business_today():
         raise TimeNotOver(day=draft.ends_on, field="ends_on")
     campaign = _campaign_of(draft, by)
+    _require_ground(draft, campaign)
     inputs, finding = find(draft, _hold_meter(draft, by))
     saving = Saving(
         company_id=company.id, campaign_id=draft.campaign_id, office_id=(campaign or company).office_id,
@@ -66,7 +68,7 @@ def draft_saving(*, draft: SavingDraft, by: User) -> Saving:
     )  # fmt: skip
     db.session.add(saving)
     db.session.flush()
-    refuse_too_many(saving)
+    refuse_claimed(saving)
     return saving
 
 
@@ -91,32 +93,25 @@ def _campaign_of(draft: SavingDraft, by: User) -> Campaign | None:
     return campaign
 
 
+def _require_ground(draft: SavingDraft, campaign: Campaign | None) -> None:
+    """Units that no book counts are named by where they stand and by the paper that lists them."""
+    if draft.method is not Method.DEEMED or is_counted(campaign):
+        return
+    if draft.place_id is None:
+        raise InputMissing(field="place_id")
+    ground_key(draft.ground or "")
+
+
 def _hold_meter(draft: SavingDraft, by: User) -> Meter | None:
     """The meter, if its method asks for one; it must be of the company that declares."""
-    if not draft.method.is_measured or draft.meter_id is None:
+    if not draft.method.asks_meter or draft.meter_id is None:
         if draft.meter_id is not None:
             raise Invalid(N_("This method takes no meter."), field="meter_id")
         return None
     meter = hold_meters([draft.meter_id], by)[draft.meter_id]
     if meter.company_id != draft.company_id:
         raise NotThisCompany(field="meter_id")
-    _refuse_claimed(meter.id, draft.starts_on, draft.ends_on)
     return meter
-
-
-def _refuse_claimed(meter_id: int, start: date, end: date) -> None:
-    """What a meter saved on a day is claimed once, for one campaign; what was refused is claimed by nobody."""
-    claimed = db.session.scalar(
-        select(Saving)
-        .where(
-            Saving.meter_id == meter_id, Saving.starts_on <= end, Saving.ends_on >= start,
-            Saving.state.in_([SavingState.DECLARED, SavingState.VERIFIED]),
-        )
-        .order_by(Saving.id)
-        .limit(1)
-    )  # fmt: skip
-    if claimed is not None:
-        raise MeterClaimed(start=claimed.starts_on, end=claimed.ends_on, number=claimed.id, field="meter_id")
 
 
 @atomic()
@@ -134,7 +129,7 @@ def add_evidence(*, saving_id: int, files: Sequence[StoredFile], by: User) -> Sa
 
 @atomic()
 def declare_saving(*, saving_id: int, by: User) -> Saving:
-    """The company stands by it; from now its meter's time is claimed, and an office or the centre decides."""
+    """The company stands by it; from now on it is claimed, and an office or the centre decides."""
     require_anywhere(by, "declare_saving")
     saving = lock_saving(saving_id, by)
     _require_standing(own_company(saving.company_id, by))
@@ -143,17 +138,21 @@ def declare_saving(*, saving_id: int, by: User) -> Saving:
         raise NoEvidence()
     if saving.meter_id is not None:
         hold_meters([saving.meter_id], by)
-        _refuse_claimed(saving.meter_id, saving.starts_on, saving.ends_on)
-    refuse_too_many(saving)
+    claim(saving)
     saving.state, saving.declared_by_id, saving.declared_at = SavingState.DECLARED, by.id, clock.recorded_now()
     db.session.flush()
     return saving
 
 
 @atomic()
-def verify_saving(*, saving_id: int, expires_on: date, by: User, key: str) -> Saving:
-    """An officer who did not declare it finds it right: it is a lot that can be converted until `expires_on`."""
-    content = {"saving": saving_id, "expires": expires_on}
+def verify_saving(
+    *, saving_id: int, expires_on: date, by: User, key: str, answers: Mapping[str, str] | None = None
+) -> Saving:
+    """An officer who did not declare it finds it right: it is a lot that can be converted until `expires_on`.
+
+    What speaks against it is answered first, under the code of each warning; raises Unanswered with all that are left.
+    """
+    content = {"saving": saving_id, "expires": expires_on, "answers": dict(answers or {})}
     act = ledger.begin_act(
         verb="verify_saving", by=by, key=key, content=content, allowed=lambda: _lock_as_decider(saving_id, by)
     )
@@ -164,7 +163,8 @@ def verify_saving(*, saving_id: int, expires_on: date, by: User, key: str) -> Sa
     if expires_on <= today:
         raise ExpiryPassed(field="expires_on")
     _refuse_changed(saving)
-    refuse_too_many(saving)
+    refuse_claimed(saving)
+    answer_questions(saving, answers or {})
     lot = ledger.open_lot(
         kind=LotKind.SAVING, origin=Origin.SAVING, item_id=saved_item(saving.energy).id,
         given_by=saving.company.holder_id, given_for=_purpose(saving), place_id=_place_of(saving),
@@ -181,13 +181,14 @@ def verify_saving(*, saving_id: int, expires_on: date, by: User, key: str) -> Sa
 
 @atomic()
 def refuse_saving(*, saving_id: int, reason: str, by: User) -> Saving:
-    """An officer who did not declare it finds it wrong, and says why; its meter's time is free again."""
+    """An officer who did not declare it finds it wrong, and says why; what it claimed is free again."""
     saving = _lock_to_decide(saving_id, by)
     if not reason.strip():
         raise Invalid(N_("Please fill this in."), field="reason")
     saving.reason = reason.strip()
     _decide(saving, SavingState.REFUSED, by)
     db.session.flush()
+    end_claim(saving)
     return saving
 
 
@@ -223,4 +224,5 @@ def _purpose(saving: Saving) -> int:
 
 
 def _place_of(saving: Saving) -> int:
-    return saving.meter.place_id if saving.meter is not None else saving.office.place_id
+    place_id: int = saving.inputs.get("place_id") or saving.office.place_id
+    return saving.meter.place_id if saving.meter is not None else place_id

@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.campaigns.pledges import Pledge
 from app.campaigns.pledging import drop_pledges
 from app.db import atomic, db
+from app.energy.claims import end_claim
 from app.energy.conversion_refusals import (
     ConversionUndone,
     CountedAgainOnly,
@@ -19,7 +20,10 @@ from app.energy.conversion_refusals import (
     WholeOnly,
 )
 from app.energy.conversions import Conversion, ConversionLine
+from app.energy.models import Saving
 from app.energy.participations import Count, Participation
+from app.energy.refusals import SavingUndone
+from app.energy.words import SavingState
 from app.ledger import queries as ledger_queries
 from app.ledger.cells import chunks
 from app.ledger.chains import roots_of
@@ -45,22 +49,31 @@ def refuse_spent(*, entry_ids: Collection[int]) -> None:
 
 
 def keep_undone(*, entry_ids: Collection[int]) -> None:
-    """An undone conversion stays undone, for its pledge ended with it; so do counts, whose marks were let go."""
+    """An undone conversion stays undone, for its pledge ended with it; so do counts, whose marks went, and savings."""
     for _, pledge in _conversions_of(entry_ids):
         raise ConversionUndone(pledge=pledge.number)
     for count in _counts_of(entry_ids):
         raise CountedAgainOnly(number=_number_of(count.entry_id))
+    for saving in _savings_of(entry_ids):
+        raise SavingUndone(number=saving.id)
 
 
 @atomic()
 def let_go(*, undoings: Sequence[Entry]) -> None:
-    """After an undoing: the pledge of an undone conversion ends, and what an undone count counted may come again."""
+    """After an undoing: the pledge of an undone conversion ends, and what an undone count counted may come again.
+
+    What an undone saving claimed may be declared anew, and the bills that it rested on may be set right.
+    """
     roots = set(roots_of(undoings).values())
     pledges = [pledge.id for conversion, pledge in _conversions_of(roots) if conversion.entry_id in roots]
     if pledges:
         by = db.session.get_one(User, undoings[0].actor_id)
         undone_on = max(undoing.happened_on for undoing in undoings)
         drop_pledges(pledge_ids=pledges, happened_on=undone_on, by=by, reason=undoings[0].memo or "-")
+    for saving in _savings_of(roots):
+        saving.state = SavingState.UNDONE
+        db.session.flush()
+        end_claim(saving)
     for count in _counts_of(roots):
         db.session.execute(
             delete(Participation).where(
@@ -83,6 +96,13 @@ def _counts_of(entry_ids: Collection[int]) -> list[Count]:
     found: list[Count] = []
     for part in chunks(sorted(entry_ids)):
         found += db.session.scalars(select(Count).where(Count.entry_id.in_(part)).order_by(Count.id))
+    return found
+
+
+def _savings_of(entry_ids: Collection[int]) -> list[Saving]:
+    found: list[Saving] = []
+    for part in chunks(sorted(entry_ids)):
+        found += db.session.scalars(select(Saving).where(Saving.entry_id.in_(part)).order_by(Saving.id))
     return found
 
 

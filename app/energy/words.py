@@ -47,7 +47,7 @@ class DegreeKind(Coded):
 
 
 class Method(Coded):
-    """How a saving is found. Only the last two come from meters; nothing else may be called measured."""
+    """How a saving is found. Participations are counted, each once; a number of them that is typed is no saving."""
 
     PARTICIPATION = "participation", "شمارش مشارکت‌ها", "Counted participations"
     DEEMED = "deemed", "برآورد به ازای هر دستگاه", "Deemed, per unit"
@@ -55,15 +55,21 @@ class Method(Coded):
     BEFORE_AFTER = "before_after", "پیش و پس، با تعدیل نوشته‌شده", "Before and after, with a stated adjustment"
 
     @property
-    def is_measured(self) -> bool:
-        """Does the figure come from meters?"""
+    def asks_meter(self) -> bool:
+        """Is it about what one meter showed?"""
         return self in (Method.METERED, Method.BEFORE_AFTER)
+
+    @property
+    def is_measured(self) -> bool:
+        """Is the figure all from meters and weather? One that somebody adjusted by a figure of their own is not."""
+        return self is Method.METERED
 
 
 class SavingState(Coded):
-    """How far a saving has come. Verified or refused it is frozen."""
+    """How far a saving has come. Verified or refused it is frozen; undone, it was verified and its entry was undone."""
 
     DRAFT = "draft", "پیش‌نویس", "Draft"
     DECLARED = "declared", "اعلام‌شده", "Declared"
     VERIFIED = "verified", "تأییدشده", "Verified"
     REFUSED = "refused", "ردشده", "Refused"
+    UNDONE = "undone", "تأییدِ برگشت‌خورده", "Verification undone"

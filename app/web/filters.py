@@ -27,7 +27,7 @@ TONES = {
     "done": "accepted confirmed fulfilled delivered good signed verified active settled met done reported counted",
     "going": "open approved promised received part_received in_store allotted in_transit sent assessed running",
     "waiting": "announced declared waiting expected queued late disputed in_dispute asked pending new unverified",
-    "refused": "lost refused rejected failed damaged missing reversed disposed",
+    "refused": "lost refused rejected failed damaged missing reversed undone disposed",
 }
 CELL = re.compile(r"<(td|th)(?=[\s>])")
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values.split()}

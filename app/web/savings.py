@@ -10,7 +10,7 @@ from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
-from app.accounts.rights import may_act
+from app.accounts.rights import may_act, sees_office
 from app.campaigns.queries import list_campaigns
 from app.campaigns.words import CampaignState
 from app.clock import business_today
@@ -24,13 +24,18 @@ from app.energy.evidence import get_evidence, store_evidence
 from app.energy.factor_models import FactorKind
 from app.energy.factors import DatedFactor, get_factor
 from app.energy.figures import Figure
-from app.energy.methods.deemed import list_figures
+from app.energy.finding import FINDERS
+from app.energy.methods.deemed import find_figure, list_figures
 from app.energy.models import OPEN_STATES, Saving
+from app.energy.questions import list_questions
 from app.energy.schemas import SavingIn, SavingQuery, SavingRefusalIn, VerificationIn
 from app.energy.words import EnergyKind, Method, SavingState
 from app.errors import N_, Invalid, Message
 from app.files.queries import list_pieces
 from app.language import locale, say, write_number
+from app.ledger.queries import list_reversals
+from app.places.models import PlaceLevel
+from app.places.queries import find_place_by_code, list_places
 from app.shapes import Key
 from app.web import filters
 from app.web.charts import drawn
@@ -63,10 +68,11 @@ CALLED: dict[str, Message] = {
     "adjustment": N_("Adjustment"), "reason": N_("Why it is adjusted"), "days_before": N_("Days before"),
     "days_after": N_("Days after"), "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"),
     "series": N_("Series of degree days"), "series_source": N_("Source of the degree days"),
-    "is_invented": N_("Invented"), "base_tenths": N_("Base temperature, °C"), "place": N_("Province"),
+    "is_invented": N_("Invented"), "base_tenths": N_("Base temperature, °C"), "place": N_("Place"),
     "units": N_("Units put in"), "figure": N_("Yearly figure of"), "yearly": N_("Saved by one in a year"),
     "days": N_("Days"), "source_fa": N_("Source in Persian"), "source_en": N_("Source in English"),
     "since": N_("The figure is of"), "counted": N_("Counted"), "each": N_("Saved by each"), "source": N_("Source"),
+    "ground": N_("Paper that lists the units"),
 }  # fmt: skip
 """What each figure of a method is called."""
 
@@ -129,13 +135,14 @@ def draft_saving() -> ResponseReturnValue:
     page = render_template(
         "energy/declare.html",
         form=form,
-        methods=choices(Method, locale()),
+        methods=[each for each in choices(Method, locale()) if each[0] in FINDERS],
         kinds=choices(EnergyKind, locale()),
         companies=named(list_companies(seen_by=reader(), limit=200)),
         campaigns=[(campaign.id, campaign.title(locale())) for campaign in campaigns],
         meters=meter_options(),
         series=queries.list_series(),
         units=[(figure.code, figure.name(locale())) for figure in list_figures()],
+        provinces=named(list_places(PlaceLevel.PROVINCE)),
     )
     return page, form.status
 
@@ -233,9 +240,22 @@ def page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         life=_life(),
         figures=told_figures(saving),
         now=get_left(saving.lot_id, saving.lot.item) if saving.lot_id and saving.lot else None,
+        **seen_of(saving),
         **_acts(saving),
     )
     return page, form.status
+
+
+def seen_of(saving: Saving) -> dict[str, Any]:
+    """What its own office, the centre and the auditor see beside the figures: who decided, what was asked, answered."""
+    is_seen = sees_office(reader(), saving.office_id)
+    undoings = list_reversals(saving.entry_id) if saving.state is SavingState.UNDONE and saving.entry_id else []
+    return {
+        "sees_people": is_seen,
+        "questions": list_questions(saving) if is_seen and saving.state is SavingState.DECLARED else [],
+        "answers": saving.answers if is_seen else [],
+        "undoing": undoings[-1] if undoings else None,
+    }
 
 
 def told_figures(saving: Saving) -> list[tuple[str, Any]]:
@@ -259,18 +279,22 @@ def _told(figure: Figure, saving: Saving) -> Any:
     if number:
         decimals = number[3] or ""
         return write_number(int(number[1] + number[2] + decimals), len(decimals))
-    return filters.code(figure.text) if figure.name in ("place", "figure") else filters.typed(figure.text)
+    if figure.name in ("place", "figure"):
+        found = find_place_by_code(figure.text) if figure.name == "place" else find_figure(figure.text)
+        return filters.code(figure.text) if found is None else filters.typed(filters.name(found))
+    return filters.typed(figure.text)
 
 
 def _acts(saving: Saving) -> dict[str, Any]:
     """What this person may do with it now; the verbs look again."""
     is_own = may(reader(), "declare_saving") and saving.company_id in own_company_ids(reader())
     return {
+        "is_own": is_own,
         "may_add": is_own and saving.state in OPEN_STATES,
         "may_declare": is_own and saving.state is SavingState.DRAFT,
         "may_decide": saving.state is SavingState.DECLARED
         and not is_own
         and reader().id != saving.declared_by_id
         and may_act(reader(), saving.office_id, "verify_saving"),
-        "may_withdraw": saving.lot_id is not None and may_act(reader(), saving.office_id, "end_savings"),
+        "may_withdraw": saving.state is SavingState.VERIFIED and may_act(reader(), saving.office_id, "end_savings"),
     }

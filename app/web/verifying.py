@@ -11,6 +11,7 @@ from app.energy import ending
 from app.energy.charts import chart_of_saving
 from app.energy.conversion_schemas import SavingWithdrawalIn
 from app.energy.queries import get_saving, list_to_verify
+from app.energy.questions import list_questions
 from app.errors import N_, Conflict
 from app.web.charts import drawn
 from app.web.door import bp, go_to, reader
@@ -36,6 +37,7 @@ def show_desk() -> ResponseReturnValue:
         saving=first,
         figures=told_figures(first) if first else [],
         drawn=drawn(chart_of_saving(first)) if first else None,
+        questions=list_questions(first) if first else [],
         behind=waiting[1 : BEHIND + 1],
         has_more=len(waiting) > BEHIND + 1,
     )

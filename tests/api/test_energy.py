@@ -84,7 +84,7 @@ def test_a_list_of_readings_is_refused_whole_with_the_rows_that_are_wrong(ask, m
 def test_a_saving_is_refused_in_words_by_somebody_else(ask, make, plant):
     body = {
         "company_id": plant["company"], "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": 456,
-        "starts_on": "2023-01-01", "ends_on": "2023-12-31",
+        "starts_on": "2023-01-01", "ends_on": "2023-12-31", "place_id": plant["place"], "ground": "فهرست ۱۲",
     }  # fmt: skip
     drafted = ask("POST", "/savings", as_=plant["speaker"], json=body)
     path = f"/savings/{drafted.json['id']}"
@@ -104,8 +104,9 @@ def test_a_list_takes_as_many_statements_for_one_as_for_six(ask, make, plant):
     def drafts(count):
         for _ in range(count):
             ask("POST", "/savings", as_=plant["speaker"], json={
-                "company_id": plant["company"], "energy": "gas", "method": "participation", "counted": 100,
-                "each": "1.5", "source": "letter", "starts_on": "2023-01-01", "ends_on": "2023-12-31",
+                "company_id": plant["company"], "energy": "gas", "method": "deemed", "figure": "gas_heater_a",
+                "units": 4, "starts_on": "2023-01-01", "ends_on": "2023-12-31", "place_id": plant["place"],
+                "ground": "فهرست ۱۲",
             })  # fmt: skip
 
     def asked():
@@ -145,3 +146,23 @@ def test_what_waits_to_be_verified_is_listed_to_those_who_may_the_oldest_first(a
     assert [each["id"] for each in first["items"] + rest["items"]] == waiting
     assert ask("GET", "/savings/to-verify", as_=plant["stranger"]).json["items"] == []
     assert ask("GET", "/savings/to-verify", as_=plant["clerk"]).status_code == 403
+
+
+def test_what_may_be_the_same_is_asked_of_the_office_alone_and_verified_with_an_answer(ask, make, plant):
+    with make.inside():
+        company = make.company(verified=True)
+        speaker = make.representative(company)
+        first, second = (make.declared(make.deemed_draft(company), by=speaker).id for _ in range(2))
+        own, late = speaker.name, {"expires_on": "1410/01/01"}
+    path, code = f"/savings/{first}", f"alike-{second}"
+
+    asked = ask("GET", f"{path}/questions", as_=plant["officer"]).json
+    hidden = ask("GET", f"{path}/questions", as_=own).json
+    mute = ask("POST", f"{path}/verify", as_=plant["officer"], json=late)
+    done = ask("POST", f"{path}/verify", as_=plant["officer"], json=late | {"answers": {code: "two halls"}})
+    after = ask("GET", f"{path}/questions", as_=plant["auditor"]).json
+
+    assert ([each["code"] for each in asked["asked"]], hidden) == ([code], {"asked": [], "answered": []})
+    assert (mute.status_code, list(mute.json["errors"]), done.status_code) == (409, [f"answers.{code}"], 200)
+    assert [(each["code"], each["answer"]) for each in after["answered"]] == [(code, "two halls")]
+    assert ask("GET", f"{path}/questions", as_=plant["stranger"]).status_code == 404

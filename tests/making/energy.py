@@ -88,16 +88,21 @@ class MakeEnergy(MakeBase):
         } | facts)  # fmt: skip
 
     def deemed_draft(self, company: Company, **facts: Any) -> SavingDraft:
-        """456 heaters over a year, as a company says it."""
+        """456 heaters over a year, which a paper of their own lists, as a company says it."""
         return SavingDraft(**{
             "company_id": company.id, "energy": EnergyKind.GAS, "method": Method.DEEMED, "figure": "gas_heater_a",
             "units": 456, "starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31),
+            "place_id": get_place_by_code("IR-20").id, "ground": f"صورت‌جلسهٔ {self.number()}",
         } | facts)  # fmt: skip
 
     @atomic()
-    def declared(self, draft: SavingDraft, *, by: User) -> Saving:
-        """A saving with a file of evidence, declared."""
+    def drafted(self, draft: SavingDraft, *, by: User) -> Saving:
+        """A saving with a file of evidence, ready to be declared."""
         saving = service.draft_saving(draft=draft, by=by)
         file = store_file(source=io.BytesIO(b"bill"), name="bill.pdf", media_type="application/pdf", by=by)
-        service.add_evidence(saving_id=saving.id, files=[file], by=by)
-        return service.declare_saving(saving_id=saving.id, by=by)
+        return service.add_evidence(saving_id=saving.id, files=[file], by=by)
+
+    @atomic()
+    def declared(self, draft: SavingDraft, *, by: User) -> Saving:
+        """The same, declared."""
+        return service.declare_saving(saving_id=self.drafted(draft, by=by).id, by=by)

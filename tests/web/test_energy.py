@@ -85,7 +85,7 @@ def test_a_company_registers_reads_drafts_proves_and_declares_without_a_script(c
     read_twice = send(client, f"{meter}/readings", **rows, **{"readings.1.shown": "190٫۵"})
     drafted = send(
         client, "/savings/new", energy="gas", method="deemed", figure="gas_heater_a", units="۴۵۶",
-        starts_on="1402/01/01", ends_on="1402/12/29",
+        starts_on="1402/01/01", ends_on="1402/12/29", ground="صورت‌جلسهٔ ۳۱", **place,
     ).location  # fmt: skip
     token = read(client.get(drafted)).token
     bare = client.post(f"{drafted}/declare", data={"csrf_token": token, "key": "key-of-declaring"})

@@ -8,8 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.accounts.queries import get_user_by_name
+from app.campaigns import undoing
 from app.campaigns.models import Campaign
+from app.codes import CorrectionKind
 from app.db import db
+from app.energy import service
 from app.energy.conversion_words import RuleKind
 from app.energy.counting import Event, count_participations
 from app.energy.lots import saved_item
@@ -62,7 +66,11 @@ def test_the_desk_has_what_waited_longest_with_one_button_and_the_others_behind_
     sign_in(client, ground.officer)
 
     start, desk = read(client.get("/")), read(client.get("/savings/desk"))
-    verified = send(client, f"/savings/{ground.older}/verify", at="/savings/desk", expires_on="1410/01/01", next="desk")
+    [question] = desk.all("main textarea")
+    said = {"at": "/savings/desk", "expires_on": "1410/01/01", "next": "desk"}
+    mute = send(client, f"/savings/{ground.older}/verify", **said)
+    said[question.get("name")] = "کنتور سالن است؛ بخاری‌ها در خوابگاه‌اند"
+    verified = send(client, f"/savings/{ground.older}/verify", **said)
     after = read(client.get("/savings/desk"))
 
     assert "/savings/desk" in start.links(".waiting-list a")
@@ -70,6 +78,8 @@ def test_the_desk_has_what_waited_longest_with_one_button_and_the_others_behind_
     assert [node.get("action") for node in desk.all("main form")] == [f"/savings/{ground.older}/verify"]
     assert desk.links(".waiting-list a") == [f"/savings/{ground.newer}"]
     assert len(desk.all("svg.chart-plot rect")) == 12
+    assert (question.get("name"), mute.status_code) == (f"answers.alike-{ground.newer}", 409)
+    assert "بخاری‌ها در خوابگاه‌اند" in read(client.get(f"/savings/{ground.older}")).all("dl.answers")[0].text
     assert verified.location == "/savings/desk"
     assert figures_of(after)[0] == "۲۱۲٬۴۹۶"
     assert after.latin_digits == []
@@ -197,7 +207,7 @@ def test_a_verified_saving_says_where_it_is_and_what_is_left_is_taken_back_once(
     path = f"/savings/{ground.newer}"
     sign_in(client, ground.officer)
     early = send(client, f"{path}/withdraw", at=path, happened_on="1404/08/08")
-    send(client, f"{path}/verify", at=path, expires_on="1410/01/01")
+    send(client, f"{path}/verify", at=path, expires_on="1410/01/01", **{f"answers.alike-{ground.older}": "خوابگاه"})
     verified = read(client.get(path))
     taken = send(client, f"{path}/withdraw", at=path, happened_on="1404/08/08", reason="انصراف شرکت")
     after = read(client.get(path))
@@ -210,6 +220,28 @@ def test_a_verified_saving_says_where_it_is_and_what_is_left_is_taken_back_once(
     assert figures_of(verified)[1:] == ["۲۱۲٬۴۹۶", "۰"]
     assert figures_of(after)[1:] == ["۰", "۰", "۲۱۲٬۴۹۶"]
     assert not [form for form in after.all("main form") if form.get("action").endswith("/withdraw")]
+
+
+def test_a_saving_whose_verification_was_undone_says_so_and_names_people_to_its_office_alone(client, make, ground):
+    path, day = f"/savings/{ground.newer}", make.today
+    with make.inside():
+        officer = get_user_by_name(ground.officer)
+        said = {"expires_on": day.replace(year=2030), "answers": {f"alike-{ground.older}": "خوابگاه"}}
+        saving = service.verify_saving(saving_id=ground.newer, by=officer, key="v", **said)
+        undoing.reverse_entries(
+            entry_ids=[saving.entry_id], happened_on=day, correction=CorrectionKind.SLIP, memo="-", by=officer, key="u"
+        )
+    seen = {}
+    for name in (ground.officer, ground.speaker):
+        become(client, name)
+        seen[name] = read(client.get(path))
+
+    officers, speakers = seen[ground.officer], seen[ground.speaker]
+    assert officers.all("h1 .state")[0].text == "تأییدِ برگشت‌خورده"
+    assert not [form for form in officers.all("main form") if form.get("action").endswith("/withdraw")]
+    assert len([link for link in officers.links("main a") if link.startswith("/entries/")]) == 2
+    assert [ground.officer in page.all("main")[0].text for page in (officers, speakers)] == [True, False]
+    assert [len(page.all("dl.answers")) for page in (officers, speakers)] == [1, 0]
 
 
 def test_the_calculator_takes_the_newest_tariff_there_is_and_says_of_which_year(client, ground, monkeypatch, make):

@@ -1,0 +1,79 @@
+"""What speaks against a declared saving without settling it: whoever verifies it answers each, and the answer is kept.
+
+Nothing here refuses; what can be settled by a rule is refused by `claims` and the methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app.campaigns.checks import Unanswered, Warned
+from app.campaigns.models import Campaign
+from app.codes import CampaignKind
+from app.db import db
+from app.energy.claim_models import SavingClaim
+from app.energy.claims import subject_of, units_at
+from app.energy.models import CLAIMING, Saving, SavingAnswer
+from app.errors import N_
+from app.jobs.said import keep_params
+
+ALIKE_SHOWN = 20
+"""Of more savings that look the same than these, the first are named and answered."""
+SAME_COMPANY = N_("Saving number {number} of the same company, from {start} to {end}, may claim the same energy.")
+SAME_PLACE = N_("Saving number {number} of another company, from {start} to {end}, is of such units at the same place.")
+
+
+def list_questions(saving: Saving) -> list[Warned]:
+    """All that is to be answered before this saving is verified."""
+    return list(_alike(saving))
+
+
+def answer_questions(saving: Saving, answers: Mapping[str, str]) -> None:
+    """Keep the answers beside what they answer; raises Unanswered, with all that are left, if one is not."""
+    asked = list_questions(saving)
+    left = tuple(warned for warned in asked if not answers.get(warned.code, "").strip())
+    if left:
+        refusal = Unanswered(warning=left[0].message, field=f"answers.{left[0].code}")
+        refusal.warnings = left
+        raise refusal
+    db.session.add_all(
+        SavingAnswer(
+            saving_id=saving.id, code=warned.code, pattern=warned.message.pattern,
+            params=keep_params(warned.message), answer=answers[warned.code].strip(),
+        )
+        for warned in asked
+    )  # fmt: skip
+    db.session.flush()
+
+
+def _alike(saving: Saving) -> Iterator[Warned]:
+    """Savings of the same time that nothing tells apart from this one: two meters are two, two papers may be one."""
+    for other in _list_overlapping(saving):
+        said = SAME_COMPANY if other.company_id == saving.company_id else SAME_PLACE
+        message = said.format(number=other.id, start=other.starts_on, end=other.ends_on)
+        yield Warned(f"alike-{other.id}", message)
+
+
+def _list_overlapping(saving: Saving) -> Sequence[Saving]:
+    wanted = select(Saving).where(
+        Saving.id != saving.id, Saving.energy == saving.energy, Saving.state.in_(CLAIMING),
+        Saving.starts_on <= saving.ends_on, Saving.ends_on >= saving.starts_on, *_may_be_the_same(saving),
+    )  # fmt: skip
+    return db.session.scalars(wanted.order_by(Saving.id).limit(ALIKE_SHOWN)).all()
+
+
+def _may_be_the_same(saving: Saving) -> Iterator[ColumnElement[bool]]:
+    """Of the same company; units also of another, at the same place. Meters, and units that a book counts, never."""
+    own = Saving.company_id == saving.company_id
+    if saving.meter_id is not None:
+        yield own
+        yield Saving.meter_id.is_(None)
+    elif subject_of(saving) is None:
+        counted = select(Campaign.id).where(Campaign.kind == CampaignKind.SWAP)
+        yield own
+        yield or_(Saving.meter_id.is_not(None), Saving.campaign_id.is_(None), Saving.campaign_id.not_in(counted))
+    else:
+        there = SavingClaim.subject.startswith(units_at(saving), autoescape=True)
+        yield or_(own, Saving.id.in_(select(SavingClaim.saving_id).where(there)))
