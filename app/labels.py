@@ -106,6 +106,7 @@ OF_SWAPS: dict[str, Message] = {
 
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
+    "given_for": N_("Given for"), "month": N_("Month"), "report": N_("Report"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
     "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
     "limit": N_("How many"), "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "since": N_("Since"),

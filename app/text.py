@@ -10,6 +10,7 @@ ARABIC = "٠١٢٣٤٥٦٧٨٩"
 LATIN = "0123456789"
 GROUP_MARK = {"fa": "٬", "en": ","}
 POINT = {"fa": "٫", "en": "."}
+RUN_AS_FORMULAS = tuple("=+-@\t\r")
 _TO_LATIN = str.maketrans(PERSIAN + ARABIC, LATIN + LATIN)
 _TO_PERSIAN = str.maketrans(LATIN, PERSIAN)
 _LETTERS = str.maketrans({
@@ -69,3 +70,10 @@ def sort_key(text: str) -> str:
     kept = text.translate(_SPELLINGS)
     kept = "".join(c for c in unicodedata.normalize("NFC", kept).lower() if not unicodedata.combining(c))
     return "".join(_ORDER.get(c, c) for c in " ".join(kept.split()))
+
+
+def safe_cell(value: object) -> str:
+    """A text that a spreadsheet would run stands behind an apostrophe, which it takes as “this is a text”."""
+    text = "" if value is None else str(value)
+    is_number = isinstance(value, int)
+    return f"'{text}" if text.lstrip().startswith(RUN_AS_FORMULAS) and not is_number else text

@@ -32,6 +32,7 @@ from app.api import (
     printing,
     receipts,
     receivers,
+    reports,
     seals,
     stocktakes,
     stores,
@@ -67,6 +68,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     approvals,
     years,
     seals,
+    reports,
     imports,
     jobs,
 )

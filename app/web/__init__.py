@@ -44,6 +44,7 @@ from app.web import (
     receipts,
     receivers,
     registering,
+    reports,
     savings,
     seals,
     sessions,
@@ -67,6 +68,7 @@ PAGES += (entries, lots, values, approvals, years, seals, audit, access, measure
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
 PAGES += (impacts, swaps)
+PAGES += (reports,)
 PAGES += (imports, bringing, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""

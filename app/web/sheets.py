@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
+from app.text import safe_cell
+
 BOM = "\ufeff"
-RUN_AS_FORMULAS = tuple("=+-@\t\r")
 
 
 def csv_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -33,13 +34,6 @@ def save_as(name: str, response: Response) -> Response:
     escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
     response.headers["Content-Disposition"] = f'attachment; filename="{escaped}"{spelt}'
     return response
-
-
-def safe_cell(value: object) -> str:
-    """A text that a spreadsheet would run stands behind an apostrophe, which it takes as “this is a text”."""
-    text = "" if value is None else str(value)
-    is_number = isinstance(value, int)
-    return f"'{text}" if text.lstrip().startswith(RUN_AS_FORMULAS) and not is_number else text
 
 
 def _pieces(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

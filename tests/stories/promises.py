@@ -170,6 +170,15 @@ def check_behind(page: Page, path: str, recount: Recount) -> None:
     assert first(page.all("div.figure-value")[0].text) == sum(found.values())
 
 
+def check_report_by_item(page: Page, path: str, recount: Recount) -> None:
+    """The report by item: what was promised, received, damaged, delivered and lost of each."""
+    names = ("promised", "received", "damaged", "delivered", "lost")
+    shown = {row[1].text: [figure(cell.text) for cell in row[3:8]] for row in table(page)[:-1]}
+    found = [recount.figure(name, "item.name_fa") for name in names]
+    assert shown == {item: [each.get((item,), 0) for each in found] for (item,) in {key for f in found for key in f}}
+    assert path == "/reports/by-item"
+
+
 def check_parcels(page: Page, path: str, recount: Recount) -> None:
     """A campaign's parcels of an item at a stage in a province."""
     asked = asked_for(path)

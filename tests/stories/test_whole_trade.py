@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[..., None]] = {
     "/pledges/#/receive": promises.check_reception,
     "/pledges/#/hand-over": promises.check_reception,
     "/figures": promises.check_behind,
+    "/reports/by-item": promises.check_report_by_item,
     "/stores": goods.check_stores,
     "/stores/#": goods.check_store,
     "/stores/#/card/#": goods.check_card,
@@ -57,10 +58,11 @@ WITHOUT = re.compile(
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#|/desk)?"
     "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator|/jobs(/#)?"
-    "|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
+    "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
+    "|/reports/(waiting-lists|figure)|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
 )
 """Pages that show no figure of the trade: forms, names, the catalogue, who may do what and who read what; seals and
-nights, which it is without."""
+nights, which it is without; and the other reports, each of whose figures tests/reports counts anew."""
 OF_THE_COUNTRY = {
     "/campaigns", "/campaigns/#", "/pledges", "/pledges/#", "/stores", "/stores/#", "/stores/#/card/#",
     "/stores/#/stocktakes", "/stocktakes/#", "/receipts/#", "/transfers", "/transfers/#", "/losses/#", "/allotments",
@@ -71,7 +73,7 @@ NOT_OF_OFFICERS = {"/pledges/#/receive", "/pledges/#/hand-over", "/receivers/#"}
 OTHERS = ("auditor", "clerk", "yazd", "steel", "cement")
 
 
-FILES = re.compile("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.]csv|/seals[./]|.*/proof$")
+FILES = re.compile("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx)|/seals[./]|.*/proof$")
 
 
 def walk(browser: Browser) -> dict[str, Page]:

@@ -1,0 +1,48 @@
+"""What reports and figures are asked by: the same filters on a page, from a program and in a file's address."""
+
+from __future__ import annotations
+
+from app.reports.words import Counted, Measure
+from app.shapes import Chosen, Filters, Text, Whole
+
+
+class ReportFilters(Filters):
+    """What a report of a page is of; nothing named is everything that its reader may see."""
+
+    year = Whole(load_default=None)
+    month = Whole(load_default=None)
+    place_id = Whole(data_key="place", load_default=None)
+    campaign_id = Whole(data_key="campaign", load_default=None)
+    company_id = Whole(data_key="company", load_default=None)
+    item_id = Whole(data_key="item", load_default=None)
+
+
+class FigureFilters(ReportFilters):
+    """Which figure; a donor or a purpose that is no company or campaign is named by its holder in the book."""
+
+    measure = Chosen(Measure, data_key="figure", required=True)
+    counted = Chosen(Counted, load_default=Counted.QUANTITY)
+    given_by = Whole(load_default=None)
+    given_for = Whole(load_default=None)
+    level = Whole(load_default=None)
+
+
+class ReportQuery(Filters):
+    """The same for programs, and which report; the names of reports are in their list."""
+
+    report = Text(longest=60, required=True)
+    year = Whole(load_default=None)
+    month = Whole(load_default=None)
+    place_id = Whole(load_default=None)
+    campaign_id = Whole(load_default=None)
+    company_id = Whole(load_default=None)
+    item_id = Whole(load_default=None)
+
+
+class ReportFigureQuery(FigureFilters):
+    """The same figure for programs."""
+
+    place_id = Whole(load_default=None)
+    campaign_id = Whole(load_default=None)
+    company_id = Whole(load_default=None)
+    item_id = Whole(load_default=None)
