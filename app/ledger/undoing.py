@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from graphlib import TopologicalSorter
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Protocol
 
@@ -69,7 +70,8 @@ def in_order_of_posting(entries: Sequence[Entry]) -> list[Entry]:
     """Entries as they came into the book: by their places in an office's chain, and after what they follow or undo.
 
     The clock says no more than which office's entry is taken first, where neither follows from the other: it may have
-    jumped back between two postings.
+    jumped back between two postings. What one act posted for two offices, such as the undoing of a transfer that came
+    in parts, has one moment, and its numbers rise in the order of posting.
     """
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.id))}
     before: dict[int, set[int]] = {
@@ -81,7 +83,20 @@ def in_order_of_posting(entries: Sequence[Entry]) -> list[Entry]:
     for chain in chains.values():
         for earlier, later in pairwise(chain):
             before[later.id].add(earlier.id)
-    return [by_id[key] for key in TopologicalSorter(before).static_order()]
+    return [by_id[key] for key in _first_free_first(before, rank={key: place for place, key in enumerate(by_id)})]
+
+
+def _first_free_first(before: dict[int, set[int]], rank: dict[int, int]) -> Iterator[int]:
+    """Each key after all that are before it; of those that could be next, the one of the lowest rank."""
+    free: list[tuple[int, int]] = []
+    sorter = TopologicalSorter(before)
+    sorter.prepare()
+    while sorter.is_active():
+        for key in sorter.get_ready():
+            heappush(free, (rank[key], key))
+        _, key = heappop(free)
+        sorter.done(key)
+        yield key
 
 
 def _check_may_go(entries: Sequence[Entry]) -> None:

@@ -272,3 +272,17 @@ def test_half_a_received_transfer_is_not_undone_the_whole_is_and_can_stand_again
         receive(make, transfer, LotLine(lot.id, 5))
     undo(make, *[entry.id for entry in undoings])
     assert (transfer.state, transfer.lines[0].received) == (TransferState.RECEIVED, 5)
+
+
+def test_what_came_in_several_parts_and_was_undone_whole_stands_again_sent_before_it_came(make, semnan, yazd):
+    lot = make.stock(semnan, "blanket", 10)
+    transfer = send(make, semnan, yazd, StockLine(lot.item_id, 7))
+    for quantity in (1, 2, 4):
+        received = receive(make, transfer, LotLine(lot.id, quantity))
+    named = [transfer.entry_id, *(arrival.entry_id for arrival in received.arrivals)]
+
+    for _ in range(2):
+        undoings = [entry.id for entry in undo(make, *named)]
+        assert (in_store(semnan, lot), on_the_way(transfer, lot), in_store(yazd, lot)) == (10, 0, 0)
+        named = [entry.id for entry in undo(make, *undoings)]
+        assert (in_store(semnan, lot), on_the_way(transfer, lot), in_store(yazd, lot)) == (3, 0, 7)
