@@ -81,6 +81,7 @@ OF_SAVINGS: dict[str, Message] = {
 """Fields of goods from saved energy."""
 
 OF_ENERGY: dict[str, Message] = {
+    "adjusted_by": N_("Adjustment signed by"), "adjusted_on": N_("Adjustment written on"),
     "adjustment": N_("Adjustment"), "adjustment_reason": N_("Why it is adjusted"), "base": N_("Base temperature"),
     "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"), "bills": N_("Bills"),
     "closing": N_("Last of the old meter"), "degree_days": N_("Degree days"), "ends_on": N_("To day"),

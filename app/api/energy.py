@@ -13,7 +13,7 @@ from app.accounts.rights import sees_office
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.db import db
-from app.energy import metering, queries, questions, service
+from app.energy import attaching, metering, queries, questions, service
 from app.energy.answers import (
     BillOut,
     BillsOut,
@@ -29,6 +29,7 @@ from app.energy.evidence import get_evidence, store_evidence
 from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, Reading
 from app.energy.models import Saving
 from app.energy.schemas import (
+    AttachmentIn,
     BillsIn,
     DegreeDaysQuery,
     EvidenceQuery,
@@ -206,6 +207,12 @@ def verify_saving(saving_id: int, said: dict[str, Any], key: str) -> Saving:
 def refuse_saving(saving_id: int, said: dict[str, Any]) -> Saving:
     """An officer who did not declare it finds it wrong, and says why."""
     return _seen(service.refuse_saving(saving_id=saving_id, by=reader(), **said))
+
+
+@endpoint("POST", "/savings/<int:saving_id>/attach", "declare_saving", takes=AttachmentIn, gives=SavingOut)
+def attach_saving(saving_id: int, said: dict[str, Any]) -> Saving:
+    """The company gives a saving that was verified for no campaign to one: once, and before any of it is converted."""
+    return _seen(attaching.attach_saving(saving_id=saving_id, by=reader(), **said))
 
 
 def _seen(saving: Saving) -> Saving:

@@ -176,9 +176,10 @@ OF_ENERGY: dict[str, Body] = {
     },
     "draft_saving": {
         "company_id": 4, "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": 456,
-        "starts_on": "1402/01/01", "ends_on": "1402/12/29", "place_id": 5, "ground": "صورت‌جلسهٔ تحویل ۱۴۰۲/۳۱",
+        "starts_on": "1404/01/01", "ends_on": "1404/07/30", "place_id": 5, "ground": "صورت‌جلسهٔ تحویل ۱۴۰۲/۳۱",
     },
     "verify_saving": {"expires_on": "1406/12/29", "answers": {"alike-7": "دستگاه‌های کارخانهٔ دوم؛ فهرست پیوست است"}},
+    "attach_saving": {"campaign_id": 3},
     "refuse_saving": {"reason": "قبض‌ها خوانا نیست"},
 }  # fmt: skip
 OF_THE_REST: dict[str, Body] = {

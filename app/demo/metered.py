@@ -153,7 +153,8 @@ def _declare(demo: Demo, post: Post, campaign_id: int, of: Measured) -> None:
         method=Method.METERED, meter_id=of.hall, series_id=of.series, note="عایق‌کاری سقف سالن در پاییز ۱۴۰۲"
     )  # fmt: skip
     furnace = said(
-        method=Method.BEFORE_AFTER, meter_id=of.furnace, adjustment="0", adjustment_reason="تولید ثابت فرض شده است."
+        method=Method.BEFORE_AFTER, meter_id=of.furnace, adjustment="0", adjustment_reason="تولید ثابت فرض شده است.",
+        adjusted_on=day("1403/11/05"), adjusted_by="مدیر تولید کارخانه",
     )  # fmt: skip
     savings = [
         declare(demo, hall, "قبض‌های سالن تولید.csv", HALL), declare(demo, furnace, "قرائت‌های کوره.csv", FURNACE),

@@ -39,3 +39,14 @@ class SavingClaim(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     saving: Mapped[Saving] = relationship()
+
+
+class SavingAttachment(Base):
+    """A saving that was verified for no campaign and given to one later: once, and before any of it was converted."""
+
+    __tablename__ = "saving_attachment"
+
+    saving_id: Mapped[int] = mapped_column(ForeignKey("saving.id"), primary_key=True, autoincrement=False)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    attached_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    attached_at: Mapped[datetime] = mapped_column(Instant)

@@ -15,6 +15,7 @@ from app.campaigns.sight import seen_campaigns
 from app.db import db
 from app.energy.conversion_refusals import NoSuchConversion
 from app.energy.conversions import Conversion, ConversionLine
+from app.energy.lots import lots_of
 from app.items.models import Item
 from app.ledger.kept import Balance
 from app.ledger.models import Lot
@@ -82,7 +83,7 @@ def list_saved(campaign: Campaign, kind: LotKind = LotKind.SAVING) -> list[Saved
     sums = (
         select(Balance.item_id, Balance.stage, func.sum(Balance.quantity))
         .join(Lot, Lot.id == Balance.lot_id)
-        .where(Lot.given_for == campaign.holder_id, Lot.kind == kind, Balance.stage.in_(ENDS), Balance.quantity != 0)
+        .where(lots_of(campaign), Lot.kind == kind, Balance.stage.in_(ENDS), Balance.quantity != 0)
         .group_by(Balance.item_id, Balance.stage)
     )
     found: dict[int, dict[Stage, int]] = defaultdict(lambda: defaultdict(int))

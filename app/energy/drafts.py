@@ -62,6 +62,8 @@ class SavingDraft:
     series_id: int | None = None
     adjustment: str | None = None
     adjustment_reason: str | None = None
+    adjusted_on: date | None = None
+    adjusted_by: str | None = None
     figure: str | None = None
     units: int | None = None
     place_id: int | None = None

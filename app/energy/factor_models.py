@@ -19,6 +19,8 @@ class FactorKind(Coded):
     GAS_CARBON = "gas_carbon", "ضریب انتشار گاز طبیعی", "Emission factor of natural gas"
     GRID_CARBON = "grid_carbon", "ضریب انتشار برق شبکه", "Emission factor of grid electricity"
     SAVING_LIFE = "saving_life", "مهلت تبدیل صرفه‌جویی تأییدشده", "Life of a verified saving"
+    GAS_HEATER_A = "gas_heater_a", "صرفه‌جویی سالانهٔ یک بخاری راندمان بالا", "Yearly saving of a high-efficiency heater"
+    ADJUSTMENT_SHARE = "adjustment_share", "بیشترین تعدیل بی‌پرسش", "Largest adjustment that is not asked about"
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -45,6 +47,8 @@ UNITS = {
     "gas_carbon": ("تن دی‌اکسید کربن بر تراژول", "t CO₂/TJ"),
     "grid_carbon": ("کیلوگرم دی‌اکسید کربن بر کیلووات‌ساعت", "kg CO₂/kWh"),
     "saving_life": ("روز", "days"),
+    "gas_heater_a": ("متر مکعب در سال", "m³ a year"),
+    "adjustment_share": ("درصدِ خط پایه", "percent of the baseline"),
 }
 
 

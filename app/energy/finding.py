@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from app import clock
 from app.db import db
 from app.energy.drafts import SavingDraft
 from app.energy.lots import saved_item
@@ -17,6 +18,7 @@ from app.energy.models import Saving
 from app.energy.periods import Used, cover, list_used, weigh
 from app.energy.refusals import (
     CountedNotTyped,
+    FigureLater,
     InputMissing,
     NoSuchFigure,
     NoSuchSeries,
@@ -25,8 +27,10 @@ from app.energy.refusals import (
     TimesOverlap,
 )
 from app.energy.words import Method
+from app.energy.yearly import get_yearly
 from app.errors import N_, Invalid
 from app.items.quantities import read_quantity, write_quantity
+from app.ledger.refusals import DayAhead
 from app.places.models import Place
 from app.places.queries import get_place
 from app.text import latin_digits
@@ -35,8 +39,10 @@ Found = tuple[dict[str, Any], Finding]
 ASKED: dict[Method, tuple[str, ...]] = {
     Method.DEEMED: ("figure", "units"),
     Method.METERED: ("meter_id", "baseline_from", "baseline_to", "series_id"),
-    Method.BEFORE_AFTER: ("meter_id", "baseline_from", "baseline_to", "adjustment", "adjustment_reason"),
-}
+    Method.BEFORE_AFTER: (
+        "meter_id", "baseline_from", "baseline_to", "adjustment", "adjustment_reason", "adjusted_on", "adjusted_by",
+    ),
+}  # fmt: skip
 """What each method needs to be told, besides the time it is for."""
 _MINUS = "-\N{MINUS SIGN}"
 
@@ -48,6 +54,12 @@ def find(draft: SavingDraft, meter: Meter | None) -> Found:
     for name in ASKED[draft.method]:
         if getattr(draft, name) in (None, ""):
             raise InputMissing(field=name)
+    if draft.adjusted_on is not None and draft.adjusted_on > clock.business_today():
+        raise DayAhead(day=draft.adjusted_on, field="adjusted_on")
+    return _find(draft, meter)
+
+
+def _find(draft: SavingDraft, meter: Meter | None) -> Found:
     if draft.ends_on < draft.starts_on:
         raise TimeBackwards(field="ends_on")
     if meter is not None:
@@ -113,7 +125,10 @@ def _before_and_after(draft: SavingDraft, meter: Meter | None) -> Found:
         "days_before": sum(each.days for each in before), "days_after": sum(each.days for each in after),
         "adjustment": _signed(draft), "reason": draft.adjustment_reason or "",
     }  # fmt: skip
-    inputs = {"baseline_from": str(draft.baseline_from), "baseline_to": str(draft.baseline_to), **facts}
+    inputs = {
+        "baseline_from": str(draft.baseline_from), "baseline_to": str(draft.baseline_to), **facts,
+        "adjusted_on": None if draft.adjusted_on is None else str(draft.adjusted_on), "adjusted_by": draft.adjusted_by,
+    }  # fmt: skip
     return inputs, before_after.find_saving(**facts)  # type: ignore[arg-type]  # whole numbers and one text
 
 
@@ -125,11 +140,14 @@ def _signed(draft: SavingDraft) -> int:
 
 
 def _by_units(draft: SavingDraft, _meter: Meter | None) -> Found:
-    figure = deemed.find_figure(draft.figure or "")
-    if figure is None:
+    unit = deemed.find_unit(draft.figure or "")
+    if unit is None:
         raise NoSuchFigure(field="figure")
-    if figure.energy is not draft.energy:
+    if unit.energy is not draft.energy:
         raise NotThisEnergy(field="energy")
+    figure = get_yearly(unit, draft.starts_on)
+    if figure.since > draft.starts_on:
+        raise FigureLater(since=figure.since, field="starts_on")
     days = (draft.ends_on - draft.starts_on).days + 1
     finding = deemed.find_saving(units=draft.units or 0, figure=figure, days=days)
     return {"figure": figure.code, "units": draft.units, "days": days, **_where(draft)}, finding
@@ -165,4 +183,4 @@ def find_again(saving: Saving) -> Finding:
         adjustment=None if adjustment is None else write_quantity(adjustment, saved_item(saving.energy)),
         adjustment_reason=inputs.get("reason"),
     )  # fmt: skip
-    return find(draft, saving.meter)[1]
+    return _find(draft, saving.meter)[1]

@@ -3,7 +3,8 @@
 A saving that was verified or refused stays with its evidence and answers; it is undone with its entry alone, and then
 for good. It is declared once it claims something, and two claims of one thing share no day. Readings and bills of the
 time that a verified saving looked at stay too. What was counted and converted is only added; a participation's mark
-goes only after the entry that counted it was undone, which a spent one cannot be.
+goes only after the entry that counted it was undone, which a spent one cannot be. A campaign's rule stays once it has
+been opened; factors and what was put in at a home are only added, and a saving is attached to a campaign once.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FIRST, CLAIMS = "0025", "0027"
+FIRST, CLAIMS, SETTINGS = "0025", "0027", "0030"
 ONLY_ADDED = (
     "participation_count", "participation_day", "conversion", "conversion_line", "saving_ending", "tariff",
     "unit_price",
 )  # fmt: skip
 """Tables to which rows are only ever added."""
+SETTLED = ("energy_factor", "heater_swap", "saving_attachment")
+"""The same, of later."""
 
 _NEVER = (("changes", "UPDATE"), ("goes", "DELETE"))
 _TIMES = (("meter_reading", "OLD.day", "OLD.day"), ("energy_bill", "OLD.starts_on", "OLD.ends_on"))
 _DECIDED = "('verified', 'refused', 'undone')"
 _KEPT_OF_SAVING = (
-    "id", "company_id", "campaign_id", "office_id", "energy", "method", "meter_id", "starts_on", "ends_on", "quantity",
-    "rule_version", "inputs", "result", "note", "drafted_by_id", "drafted_at", "declared_by_id", "declared_at",
+    "id", "company_id", "office_id", "energy", "method", "meter_id", "starts_on", "ends_on", "quantity", "rule_version",
+    "inputs", "result", "note", "drafted_by_id", "drafted_at", "declared_by_id", "declared_at",
     "decided_by_id", "decided_at", "reason", "expires_on", "lot_id", "entry_id", "act_id",
 )  # fmt: skip
 _IS_UNDONE_NOW = (
@@ -42,6 +45,18 @@ _SHARES_A_DAY = (
 _CLAIM_ENDS = (
     "(OLD.ended_at IS NULL AND EXISTS (SELECT 1 FROM saving"
     " WHERE saving.id = OLD.saving_id AND saving.state IN ('refused', 'undone')))"
+)
+_IS_ATTACHED_NOW = (
+    "(OLD.state = 'verified' AND OLD.campaign_id IS NULL AND EXISTS (SELECT 1 FROM saving_attachment AS said"
+    " WHERE said.saving_id = OLD.id AND said.campaign_id = NEW.campaign_id))"
+)
+_IS_SPENT = (
+    "EXISTS (SELECT 1 FROM conversion_line JOIN saving ON saving.lot_id = conversion_line.lot_id"
+    " WHERE saving.id = NEW.saving_id)"
+)
+_HAS_OPENED = (
+    "EXISTS (SELECT 1 FROM campaign WHERE campaign.id = OLD.campaign_id"
+    " AND campaign.state NOT IN ('draft', 'approved'))"
 )
 _PAID_SO = "EXISTS (SELECT 1 FROM conversion WHERE conversion.campaign_id = OLD.campaign_id)"
 _UNDONE = (
@@ -107,6 +122,19 @@ _OF_CLAIMS = (
     ),
     Guard("saving_claim", "never_goes", "DELETE", "", "it stays", CLAIMS),
 )  # fmt: skip
+_OF_SETTINGS = (
+    *(Guard(table, f"never_{name}", what, since=SETTINGS) for table in SETTLED for name, what in _NEVER),
+    *(
+        Guard(table, f"never_{name}", what, _HAS_OPENED, "its campaign was opened with it", SETTINGS)
+        for table in ("conversion_rule", "swap_plan")
+        for name, what in _NEVER
+    ),
+    Guard(
+        "saving", "never_moves", "UPDATE OF campaign_id",
+        f"OLD.state IN {_DECIDED} AND NOT {_IS_ATTACHED_NOW}", "what was decided stays", SETTINGS,
+    ),
+    Guard("saving_attachment", "never_spent", "INSERT", _IS_SPENT, "it was converted", SETTINGS),
+)  # fmt: skip
 GUARDS = (
     *(Guard(table, f"never_{name}", what) for table in ONLY_ADDED for name, what in _NEVER),
     Guard(
@@ -129,6 +157,7 @@ GUARDS = (
     Guard("participation", "never_changes", "UPDATE"),
     Guard("participation", "never_goes", "DELETE", f"NOT {_UNDONE}", "it counts until its entry is undone"),
     *_OF_CLAIMS,
+    *_OF_SETTINGS,
 )  # fmt: skip
 
 TRIGGERS = sorted(guard.trigger for guard in GUARDS)

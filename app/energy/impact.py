@@ -25,7 +25,7 @@ from app.energy.factor_models import FactorKind
 from app.energy.factors import DatedFactor, get_factor
 from app.energy.heater_figures import list_handed_over
 from app.energy.meters import Meter
-from app.energy.methods.deemed import DeemedFigure, find_figure
+from app.energy.methods.deemed import DeemedFigure, find_unit
 from app.energy.models import Saving
 from app.energy.pricing import find_tariffs
 from app.energy.pricing_models import Tariff
@@ -33,6 +33,7 @@ from app.energy.ruling import find_rule
 from app.energy.swap_models import SwapPlan
 from app.energy.swapping import find_swap_plan
 from app.energy.words import EnergyKind, MeterOwner, Method, SavingState
+from app.energy.yearly import get_yearly
 from app.items.queries import find_item_by_code
 from app.ledger import queries as ledger_queries
 
@@ -149,7 +150,7 @@ class Impact:
 def get_impact(campaign: Campaign, *, on: date) -> Impact:
     """What a campaign has brought by the factors and tariffs that hold on a day."""
     plan = find_swap_plan(campaign.id)
-    swaps = _swaps(campaign, plan) if plan is not None else None
+    swaps = _swaps(campaign, plan, on) if plan is not None else None
     found = _of_swaps(swaps) if swaps is not None else _of_savings(campaign)
     energies = [_priced(each, plan or find_rule(campaign.id), on) for each in found if each.whole]
     kinds = dict.fromkeys(kind for each in energies for kind in NEEDS[each.energy])
@@ -183,10 +184,11 @@ def _verified(campaign: Campaign) -> list[Saving]:
     return [saving for saving in savings if saving.entry_id in standing]
 
 
-def _swaps(campaign: Campaign, plan: SwapPlan) -> Swaps:
-    figure = find_figure(plan.figure)
-    if figure is None:
+def _swaps(campaign: Campaign, plan: SwapPlan, on: date) -> Swaps:
+    unit = find_unit(plan.figure)
+    if unit is None:
         raise LookupError(f"The yearly figure “{plan.figure}” of campaign {campaign.id} is not shipped any more.")
+    figure = get_yearly(unit, on)
     units = sum(list_handed_over(campaign.holder_id, plan.item_id).values())
     return Swaps(plan, figure, units, _metered(campaign, figure))
 

@@ -13,6 +13,7 @@ from app.campaigns.models import Campaign
 from app.db import db
 from app.energy.conversion_refusals import NotOnOffer
 from app.energy.conversions import ConversionRule
+from app.energy.lots import lots_of
 from app.energy.models import Saving
 from app.energy.planning import Offered
 from app.ledger.cells import lock_existing
@@ -39,7 +40,7 @@ def list_offered(
         .outerjoin(Saving, Saving.lot_id == Lot.id)
         .options(joinedload(Lot.item))
         .where(
-            Lot.given_for == campaign.holder_id, Balance.stage == Stage.AVAILABLE, Balance.quantity > Balance.held,
+            lots_of(campaign), Balance.stage == Stage.AVAILABLE, Balance.quantity > Balance.held,
             or_((Lot.kind == LotKind.SAVING) & (Lot.item_id == rule.saving_item_id), Lot.kind == LotKind.CREDIT),
             Lot.opened_on <= on, or_(Lot.expires_on.is_(None), Lot.expires_on >= until),
         )

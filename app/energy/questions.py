@@ -15,7 +15,11 @@ from app.codes import CampaignKind
 from app.db import db
 from app.energy.claim_models import SavingClaim
 from app.energy.claims import subject_of, units_at
+from app.energy.factor_models import FactorKind
+from app.energy.factors import get_factor
+from app.energy.methods.findings import say_figure
 from app.energy.models import CLAIMING, Saving, SavingAnswer
+from app.energy.words import Method
 from app.errors import N_
 from app.jobs.said import keep_params
 
@@ -24,10 +28,12 @@ ALIKE_SHOWN = 20
 SAME_COMPANY = N_("Saving number {number} of the same company, from {start} to {end}, may claim the same energy.")
 SAME_PLACE = N_("Saving number {number} of another company, from {start} to {end}, is of such units at the same place.")
 
+ADJUSTED = N_("The adjustment is {share} % of what was used before; up to {limit} % would not be asked about.")
+
 
 def list_questions(saving: Saving) -> list[Warned]:
     """All that is to be answered before this saving is verified."""
-    return list(_alike(saving))
+    return [*_adjusted(saving), *_alike(saving)]
 
 
 def answer_questions(saving: Saving, answers: Mapping[str, str]) -> None:
@@ -46,6 +52,17 @@ def answer_questions(saving: Saving, answers: Mapping[str, str]) -> None:
         for warned in asked
     )  # fmt: skip
     db.session.flush()
+
+
+def _adjusted(saving: Saving) -> Iterator[Warned]:
+    """A large adjustment says more than the meter does."""
+    if saving.method is not Method.BEFORE_AFTER:
+        return
+    limit = get_factor(FactorKind.ADJUSTMENT_SHARE, saving.ends_on).thousandths
+    adjustment, before = abs(saving.inputs["adjustment"]), saving.inputs["before"]
+    if adjustment * 100_000 > before * limit:
+        share = say_figure(adjustment * 100 / before, 2)
+        yield Warned("adjusted", ADJUSTED.format(share=share, limit=say_figure(limit / 1000, 1)))
 
 
 def _alike(saving: Saving) -> Iterator[Warned]:

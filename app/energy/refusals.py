@@ -21,6 +21,10 @@ class NoSuchFigure(NotFound):
     """There is no such yearly figure."""
 
 
+class FigureLater(Invalid):
+    """This yearly figure holds since {since}; what was saved before is not reckoned by it."""
+
+
 class MeterTaken(Conflict):
     """A meter of this kind with the number {identifier} is registered already."""
 
@@ -95,6 +99,14 @@ class CountedNotTyped(Invalid):
 
 class SavingUndone(Conflict):
     """The verification of saving number {number} was undone; its company declares it anew."""
+
+
+class AttachedAlready(Conflict):
+    """This saving is of a campaign; it stays so."""
+
+
+class NothingLeftWhole(Conflict):
+    """Some of this saving was converted, has expired or was taken back; only a whole one is given to a campaign."""
 
 
 class NotThisEnergy(Invalid):

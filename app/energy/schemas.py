@@ -70,6 +70,8 @@ class SavingIn(Form):
     series_id = Key(load_default=None)
     adjustment = Quantity(load_default=None)
     adjustment_reason = Text(longest=500, load_default=None)
+    adjusted_on = Day(load_default=None)
+    adjusted_by = Text(longest=120, load_default=None)
     figure = Text(longest=60, load_default=None)
     units = Whole(load_default=None)
     place_id = Key(load_default=None)
@@ -92,6 +94,12 @@ class SavingRefusalIn(Shape):
     """Why a saving is not verified."""
 
     reason = Text(required=True, longest=500)
+
+
+class AttachmentIn(Shape):
+    """The campaign that a verified saving is given to."""
+
+    campaign_id = Key(required=True)
 
 
 class EvidenceQuery(Filters):

@@ -13,9 +13,7 @@ from app.accounts.models import User
 from app.accounts.rights import require_act, require_anywhere
 from app.campaigns.models import Campaign
 from app.campaigns.promising import said_name
-from app.campaigns.queries import get_campaign
 from app.campaigns.refusals import CompanyCannotPromise
-from app.codes import CampaignKind
 from app.companies.models import Company
 from app.companies.queries import company_ids_of
 from app.db import atomic, db
@@ -28,7 +26,6 @@ from app.energy.methods.findings import Finding
 from app.energy.models import OPEN_STATES, Saving, SavingEvidence
 from app.energy.questions import answer_questions
 from app.energy.refusals import (
-    CampaignTakesNone,
     ChangedMeanwhile,
     ExpiryPassed,
     InputMissing,
@@ -38,6 +35,7 @@ from app.energy.refusals import (
     VerifierDeclared,
 )
 from app.energy.sight import hold_meters, lock_saving, own_company
+from app.energy.taking import get_taking_campaign
 from app.energy.words import Method, SavingState
 from app.errors import N_, Invalid
 from app.files.models import StoredFile
@@ -45,8 +43,6 @@ from app.items.quantities import say_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, Move
 from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
-
-TAKES_SAVINGS = frozenset({CampaignKind.ENERGY, CampaignKind.SWAP})
 
 
 @atomic()
@@ -57,7 +53,7 @@ def draft_saving(*, draft: SavingDraft, by: User) -> Saving:
     _require_standing(company)
     if draft.ends_on > clock.business_today():
         raise TimeNotOver(day=draft.ends_on, field="ends_on")
-    campaign = _campaign_of(draft, by)
+    campaign = None if draft.campaign_id is None else get_taking_campaign(draft.campaign_id, by)
     _require_ground(draft, campaign)
     inputs, finding = find(draft, _hold_meter(draft, by))
     saving = Saving(
@@ -81,16 +77,6 @@ def _kept(inputs: dict[str, Any], finding: Finding) -> dict[str, Any]:
 def _require_standing(company: Company) -> None:
     if not company.can_promise:
         raise CompanyCannotPromise(company=said_name(company), field="company_id")
-
-
-def _campaign_of(draft: SavingDraft, by: User) -> Campaign | None:
-    if draft.campaign_id is None:
-        return None
-    campaign = get_campaign(draft.campaign_id, seen_by=by)
-    campaign.require_open()
-    if campaign.kind not in TAKES_SAVINGS:
-        raise CampaignTakesNone(field="campaign_id")
-    return campaign
 
 
 def _require_ground(draft: SavingDraft, campaign: Campaign | None) -> None:

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from app.accounts.models import User
 from app.accounts.rights import may_act, offices_of
+from app.campaigns.models import Campaign
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany, own_company_ids
 from app.db import db
+from app.energy.claim_models import SavingAttachment
 from app.energy.meters import Meter
 from app.energy.models import Saving
 from app.energy.refusals import NoSuchMeter, NoSuchSaving
@@ -26,11 +28,13 @@ def seen_meters(user: User) -> ColumnElement[bool]:
 
 
 def seen_savings(user: User) -> ColumnElement[bool]:
-    """Savings that one's offices verify, and those of the companies that one speaks for."""
+    """Savings that one's offices verify, or that are of their campaigns, and those of one's own companies."""
     offices = offices_of(user, "read_savings")
     if offices is None:
         return true()
-    return or_(Saving.office_id.in_(offices), Saving.company_id.in_(own_company_ids(user)))
+    attached = select(SavingAttachment.saving_id).join(Campaign, Campaign.id == SavingAttachment.campaign_id)
+    theirs = Saving.id.in_(attached.where(Campaign.office_id.in_(offices)))
+    return or_(Saving.office_id.in_(offices), Saving.company_id.in_(own_company_ids(user)), theirs)
 
 
 def hold_meters(meter_ids: Iterable[int], by: User) -> dict[int, Meter]:

@@ -33,7 +33,7 @@ from app.energy.heater_refusals import (
     SwappedAlready,
 )
 from app.energy.heater_words import Check, Disposal, LabelClass, OldUnit
-from app.energy.methods.deemed import find_figure
+from app.energy.methods.deemed import find_unit
 from app.energy.refusals import NoSuchFigure
 from app.energy.ruling import lock_campaign
 from app.energy.swap_models import Swap, SwapPlan
@@ -78,7 +78,7 @@ def state_swap_plan(*, campaign_id: int, figure: str, climate: int, season: Seas
         raise NotASwap()
     if campaign.state not in (CampaignState.DRAFT, CampaignState.APPROVED):
         raise PlanFrozen()
-    known = find_figure(figure)
+    known = find_unit(figure)
     if known is None:
         raise NoSuchFigure(field="figure")
     for name, number, among in (("climate", climate, CLIMATES), ("step", step, STEPS)):

@@ -15,7 +15,7 @@ from app.web.door import bp, reader
 from app.web.entries import address_values
 from app.web.forms import Form
 from app.web.options import named
-from app.web.savings import Degrees
+from app.web.saving_figures import Degrees
 
 PAGE = 50
 

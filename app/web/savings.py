@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,66 +22,29 @@ from app.energy.conversion_queries import get_left
 from app.energy.evidence import get_evidence, store_evidence
 from app.energy.factor_models import FactorKind
 from app.energy.factors import DatedFactor, get_factor
-from app.energy.figures import Figure
 from app.energy.finding import FINDERS
-from app.energy.methods.deemed import find_figure, list_figures
+from app.energy.methods.deemed import list_units
 from app.energy.models import OPEN_STATES, Saving
 from app.energy.questions import list_questions
 from app.energy.schemas import SavingIn, SavingQuery, SavingRefusalIn, VerificationIn
+from app.energy.taking import TAKES_SAVINGS
 from app.energy.words import EnergyKind, Method, SavingState
-from app.errors import N_, Invalid, Message
+from app.errors import N_, Invalid
 from app.files.queries import list_pieces
-from app.language import locale, say, write_number
+from app.language import locale
 from app.ledger.queries import list_reversals
 from app.places.models import PlaceLevel
-from app.places.queries import find_place_by_code, list_places
+from app.places.queries import list_places
 from app.shapes import Key
-from app.web import filters
 from app.web.charts import drawn
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values
 from app.web.forms import Form, form_values, tell
 from app.web.meters import meter_options
-from app.web.options import named
+from app.web.options import Options, named
+from app.web.saving_figures import Degrees, told_figures
 
 PAGE = 50
-
-
-class Degrees:
-    """How degree days are counted, for a page that writes them: in hundredths."""
-
-    decimals = 2
-
-
-CALLED: dict[str, Message] = {
-    "a": N_("a: what is used without any degree day"), "b": N_("b: what a degree day adds"), "r2": N_("R²"),
-    "rmse": N_("Root mean square error"), "cv_percent": N_("CV(RMSE), percent"),
-    "held_out_bias_percent": N_("Bias on months held out of the fit, percent"),
-    "months": N_("Months of the baseline"), "reporting_months": N_("Months of the reporting time"),
-    "adjusted_baseline": N_("Adjusted baseline"), "used": N_("Used"),
-    "share_percent": N_("Share that was saved, percent"),
-    "uncertainty_68_percent": N_("Uncertainty at 68 % confidence, percent"),
-    "uncertainty_90_percent": N_("Uncertainty at 90 % confidence, percent"),
-    "uncertainty_90": N_("Uncertainty at 90 % confidence"), "naive": N_("Bare difference, which is not the saving"),
-    "rounding": N_("Rounding"), "before": N_("Used before"), "after": N_("Used after"),
-    "adjustment": N_("Adjustment"), "reason": N_("Why it is adjusted"), "days_before": N_("Days before"),
-    "days_after": N_("Days after"), "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"),
-    "series": N_("Series of degree days"), "series_source": N_("Source of the degree days"),
-    "is_invented": N_("Invented"), "base_tenths": N_("Base temperature, °C"), "place": N_("Place"),
-    "units": N_("Units put in"), "figure": N_("Yearly figure of"), "yearly": N_("Saved by one in a year"),
-    "days": N_("Days"), "source_fa": N_("Source in Persian"), "source_en": N_("Source in English"),
-    "since": N_("The figure is of"), "counted": N_("Counted"), "each": N_("Saved by each"), "source": N_("Source"),
-    "ground": N_("Paper that lists the units"),
-}  # fmt: skip
-"""What each figure of a method is called."""
-
-
-ROUNDED: dict[str, Message] = {
-    "none": N_("Nothing is rounded"), "down to a thousandth": N_("Down to a thousandth of the unit"),
-    "adjusted baseline to the nearest tenth, half to even": N_("The adjusted baseline, to the nearest tenth"),
-}  # fmt: skip
-DAYS = frozenset({"baseline_from", "baseline_to", "since"})
-FIGURE = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 
 
 class NoFile(Invalid):
@@ -127,24 +89,25 @@ def draft_saving() -> ResponseReturnValue:
             saving = service.draft_saving(**SavingIn().load(form_values()), by=reader())
             tell(N_("The method has found a saving. Add the evidence, then declare it."))
             return go_to("web.show_saving", saving_id=saving.id)
-    campaigns = [
-        campaign
-        for campaign in list_campaigns(seen_by=reader(), state=CampaignState.OPEN, limit=200)
-        if campaign.kind in service.TAKES_SAVINGS
-    ]
     page = render_template(
         "energy/declare.html",
         form=form,
         methods=[each for each in choices(Method, locale()) if each[0] in FINDERS],
         kinds=choices(EnergyKind, locale()),
         companies=named(list_companies(seen_by=reader(), limit=200)),
-        campaigns=[(campaign.id, campaign.title(locale())) for campaign in campaigns],
+        campaigns=campaign_options(),
         meters=meter_options(),
         series=queries.list_series(),
-        units=[(figure.code, figure.name(locale())) for figure in list_figures()],
+        units=[(figure.code, figure.name(locale())) for figure in list_units()],
         provinces=named(list_places(PlaceLevel.PROVINCE)),
     )
     return page, form.status
+
+
+def campaign_options() -> Options:
+    """The open campaigns that a saving can be of."""
+    found = list_campaigns(seen_by=reader(), state=CampaignState.OPEN, limit=200)
+    return [(each.id, each.title(locale())) for each in found if each.kind in TAKES_SAVINGS]
 
 
 @bp.get("/savings/<int:saving_id>")
@@ -258,38 +221,13 @@ def seen_of(saving: Saving) -> dict[str, Any]:
     }
 
 
-def told_figures(saving: Saving) -> list[tuple[str, Any]]:
-    """What the method was given and found, each figure under its name."""
-    return [(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures]
-
-
-def _told(figure: Figure, saving: Saving) -> Any:
-    """A figure as a person reads it."""
-    if figure.quantity is not None:
-        return filters.quantity(figure.quantity, saving.energy)
-    if figure.name in DAYS:
-        return filters.jalali(date.fromisoformat(figure.text))
-    if figure.name == "rounding":
-        return say(ROUNDED.get(figure.text, Message(figure.text)))
-    if figure.name == "is_invented":
-        return say(N_("Yes") if figure.text == "yes" else N_("No"))
-    if figure.name == "base_tenths":
-        return write_number(int(figure.text), 1)
-    number = FIGURE.fullmatch(figure.text)
-    if number:
-        decimals = number[3] or ""
-        return write_number(int(number[1] + number[2] + decimals), len(decimals))
-    if figure.name in ("place", "figure"):
-        found = find_place_by_code(figure.text) if figure.name == "place" else find_figure(figure.text)
-        return filters.code(figure.text) if found is None else filters.typed(filters.name(found))
-    return filters.typed(figure.text)
-
-
 def _acts(saving: Saving) -> dict[str, Any]:
     """What this person may do with it now; the verbs look again."""
     is_own = may(reader(), "declare_saving") and saving.company_id in own_company_ids(reader())
+    is_loose = saving.state is SavingState.VERIFIED and saving.campaign_id is None
     return {
         "is_own": is_own,
+        "campaigns": campaign_options() if is_own and is_loose else [],
         "may_add": is_own and saving.state in OPEN_STATES,
         "may_declare": is_own and saving.state is SavingState.DRAFT,
         "may_decide": saving.state is SavingState.DECLARED

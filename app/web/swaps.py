@@ -19,7 +19,7 @@ from app.energy import inspecting, swapping
 from app.energy.conversion_words import CLIMATES, STEPS, Season
 from app.energy.heater_schemas import DrawIn, InspectionIn, SwapIn, SwapPlanIn
 from app.energy.heater_words import Check, Disposal, LabelClass, Looked, OldUnit
-from app.energy.methods.deemed import list_figures
+from app.energy.methods.deemed import list_units
 from app.errors import N_
 from app.language import locale, write_number
 from app.shapes import Filters, Key
@@ -52,7 +52,7 @@ def state_swap_plan(campaign_id: int) -> ResponseReturnValue:
         form=form,
         campaign=campaign,
         is_swap=campaign.kind is CampaignKind.SWAP,
-        figures=[(figure.code, figure.name(locale())) for figure in list_figures()],
+        figures=[(figure.code, figure.name(locale())) for figure in list_units()],
         seasons=choices(Season, locale()),
         climates=[(number, write_number(number)) for number in CLIMATES],
         steps=[(number, write_number(number)) for number in STEPS],

@@ -1,4 +1,4 @@
-"""The desk of whoever verifies savings, the one that has waited longest first; and what is left of one, taken back."""
+"""The desk of whoever verifies savings; and what becomes of one afterwards: given to a campaign, or taken back."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from app.access import require
 from app.dates import format_solar
-from app.energy import ending
+from app.energy import attaching, ending
 from app.energy.charts import chart_of_saving
 from app.energy.conversion_schemas import SavingWithdrawalIn
 from app.energy.queries import get_saving, list_to_verify
 from app.energy.questions import list_questions
+from app.energy.schemas import AttachmentIn
 from app.errors import N_, Conflict
 from app.web.charts import drawn
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, form_values, tell
-from app.web.savings import page_of, told_figures, usable_until
+from app.web.saving_figures import told_figures
+from app.web.savings import page_of, usable_until
 
 BEHIND = 20
 
@@ -55,5 +57,17 @@ def withdraw_saving(saving_id: int) -> ResponseReturnValue:
         said = SavingWithdrawalIn().load(form_values())
         ending.withdraw_saving(lot_id=saving.lot_id, by=reader(), key=form.key, **said)
         tell(N_("What was left of the saving is taken back."))
+        return go_to("web.show_saving", saving_id=saving_id)
+    return page_of(saving_id, form)
+
+
+@bp.post("/savings/<int:saving_id>/attach")
+@require("declare_saving")
+def attach_saving(saving_id: int) -> ResponseReturnValue:
+    """A company gives a saving that was verified for no campaign to one."""
+    form = Form()
+    with form.refusals():
+        attaching.attach_saving(saving_id=saving_id, by=reader(), **AttachmentIn().load(form_values()))
+        tell(N_("The saving is given to the campaign, which can convert it."))
         return go_to("web.show_saving", saving_id=saving_id)
     return page_of(saving_id, form)

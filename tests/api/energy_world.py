@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from app.accounts.queries import get_user_by_name
 from app.companies.models import Company
 from app.db import db
+from app.energy import service
 
 Prepared = dict[str, Any]
 
@@ -32,6 +34,15 @@ def _declared(world: Any) -> Prepared:
     return {"who": "officer", "path": world.make.declared(world.make.deemed_draft(_company(world)), by=by).id}
 
 
+def _loose(world: Any) -> Prepared:
+    """A saving that was verified for no campaign, and a campaign that takes some."""
+    declared = _declared(world)
+    service.verify_saving(
+        saving_id=declared["path"], expires_on=world.make.today + timedelta(90), by=world.make.officer(), key="loose"
+    )
+    return {"who": "speaker", "path": declared["path"], "campaign_id": world.make.energy_campaign().id}
+
+
 def _heater(world: Any) -> Prepared:
     [delivery] = world.make.heaters_at_home(world.make.swap_campaign())
     return {"path": delivery.id, "delivery_line_id": delivery.lines[0].id, "installed_on": str(delivery.happened_on)}
@@ -53,6 +64,7 @@ OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
     "draft_saving": lambda w: {"who": "speaker"},
     "verify_saving": _declared,
     "refuse_saving": _declared,
+    "attach_saving": _loose,
     "convert_savings": lambda w: _energy(w),
     "count_participations": lambda w: _energy(w),
     "state_swap_plan": lambda w: {"who": "officer", "path": w.make.swap_campaign(state="draft").id},

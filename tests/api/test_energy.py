@@ -17,6 +17,7 @@ def plant(client, make):
     """A company that somebody speaks for, a supervisor of its office, and a series of degree days."""
     with make.inside():
         company = make.company(verified=True)
+        make.yearly_figure()
         return {
             "company": company.id, "place": make.office("IR-20").place_id, "speaker": make.representative(company).name,
             "officer": make.supervisor().name, "auditor": make.auditor().name, "clerk": make.clerk().name,

@@ -212,7 +212,7 @@ def test_a_meter_claimed_for_part_of_a_time_is_claimed_for_the_whole(make, plant
     with pytest.raises(MeterClaimed):
         make.declared(
             replace(
-                draft, method=Method.BEFORE_AFTER, energy=EnergyKind.GAS, starts_on=date(2024, 12, 1),
-                baseline_from=date(2023, 12, 1), adjustment="0", adjustment_reason="هیچ",
+                draft, energy=EnergyKind.GAS, starts_on=date(2024, 12, 1), baseline_from=date(2023, 12, 1),
+                **make.adjusted(),
             ), by=plant.speaker,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from app.energy.meters import Bill, Reading
 from app.energy.participations import Participation
 from app.energy.refusals import RestsOnIt
 from app.energy.ruling import state_rule
-from app.energy.words import EnergyKind, Method
+from app.energy.words import EnergyKind
 from app.files.service import store_file
 from tests.making.energy import GAS, GAS_AFTER
 
@@ -77,8 +77,8 @@ def test_readings_under_a_verified_saving_stay_and_the_verb_says_why(ctx, make):
     made = make.readings(meter, dict(zip(days, (0, 1000, 1500), strict=True)), by=speaker)
     later = make.readings(meter, {date(2025, 6, 30): 1600}, by=speaker)
     draft = make.deemed_draft(
-        company, method=Method.BEFORE_AFTER, energy=EnergyKind.GAS, meter_id=meter.id, figure=None, units=None,
-        baseline_from=date(2023, 1, 1), baseline_to=date(2023, 12, 31), adjustment="0", adjustment_reason="هیچ",
+        company, energy=EnergyKind.GAS, meter_id=meter.id, figure=None, units=None,
+        baseline_from=date(2023, 1, 1), baseline_to=date(2023, 12, 31), **make.adjusted(),
     )  # fmt: skip
     saving = make.declared(draft, by=speaker)
     service.verify_saving(saving_id=saving.id, expires_on=date(2031, 1, 1), by=make.supervisor(), key="v")
@@ -140,6 +140,21 @@ def test_nothing_is_converted_before_the_sponsors_paper_is_on_file(ctx, make):
 
     assert rule.agreement.file.name == "agreement.pdf"
     assert make.converted(campaign).goods == 1
+
+
+def test_factors_swaps_and_the_rule_of_an_open_campaign_stay_as_they_were(ctx, make):
+    make.yearly_figure()
+    draft, opened, swaps = make.energy_campaign(is_open=False), make.energy_campaign(), make.swap_campaign()
+    make.swapped(make.heaters_at_home(swaps)[0])
+
+    refuses("UPDATE energy_factor SET thousandths = 1")
+    refuses("DELETE FROM energy_factor")
+    refuses("UPDATE heater_swap SET installer = 'x'")
+    refuses("DELETE FROM heater_swap")
+    for table, campaign in (("conversion_rule", opened), ("swap_plan", swaps)):
+        refuses(f"UPDATE {table} SET climate = 2 WHERE campaign_id = {campaign.id}")
+        refuses(f"DELETE FROM {table} WHERE campaign_id = {campaign.id}")
+    assert state_rule(campaign_id=draft.id, rule=make.rule(saved=200), by=make.officer()).units == 200
 
 
 def test_a_rule_of_another_agreement_needs_its_own_paper(ctx, make):

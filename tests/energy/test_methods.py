@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.energy.factor_models import FactorKind
+from app.energy.factors import list_shipped
 from app.energy.methods import before_after, deemed, metered, participation
 from app.energy.methods.fitting import fit_line
 from app.energy.methods.metered import (
@@ -120,8 +122,21 @@ def test_a_saving_smaller_than_what_is_not_known_is_refused():
         metered.find_saving(baseline=BASELINE, reporting=hardly_less)
 
 
+def heater() -> deemed.DeemedFigure:
+    """The figure that is shipped, as it holds since its day."""
+    unit = deemed.find_unit("gas_heater_a")
+    [held] = [each for each in list_shipped() if each.kind is FactorKind.GAS_HEATER_A]
+    return deemed.DeemedFigure(
+        unit.code, unit.name_fa, unit.name_en, unit.energy, held.thousandths, held.source_fa, held.source_en, held.since
+    )
+
+
+def test_each_unit_that_is_deemed_has_a_dated_figure():
+    assert {FactorKind(unit.code) for unit in deemed.list_units()} <= {each.kind for each in list_shipped()}
+
+
 def test_456_heaters_are_212496_cubic_metres_a_year():
-    figure = deemed.find_figure("gas_heater_a")
+    figure = heater()
 
     finding = deemed.find_saving(units=456, figure=figure, days=365)
 
@@ -132,7 +147,7 @@ def test_456_heaters_are_212496_cubic_metres_a_year():
 
 
 def test_a_part_of_a_year_is_rounded_down():
-    figure = deemed.find_figure("gas_heater_a")
+    figure = heater()
 
     assert deemed.find_saving(units=1, figure=figure, days=100).quantity == 466_000 * 100 // 365
 
@@ -157,6 +172,8 @@ def test_before_and_after_takes_what_else_changed_into_account_and_asks_why():
         before_after.find_saving(**facts | {"days_after": 334}, adjustment=0, reason="none")
     with pytest.raises(NoSaving):
         before_after.find_saving(**facts, adjustment=-9_070_000, reason="two boilers")
+    with pytest.raises(before_after.AdjustedTooMuch):
+        before_after.find_saving(**facts, adjustment=facts["before"] + 1, reason="a new hall")
 
 
 @settings(max_examples=60)

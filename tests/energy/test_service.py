@@ -34,7 +34,7 @@ from app.energy.refusals import (
     VerifierDeclared,
     WrongUnit,
 )
-from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method, SavingState
+from app.energy.words import DegreeKind, EnergyKind, MeterOwner, SavingState
 from app.errors import NotAllowed, NotFound, RowsNotTaken
 from app.ledger import queries as ledger
 from app.ledger.drafts import new_id
@@ -191,17 +191,6 @@ def test_a_saving_must_be_usable_for_a_while(make, plant):
         service.verify_saving(
             saving_id=saving.id, expires_on=clock.business_today(), by=plant.officer, key=str(new_id())
         )
-
-
-def test_before_and_after_with_an_adjustment_that_takes_away(make, plant):
-    draft = make.worked_draft(
-        plant.company, plant.meter, plant.series, method=Method.BEFORE_AFTER, adjustment="-1000.5",
-        adjustment_reason="یک دیگ تعطیل شد",
-    )  # fmt: skip
-
-    saving = service.draft_saving(draft=draft, by=plant.speaker)
-
-    assert saving.quantity == 9_070_000 - 1_000_500
 
 
 def test_a_reading_lower_than_before_is_refused_unless_the_meter_was_changed(make, plant):

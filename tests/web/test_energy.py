@@ -19,7 +19,7 @@ def plant(client, make):
         speaker, officer = make.representative(company), make.supervisor()
         meter = make.meter(company, by=speaker)
         make.bills(meter, GAS + GAS_AFTER, by=speaker)
-        series = make.degree_days()
+        series, _ = make.degree_days(), make.yearly_figure()
         saving = make.declared(make.worked_draft(company, meter, series), by=speaker)
         return SimpleNamespace(
             meter=meter.id, saving=saving.id, speaker=speaker.name, officer=officer.name, clerk=make.clerk().name

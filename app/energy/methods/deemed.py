@@ -1,7 +1,7 @@
 """Units put in, times what one saves in a year: a deemed figure, never called measured.
 
-Source: IPMVP's deemed (stipulated) savings; the yearly figures and where each comes from stand in
-`app/data/deemed_savings.csv`. 456 heaters at 466 m³ are 212,496 m³ (handbook 9).
+Source: IPMVP's deemed (stipulated) savings. The units stand in `app/data/deemed_savings.csv`; what one saves in a year
+is a dated setting with its source (`app.energy.yearly`). 456 heaters at 466 m³ are 212,496 m³ (handbook 9).
 """
 
 from __future__ import annotations
@@ -21,40 +21,42 @@ DAYS_OF_A_YEAR = 365
 
 
 @dataclass(frozen=True)
-class DeemedFigure:
-    """What one unit saves in a year, in thousandths of a kWh or m³, with its source."""
+class DeemedUnit:
+    """A unit for which there is a yearly figure, and the energy that it saves."""
 
     code: str
     name_fa: str
     name_en: str
     energy: EnergyKind
-    yearly: int
-    source_fa: str
-    source_en: str
-    since: date
 
     def name(self, locale: str) -> str:
         """What the unit is called in a language."""
         return self.name_fa if locale == "fa" else self.name_en
 
 
+@dataclass(frozen=True)
+class DeemedFigure(DeemedUnit):
+    """What one unit saves in a year, in thousandths of a kWh or m³, since a day, with its source."""
+
+    yearly: int
+    source_fa: str
+    source_en: str
+    since: date
+
+
 @functools.cache
-def list_figures() -> tuple[DeemedFigure, ...]:
-    """The figures that are shipped, in the order of the file."""
+def list_units() -> tuple[DeemedUnit, ...]:
+    """The units that are shipped, in the order of the file."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
-            DeemedFigure(
-                code=row["code"], name_fa=row["name_fa"], name_en=row["name_en"], energy=EnergyKind(row["energy"]),
-                yearly=int(row["yearly_thousandths"]), source_fa=row["source_fa"], source_en=row["source_en"],
-                since=date.fromisoformat(row["since"]),
-            )
+            DeemedUnit(row["code"], row["name_fa"], row["name_en"], EnergyKind(row["energy"]))
             for row in csv.DictReader(file)
-        )  # fmt: skip
+        )
 
 
-def find_figure(code: str) -> DeemedFigure | None:
-    """The figure under a code, if there is one."""
-    return next((figure for figure in list_figures() if figure.code == code), None)
+def find_unit(code: str) -> DeemedUnit | None:
+    """The unit under a code, if there is one."""
+    return next((unit for unit in list_units() if unit.code == code), None)
 
 
 def find_saving(*, units: int, figure: DeemedFigure, days: int) -> Finding:
