@@ -12,10 +12,13 @@ from sqlalchemy.engine import URL
 
 # Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
 import app.accounts.models
+import app.beneficiaries.identity_models
 import app.beneficiaries.models
+import app.beneficiaries.need_models
 import app.beneficiaries.waiting
 import app.campaigns.issues
 import app.campaigns.match_models
+import app.campaigns.meeting_models
 import app.campaigns.models
 import app.campaigns.papers
 import app.campaigns.pledges
@@ -44,8 +47,10 @@ import app.webhooks.models
 from app import access, api, cli, clock, doors, language, logs, watch, web, worker
 from app.accounts import approvals, rights
 from app.accounts import service as accounts
+from app.beneficiaries import helped
+from app.beneficiaries.envelopes import Envelopes, use_envelopes
+from app.campaigns import checks, helping, meeting, pledging, receiving, undoing
 from app.campaigns import kept_figures as campaigns_kept
-from app.campaigns import pledging, receiving, undoing
 from app.campaigns import remarks as campaigns_remarks
 from app.campaigns.recounting import recount_papers
 from app.catalogues import refresh_catalogues
@@ -89,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(database.engine)
         use_vault(database.engine, Vault(settings.files_dir, settings.identity_keys))
+        use_envelopes(database.engine, Envelopes(settings.identity_keys))
         alive.use_folder(database.engine, settings.files_dir / "running")
         _set_business_day(settings)
         use_post(database.engine, Post(settings.identity_keys, near_allowed=settings.testing or _is_demo()))
@@ -96,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     rights.use_table(access.ACTS)
     _let_people_sign()
     _keep_papers_right()
+    _know_who_was_helped()
     crosschecks.FROM_ABOVE[:] = [stores_kept.list_faults, campaigns_kept.list_faults, energy_kept.list_faults]
     remarks.FROM_ABOVE[:] = [stores_remarks.list_remarks, campaigns_remarks.list_remarks]
     items.HAVE_GOODS[:] = [book.have_goods]
@@ -132,9 +139,22 @@ def _tell_programs() -> None:
 
 def _keep_papers_right() -> None:
     """What is undone stays right: closed stores empty, papers as the book says, an undone import's entries undone."""
-    ledger.AFTER_UNDOING[:] = [refuse_closed, recount_transfers, recount_papers, energy_undone.let_go]
+    ledger.AFTER_UNDOING[:] = [
+        refuse_closed,
+        recount_transfers,
+        recount_papers,
+        meeting.recount_needs,
+        energy_undone.let_go,
+    ]
     ledger_undoing.BEFORE_UNDOING[:] = [energy_undone.refuse_spent]
     ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone, energy_undone.keep_undone]
+
+
+def _know_who_was_helped() -> None:
+    """What receivers got is found among the papers, and warned of before they get more."""
+    helped.WHO_HELPED[:] = [helping.list_help]
+    helped.LAST_HELPED[:] = [helping.last_help]
+    checks.CHECKS[:] = [helping.warn_of_help]
 
 
 def _drop_async_teardown(app: Flask) -> None:

@@ -120,6 +120,12 @@ TABLE: tuple[Chapter, ...] = (
     Chapter(N_("Receivers, under their codes"), {
         "read_beneficiaries": (N_("Read receivers"), DESK),
         "register_beneficiary": (N_("Register a receiver"), DESK),
+        "read_identity": (N_("Read who somebody is, for a stated purpose"), DESK),
+        "decide_matches": (N_("Decide whether two receivers are the same"), DESK),
+        "forget_person": (N_("Forget a person who asks for it"), {SUPERVISOR: OFFICE}),
+        "keep_needs": (N_("Note, assess and withdraw needs"), DESK),
+        "read_entitlements": (N_("Read what anybody is entitled to"), {CLERK: COUNTRY, SUPERVISOR: COUNTRY, **WATCHED}),
+        "keep_entitlements": (N_("State what anybody is entitled to"), CENTRE),
     }),
     Chapter(N_("Waiting lists"), {
         "read_waiting": (N_("Read how many wait for something"), {**DESK, **WATCHED}),

@@ -47,6 +47,14 @@ def read_national_id(written: str) -> str:
     return digits
 
 
+def spell_national_id(written: str) -> str | None:
+    """What was written as 10 digits, whatever the last one is; None where it is not 10, so that nothing repeats it."""
+    digits = _plain(written)
+    if len(digits) in (8, 9) and _is_digits(digits):
+        digits = digits.zfill(10)
+    return digits if _is_digits(digits, 10) else None
+
+
 def has_right_national_check(digits: str) -> bool:
     """Whether 10 digits are a possible national number: not all equal, the last one as the others say."""
     if not _is_digits(digits, 10) or len(set(digits)) == 1:

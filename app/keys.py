@@ -6,8 +6,10 @@ import base64
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,11 +25,26 @@ class BadKey(Exception):
 
 @dataclass(frozen=True)
 class IdentityKeys:
-    """What encrypts names (by version, the newest is `current`) and what makes the keyed hash of a national number."""
+    """What encrypts names (by version, the newest is `current`) and what makes the keyed hash of a national number.
+
+    The hash's key has versions of its own: what was hashed and is no longer held stays under the key of its time.
+    """
 
     current: int
     by_version: dict[int, bytes]
     keyed_hash: bytes
+    hash_version: int = 1
+    former_hashes: Mapping[int, bytes] = field(default_factory=dict)
+
+    @property
+    def hashes(self) -> dict[int, bytes]:
+        """Every key of the keyed hash by its version, the newest one too."""
+        return {**self.former_hashes, self.hash_version: self.keyed_hash}
+
+    @property
+    def first_hash(self) -> bytes:
+        """The oldest of them, under which what is never held again is marked for good."""
+        return self.hashes[min(self.hashes)]
 
 
 def read_identity_keys(path: Path) -> IdentityKeys:
@@ -35,12 +52,46 @@ def read_identity_keys(path: Path) -> IdentityKeys:
     try:
         written = json.loads(path.read_text(encoding="ascii"))
         by_version = {int(version): base64.b64decode(key) for version, key in written["keys"].items()}
-        keys = IdentityKeys(int(written["current"]), by_version, base64.b64decode(written["keyed_hash"]))
+        former = {int(version): base64.b64decode(key) for version, key in written.get("former_hashes", {}).items()}
+        keyed_hash, hash_version = base64.b64decode(written["keyed_hash"]), int(written.get("hash_version", 1))
+        keys = IdentityKeys(int(written["current"]), by_version, keyed_hash, hash_version, former)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadKey from error
-    if keys.current not in by_version or any(len(key) != KEY_BYTES for key in (keys.keyed_hash, *by_version.values())):
+    every = (keys.keyed_hash, *former.values(), *by_version.values())
+    is_newest = all(version < hash_version for version in former)
+    if keys.current not in by_version or not is_newest or any(len(key) != KEY_BYTES for key in every):
         raise BadKey
     return keys
+
+
+def add_identity_key(path: Path, *, hashes_too: bool = False) -> IdentityKeys:
+    """A new version of the key that encrypts names, and with `hashes_too` of the keyed hash's; the former ones stay.
+
+    The file is replaced whole or not at all. Raises BadKey when it does not hold such keys.
+    """
+    keys = read_identity_keys(path)
+    version = max(keys.by_version) + 1
+    by_version = {**keys.by_version, version: secrets.token_bytes(KEY_BYTES)}
+    hashes = keys.hashes
+    if hashes_too:
+        hashes[keys.hash_version + 1] = secrets.token_bytes(KEY_BYTES)
+    newest = max(hashes)
+    new = IdentityKeys(version, by_version, hashes.pop(newest), newest, hashes)
+    part = path.with_suffix(".part")
+    _write_private(part, _written(new))
+    part.replace(path)
+    return new
+
+
+def _written(keys: IdentityKeys) -> bytes:
+    def text(key: bytes) -> str:
+        return base64.b64encode(key).decode()
+
+    content: dict[str, Any] = {"current": keys.current, "keyed_hash": text(keys.keyed_hash)}
+    content["keys"] = {str(version): text(key) for version, key in keys.by_version.items()}
+    content["hash_version"] = keys.hash_version
+    content["former_hashes"] = {str(version): text(key) for version, key in keys.former_hashes.items()}
+    return json.dumps(content).encode()
 
 
 def read_seal_key(path: Path) -> Ed25519PrivateKey:
@@ -77,10 +128,7 @@ def _new_secret() -> bytes:
 
 
 def _new_identity_keys() -> bytes:
-    def new_key() -> str:
-        return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
-    return json.dumps({"current": 1, "keys": {"1": new_key()}, "keyed_hash": new_key()}).encode()
+    return _written(IdentityKeys(1, {1: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES)))
 
 
 def _new_seal_key() -> bytes:

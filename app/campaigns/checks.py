@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from app import clock
 from app.accounts.models import User
+from app.beneficiaries.asking import Unanswered, Warned, require_answers
 from app.campaigns.models import Campaign, CheckAnswer
 from app.campaigns.words import CheckedAct
 from app.db import db
-from app.errors import Conflict, Message
+
+__all__ = ["Unanswered", "Warned"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,22 +27,8 @@ class Facts:
     receiver_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Warned:
-    """One warning; its code names it in the answers."""
-
-    code: str
-    message: Message = field(compare=False)
-
-
 Check = Callable[[CheckedAct, Facts], Sequence[Warned]]
 CHECKS: list[Check] = []
-
-
-class Unanswered(Conflict):
-    """Please answer this first: {warning}"""
-
-    warnings: tuple[Warned, ...] = ()
 
 
 def register_check(check: Check) -> None:
@@ -60,11 +48,7 @@ def answer_warnings(
 ) -> None:
     """Keep the answers beside the warnings they answer; raises Unanswered, with all that are left, if one is not."""
     warnings = list_warnings(checked_act, facts)
-    left = tuple(warned for warned in warnings if not answers.get(warned.code, "").strip())
-    if left:
-        refusal = Unanswered(warning=left[0].message, field=f"answers.{left[0].code}")
-        refusal.warnings = left
-        raise refusal
+    require_answers(warnings, answers)
     db.session.add_all(
         CheckAnswer(
             campaign_id=facts.campaign_id, checked_act=checked_act, act_id=act_id, code=warned.code,

@@ -14,8 +14,10 @@ from app.beneficiaries.models import Receiver
 from app.beneficiaries.queries import NoSuchReceiver
 from app.campaigns import paper_queries, queries
 from app.campaigns.allotting import check_wanted, list_demands, lock_allotments
+from app.campaigns.delivery_answers import answer_deliveries
 from app.campaigns.drafts import DeliveryDraft, Wanted, content_of
 from app.campaigns.issues import Allotment, AllotmentLine, Delivery, DeliveryLine
+from app.campaigns.meeting import meet_by_deliveries
 from app.campaigns.models import Campaign
 from app.campaigns.promising import in_parts
 from app.campaigns.refusals import (
@@ -65,6 +67,7 @@ def record_deliveries(*, drafts: Sequence[DeliveryDraft], by: User, key: str) ->
     written = _write_down(drafts, act, by)
     deliveries = [Delivery(**paper, lines=[DeliveryLine(**line) for line in lines]) for paper, lines, _ in written]
     db.session.add_all(deliveries)
+    meet_by_deliveries(act.id, (draft.receiver_id for draft in drafts))
     ledger.post_entries([entry for _, _, entry in written], act=act, by=by)
     return deliveries
 
@@ -86,6 +89,7 @@ def bring_in_deliveries(
         papers.add(paper, lines)
         entries.append(entry)
     papers.write()
+    meet_by_deliveries(act.id, (draft.receiver_id for draft in drafts))
     return ledger.post_many(((entry, ()) for entry in entries), act=act, by=by)
 
 
@@ -107,6 +111,7 @@ def _write_down(drafts: Sequence[DeliveryDraft], act: BegunAct, by: User) -> lis
     left = paper_queries.total_left_of_allotments(allotments)
     known = known_at((store.holder_id for store in stores.values()), (line for draft in drafts for line in draft.lines))
     each_row(drafts, lambda draft: _check(draft, stores[draft.store_id], receivers, campaigns, allotments, known))
+    answer_deliveries(drafts, allotments, act_id=act.id, by=by)
     drawn = draw_rows([_demands(draft, stores[draft.store_id], receivers, campaigns) for draft in drafts])
     rows = list(zip(drafts, drawn, strict=True))
     holders = receivers_holders(receivers)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -162,6 +162,8 @@ class DeliveryDraft:
     paper: str | None = None
     memo: str | None = None
     source_ref: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What is said to each warning about the receiver."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

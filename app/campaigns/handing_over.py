@@ -13,6 +13,7 @@ from app.beneficiaries.models import Receiver
 from app.campaigns import paper_queries, queries
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft, PledgeDraft, PledgeLineDraft, content_of
 from app.campaigns.handers import named_campaigns, named_receivers, require_hander, require_handers
+from app.campaigns.meeting import meet_by_handovers
 from app.campaigns.models import Campaign
 from app.campaigns.papers import Handover, HandoverLine
 from app.campaigns.pledges import Pledge, PledgeLine
@@ -95,6 +96,7 @@ def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: s
     promises = _imply(drafts, booking, parts, act_id=act.id, by=by)
     lots: list[LotDraft] = []
     written = [_write(drafts[place], booking, parts[place], lots, act_id=act.id) for place in in_order]
+    meet_by_handovers(act.id, (draft.receiver_id for draft in drafts))
     ledger.open_lots(lots)
     touched = {part.pledge.id for place in parts.values() for part in place}
     ledger.post_entries([*promises, *(entry for _, entry in written)], act=act, by=by)

@@ -140,6 +140,7 @@ class HandingOverIn(Form):
     is_confirmed = Truth(load_default=False)
     paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
     lines = fields.List(fields.Nested(WantedIn), load_default=list, validate=at_most(MOST_LINES))
 
 

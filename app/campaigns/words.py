@@ -60,3 +60,4 @@ class CheckedAct(Coded):
 
     APPROVE = "approve", "تصویب پویش", "Approving a campaign"
     ALLOT = "allot", "تخصیص کالا", "Allotting goods"
+    DELIVER = "deliver", "تحویل کالا", "Handing goods over"

@@ -101,7 +101,7 @@ class Vault:
     def marker(self, purpose: str) -> Callable[[str], bytes]:
         """What makes sixteen bytes of a text: of the same the same, under a key of this purpose, with no way back."""
         info = b"daftar mark: " + purpose.encode()
-        key = HKDF(hashes.SHA256(), 32, None, info).derive(self._keys.keyed_hash)
+        key = HKDF(hashes.SHA256(), 32, None, info).derive(self._keys.first_hash)
         return lambda text: hashlib.blake2b(text.encode(), digest_size=16, key=key).digest()
 
     def find(self, stored_as: str) -> Path:

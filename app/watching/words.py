@@ -28,8 +28,14 @@ class Door(Coded):
 
 
 RECEIVER, USER, REPRESENTATIVE = "receiver", "user", "representative"
+IDENTITY_READ, MATCH_PURPOSE = "identity_", "match"
 PERSON_KINDS = {
     RECEIVER: N_("Receiver"), USER: N_("User's contact data"), REPRESENTATIVE: N_("Company representative"),
+    "identity_hand_over": N_("Identity: to hand goods over"), "identity_contact": N_("Identity: to get in touch"),
+    "identity_correction": N_("Identity: to correct it"), "identity_assessment": N_("Identity: to assess a need"),
+    "identity_complaint": N_("Identity: to answer a complaint"),
+    "identity_own_request": N_("Identity: at the person's own request"),
+    "identity_match": N_("Identity: to decide who is the same"),
 }  # fmt: skip
 """The kinds of people. A refusal is about whatever the address names: a store, a pledge, a year."""
 
