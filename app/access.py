@@ -121,7 +121,7 @@ TABLE: tuple[Chapter, ...] = (
         "read_beneficiaries": (N_("Read receivers"), DESK),
         "register_beneficiary": (N_("Register a receiver"), DESK),
         "read_identity": (N_("Read who somebody is, for a stated purpose"), DESK),
-        "decide_matches": (N_("Decide whether two receivers are the same"), DESK),
+        "decide_pairs": (N_("Decide whether two receivers are the same"), DESK),
         "forget_person": (N_("Forget a person who asks for it"), {SUPERVISOR: OFFICE}),
         "keep_needs": (N_("Note, assess and withdraw needs"), DESK),
         "read_entitlements": (N_("Read what anybody is entitled to"), {CLERK: COUNTRY, SUPERVISOR: COUNTRY, **WATCHED}),

@@ -105,6 +105,16 @@ OF_SWAPS: dict[str, Message] = {
 }  # fmt: skip
 """Fields of swaps, of what is looked at later, of factors and of waiting lists."""
 
+OF_PERSONS: dict[str, Message] = {
+    "cause": N_("Cause"), "collector_id": N_("Who may collect"), "consent_by": N_("Who agreed"),
+    "consent_on": N_("Agreed on"), "consent_text": N_("Text that was agreed to"), "ended_on": N_("Until day"),
+    "family": N_("Family of items"), "name": N_("Name"), "national_number": N_("National number"),
+    "need_id": N_("Need"), "pair_id": N_("Pair that is alike"), "person_id": N_("Person"), "pieces": N_("Pieces"),
+    "purpose": N_("What for"), "relation": N_("Relation"), "same": N_("Are they the same?"), "why": N_("Why"),
+    "years": N_("Years"),
+}  # fmt: skip
+"""Fields of persons, their needs and what they are entitled to."""
+
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
     "given_for": N_("Given for"), "month": N_("Month"), "report": N_("Report"),
@@ -125,7 +135,7 @@ OF_ADDRESSES: dict[str, Message] = {
 }  # fmt: skip
 """What an address names, and the access log by it."""
 
-LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_SWAPS | OF_FILTERS | OF_ADDRESSES
+LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_SWAPS | OF_PERSONS | OF_FILTERS | OF_ADDRESSES
 
 
 def field_label(name: str) -> str:

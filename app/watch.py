@@ -36,6 +36,7 @@ TABLES = {
     "evidence": "saving_evidence",
     "inspection": "swap_inspection",
     "series": "degree_series",
+    "pair": "near_match",
 }
 """What an address calls otherwise than its table is called."""
 SESSION = "_user_id"

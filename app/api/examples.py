@@ -182,6 +182,29 @@ OF_ENERGY: dict[str, Body] = {
     "attach_saving": {"campaign_id": 3},
     "refuse_saving": {"reason": "قبض‌ها خوانا نیست"},
 }  # fmt: skip
+PERSON: Body = {
+    "kind": "person", "group": "disability", "place_id": 61, "sex": "female", "age_band": "5-17",
+    "name": "مریم نمونه", "national_number": "0790419904", "phone": "09120000007", "address": "خیابان سوم، پلاک ۷",
+    "consent_on": DAY, "consent_text": "1404/1", "consent_by": "guardian",
+}  # fmt: skip
+OF_PERSONS: dict[str, Body] = {
+    "register_person": {"office_id": 5, **PERSON},
+    "write_identity": {"name": "مریم نمونه", "national_number": "0790419904", "phone": "09120000008"},
+    "note_consent": {"consent_on": DAY, "consent_text": "1404/2", "consent_by": "self"},
+    "name_collector": {"relation": "family", "name": "زهرا نمونه", "phone": "09120000009"},
+    "add_member": {"person_id": 78, "since": DAY},
+    "end_member": {"person_id": 78, "ended_on": DAY},
+    "decide_pair": {"same": False, "reason": "نام پدرشان یکی نیست"},
+    "note_need": {
+        "receiver_id": 77, "item_id": 12, "quantity": "1", "since": DAY, "cause": "accident", "due_on": "1404/12/01",
+    },
+    "assess_need": {"quantity": "1"},
+    "withdraw_need": {"why": "elsewhere"},
+    "state_entitlement": {
+        "family": "wheelchair", "name_fa": "ویلچر", "name_en": "Wheelchair", "item_ids": [2], "pieces": 1, "years": 4,
+        "since": "1404/01/01",
+    },
+}  # fmt: skip
 OF_THE_REST: dict[str, Body] = {
     "register_item": ITEM,
     "revise_item": {**ITEM, "name_en": "Walking frame, light", "is_active": True},
@@ -213,5 +236,5 @@ OF_THE_REST: dict[str, Body] = {
 }  # fmt: skip
 
 EXAMPLES: dict[str, Body] = (
-    OF_CAMPAIGNS | OF_CONVERSIONS | OF_SWAPS | OF_COMPANIES | OF_GOODS | OF_ENERGY | OF_THE_REST
+    OF_CAMPAIGNS | OF_CONVERSIONS | OF_SWAPS | OF_COMPANIES | OF_GOODS | OF_ENERGY | OF_PERSONS | OF_THE_REST
 )  # fmt: skip

@@ -112,7 +112,7 @@ def warn_of_help(
     for share in shares:
         asked = quantity // 10**item.decimals if item else 0
         if _had(found, share, on) + asked > share.pieces:
-            said.append(Warned(f"entitlement.{share.family}", _say_share(share)))
+            said.append(Warned(f"entitlement-{share.family}", _say_share(share)))
     return said
 
 
@@ -141,7 +141,7 @@ def _say_help(each: Help) -> Warned:
     words = N_("Help was given before: on {day}, of the group {group}, in {place}.")
     group = Bilingual(each.category.en, each.category.fa)
     return Warned(
-        f"helped.{each.on.isoformat()}.{each.category}.{each.place_code}",
+        f"helped-{each.on.isoformat()}-{each.category}-{each.place_code}",
         words.format(day=each.on, group=group, place=each.place),
     )
 

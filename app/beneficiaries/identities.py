@@ -215,10 +215,8 @@ def warn_of_number(identity: IdentityDraft, *, office_id: int, but: int | None =
         return []
     said = []
     if not has_right_national_check(number):
-        words = N_(
-            "The last digit of this national number does not agree with the others. Why is it right?"
-        )
-        said.append(Warned("national_number.check", words))
+        words = N_("The last digit of this national number does not agree with the others. Why is it right?")
+        said.append(Warned("national_number-check", words))
     known = helped.list_of_number(number) - {but}
     here = select(Receiver.code).where(Receiver.id.in_(known), Receiver.office_id == office_id).order_by(Receiver.id)
     code = db.session.scalar(here.limit(1)) if known else None

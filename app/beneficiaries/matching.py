@@ -28,12 +28,12 @@ PAGE, MOST_ALIKE = 50, 20
 LONGEST_REASON = 500
 
 
-class NoSuchMatch(NotFound):
+class NoSuchPair(NotFound):
     """There is no such pair, or it is not yours to see."""
 
 
 @dataclass(frozen=True)
-class Pair:
+class SideBySide:
     """Two receivers that are alike, and who each is, for whoever decides; None of whom nothing is kept any more."""
 
     match: Match
@@ -71,13 +71,13 @@ def _is_known(one: int, other: int) -> bool:
     return db.session.scalar(wanted) is not None
 
 
-def list_matches(
+def list_pairs(
     *, seen_by: User, state: MatchState | None = None, receiver_id: int | None = None, after: int | None = None,
     limit: int = PAGE,
 ) -> Sequence[Match]:  # fmt: skip
     """Pairs of one's offices, the newest first, from behind the key `after`."""
     wanted = select(Match)
-    offices = offices_of(seen_by, "decide_matches")
+    offices = offices_of(seen_by, "decide_pairs")
     if offices is not None:
         wanted = wanted.where(Match.office_id.in_(offices))
     if state is not None:
@@ -89,20 +89,20 @@ def list_matches(
     return db.session.scalars(wanted.order_by(Match.id.desc()).limit(limit)).all()
 
 
-def read_match(match_id: int, *, by: User) -> Pair:
+def read_pair(pair_id: int, *, by: User) -> SideBySide:
     """Two receivers side by side, with who they are: written down of both, for this purpose."""
     with watched():
-        match = _own_match(match_id, by)
+        match = _own_pair(pair_id, by)
         require_act(by, match.office_id, "read_identity")
-        pair = Pair(match, sealing.take_out(match.elder_id), sealing.take_out(match.younger_id))
+        pair = SideBySide(match, sealing.take_out(match.elder_id), sealing.take_out(match.younger_id))
         watching.note_read(kind=IDENTITY_READ + MATCH_PURPOSE, ids=[match.elder_id, match.younger_id], by=by)
     return pair
 
 
 @atomic()
-def decide_match(*, match_id: int, same: bool, reason: str, by: User) -> Match:
+def decide_pair(*, pair_id: int, same: bool, reason: str, by: User) -> Match:
     """They are the same, and the younger points at the elder from now on; or they are not. It is decided once."""
-    match = _own_match(match_id, by)
+    match = _own_pair(pair_id, by)
     db.session.refresh(match, with_for_update=True)
     if match.state is not MatchState.OPEN:
         raise Conflict(N_("This is decided already."))
@@ -139,8 +139,8 @@ def list_merged_into(receiver_id: int) -> Sequence[Receiver]:
     return db.session.scalars(wanted.order_by(Receiver.id)).all()
 
 
-def _own_match(match_id: int, by: User) -> Match:
-    match = db.session.get(Match, match_id)
-    if match is None or not may_act(by, match.office_id, "decide_matches"):
-        raise NoSuchMatch()
+def _own_pair(pair_id: int, by: User) -> Match:
+    match = db.session.get(Match, pair_id)
+    if match is None or not may_act(by, match.office_id, "decide_pairs"):
+        raise NoSuchPair()
     return match

@@ -1,4 +1,4 @@
-"""How many wait for something in a province: said by its office on a day, with where the figure comes from."""
+"""How many wait for something in a province: counted from its needs, or said by its office with where it is from."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.accounts.models import User
 from app.accounts.rights import offices_of, require_act
+from app.beneficiaries.needs import total_in_line
 from app.db import Base, BigId, Instant, atomic, db
-from app.errors import N_, Invalid
+from app.errors import N_, Conflict, Invalid
 from app.items.models import Item
 from app.items.queries import get_item
 from app.ledger.refusals import DayAhead
@@ -44,6 +45,10 @@ class WaitingCount(Base):
     item: Mapped[Item] = relationship(lazy="joined", innerjoin=True)
 
 
+class NeedsAreKept(Conflict):
+    """Here needs of “{item}” are kept one by one; how many wait is counted from them."""
+
+
 @atomic()
 def record_waiting(*, office_id: int, item_id: int, day: date, waiting: int, source: str, by: User) -> WaitingCount:
     """How many wait for an item in an office's province, or with the centre in the country. Raises DayAhead."""
@@ -55,6 +60,8 @@ def record_waiting(*, office_id: int, item_id: int, day: date, waiting: int, sou
         raise DayAhead(day=day, field="day")
     if not 0 <= waiting <= MOST:
         raise Invalid(N_("Between {min} and {max}."), min=0, max=MOST, field="waiting")
+    if (place.id, item.id) in total_in_line([place.id], [item.id], day):
+        raise NeedsAreKept(item=item.names, field="item_id")
     count = WaitingCount(
         place=place, item=item, day=day, waiting=waiting, source=source, recorded_by_id=by.id,
         recorded_at=clock.recorded_now(),
@@ -82,10 +89,15 @@ def list_waiting(
 def find_waiting(
     place_ids: Collection[int], item_ids: Collection[int], until: date
 ) -> dict[tuple[int, int], WaitingCount]:
-    """The last that was said by the end of a day, by place and item."""
+    """How many stood in line at the end of a day, by place and item; where no needs are kept, what was said last."""
     wanted = select(WaitingCount).where(
         WaitingCount.place_id.in_(sorted(place_ids)), WaitingCount.item_id.in_(sorted(item_ids)),
         WaitingCount.day <= until,
     )  # fmt: skip
     found = db.session.scalars(wanted.order_by(WaitingCount.day, WaitingCount.id))
-    return {(count.place_id, count.item_id): count for count in found}
+    said = {(count.place_id, count.item_id): count for count in found}
+    in_line = total_in_line(place_ids, item_ids, until)
+    return said | {
+        (place_id, item_id): WaitingCount(place_id=place_id, item_id=item_id, day=until, waiting=count, source="")
+        for (place_id, item_id), count in in_line.items()
+    }

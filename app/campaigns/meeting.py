@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.beneficiaries.need_models import Need
 from app.beneficiaries.needs import list_open_needs
@@ -59,7 +60,7 @@ def meet_by_handovers(act_id: int, receiver_ids: Iterable[int]) -> None:
     _meet(wanted, "handover_id", set(receiver_ids))
 
 
-def _meet(wanted: Select[Any], paper: str, receiver_ids: set[int]) -> None:
+def _meet(wanted: Any, paper: str, receiver_ids: set[int]) -> None:
     open_needs = list_open_needs(receiver_ids)
     if not open_needs:
         return
@@ -101,15 +102,13 @@ def recount_needs(*, undoings: Sequence[Entry]) -> None:
     _recount(_needs_of(MetNeed.delivery_id, deliveries) | _needs_of(MetNeed.handover_id, handovers))
 
 
-def lock_needs_of_delivery(delivery_id: int) -> None:
-    """Hold the needs that a delivery has met, before the book is asked: in the order in which deliveries do it."""
-    held = select(Need.id).where(Need.id.in_(_needs_of(MetNeed.delivery_id, {delivery_id}))).order_by(Need.id)
-    db.session.execute(held.with_for_update()).all()
-
-
-def recount_needs_of_delivery(delivery_id: int) -> None:
-    """After something of a delivery came back."""
-    _recount(_needs_of(MetNeed.delivery_id, {delivery_id}))
+@contextmanager
+def needs_of_delivery(delivery_id: int) -> Iterator[None]:
+    """Something of a delivery comes back in this block: the needs that it met are held before, and recounted after."""
+    met = _needs_of(MetNeed.delivery_id, {delivery_id})
+    db.session.execute(select(Need.id).where(Need.id.in_(met)).order_by(Need.id).with_for_update()).all()
+    yield
+    _recount(met)
 
 
 def _needs_of(column: Any, paper_ids: Collection[int]) -> set[int]:

@@ -13,7 +13,7 @@ from app.campaigns import paper_queries
 from app.campaigns.delivering import receivers_holders
 from app.campaigns.drafts import BackLine
 from app.campaigns.issues import Delivery, DeliveryLine, TakeBack, TakeBackLine
-from app.campaigns.meeting import lock_needs_of_delivery, recount_needs_of_delivery
+from app.campaigns.meeting import needs_of_delivery
 from app.campaigns.refusals import MoreThanDelivered, NotOfThis, SameLineTwice
 from app.campaigns.rows import in_line
 from app.campaigns.typed import check_texts, read_with_items
@@ -76,9 +76,8 @@ def take_back(
         entry.moves.append(Move(line.lot_id, each.quantity, source, (store.holder_id, Stage.IN_STORE)))
         back.lines.append(TakeBackLine(line_no=number, delivery_line_id=line.id, quantity=each.quantity))
     db.session.add(back)
-    lock_needs_of_delivery(delivery_id)
-    ledger.post_entries([entry], act=act, by=by)
-    recount_needs_of_delivery(delivery_id)
+    with needs_of_delivery(delivery_id):
+        ledger.post_entries([entry], act=act, by=by)
     return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
 
 

@@ -28,6 +28,7 @@ from app.web import (
     filters,
     handovers,
     home,
+    identities,
     impacts,
     imports,
     items,
@@ -36,7 +37,9 @@ from app.web import (
     measures,
     meters,
     navigation,
+    needs,
     own_account,
+    pairs,
     participations,
     people,
     pledges,
@@ -69,6 +72,7 @@ PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, h
 PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
 PAGES += (impacts, swaps)
 PAGES += (reports,)
+PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""

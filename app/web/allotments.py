@@ -18,6 +18,7 @@ from app.errors import N_
 from app.language import locale
 from app.ledger import queries as ledger
 from app.shapes import Filters, Key
+from app.web.answering import questions
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, is_open
 from app.web.forms import Form, form_values, tell
@@ -73,7 +74,7 @@ def allot_goods(store_id: int) -> ResponseReturnValue:
         groups=shelf_options(store, whole_only=True),
         counties=own_counties(),
         campaigns=campaign_options(),
-        questions=_questions(form),
+        questions=questions(form),
     )
     return page, form.status
 
@@ -88,12 +89,6 @@ def with_receiver(form: GoodsForm, *, needs: str = "") -> dict[str, Any]:
             raise NoSuchReceiver(code=typed, field="receiver_id")
         values["receiver_id"] = receiver.id
     return values
-
-
-def _questions(form: Form) -> list[tuple[str, str]]:
-    """What is to be answered: the warning that refused the form, and those that were answered before."""
-    asked = {name: said[0] for name, said in form.errors.items() if name.startswith("answers.")}
-    return list(({name: "" for name in request.form if name.startswith("answers.")} | asked).items())
 
 
 def campaign_options() -> list[tuple[int, str]]:

@@ -19,6 +19,7 @@ from app.language import locale
 from app.ledger import queries as ledger
 from app.stores.queries import list_open_stores_of
 from app.web.allotments import OfStore, campaign_options, with_receiver
+from app.web.answering import questions
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, is_open
 from app.web.forms import Form, form_values, tell
@@ -63,6 +64,7 @@ def record_delivery(store_id: int) -> ResponseReturnValue:
         groups=shelf_options(store, whole_only=True),
         proofs=choices(ProofKind, locale()),
         campaigns=campaign_options(),
+        questions=questions(form),
     )
     return page, form.status
 
@@ -85,6 +87,7 @@ def deliver_allotment(allotment_id: int) -> ResponseReturnValue:
         allotment=allotment,
         left=paper_queries.total_left_of_allotments([allotment.id]),
         proofs=choices(ProofKind, locale()),
+        questions=questions(form),
     )
     return page, form.status
 

@@ -30,6 +30,7 @@ def list_items() -> ResponseReturnValue:
         categories=choices(Category, locale()),
         is_filtered=any(address_values()),
         may_keep=may(reader(), "keep_catalogue"),
+        may_read_entitlements=may(reader(), "read_entitlements"),
     )
     return page, form.status
 

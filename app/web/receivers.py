@@ -9,9 +9,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import require
+from app.accounts.rights import may_act
 from app.beneficiaries import reading, service
+from app.beneficiaries.matching import list_merged_into
 from app.beneficiaries.models import Receiver
+from app.beneficiaries.needs import list_answers, list_needs
 from app.beneficiaries.schemas import ReceiverFilters, ReceiverIn
+from app.beneficiaries.told import read_whole
 from app.beneficiaries.words import AgeBand, Disability, HouseholdBand, ReceiverKind, Sex
 from app.campaigns.paper_queries import list_deliveries
 from app.codes import Group, choices
@@ -59,18 +63,19 @@ def register_receiver() -> ResponseReturnValue:
             tell(N_("The receiver has the code {code}.").format(code=receiver.code))
             return _onwards(receiver)
     asked_kind = ReceiverKind(asked) if asked in list(ReceiverKind) else None
-    return render_template("receivers/register.html", form=form, asked_kind=asked_kind, **_choices()), form.status
+    page = render_template("receivers/register.html", form=form, asked_kind=asked_kind, **choices_of_receivers())
+    return page, form.status
 
 
 def _registered(form: Form) -> Receiver:
     """The receiver of this form."""
     values = form_values()
-    said, office_id = ReceiverIn().load(values), _office_of(values.get("place_id"))
+    said, office_id = ReceiverIn().load(values), office_of(values.get("place_id"))
     receiver = service.register_receiver(**said, office_id=office_id, by=reader(), key=form.key)
     return reading.read_receiver(receiver.id, by=reader())
 
 
-def _office_of(place_id: Any) -> int:
+def office_of(place_id: Any) -> int:
     """The own office in whose province the county lies; where there is none, the first one refuses it."""
     offices = [office for office in seen_offices() if works_in(office.id)]
     for office in offices:
@@ -89,7 +94,8 @@ def _onwards(receiver: Receiver) -> ResponseReturnValue:
     return go_to(endpoint, store_id=int(store), **asked)
 
 
-def _choices() -> dict[str, Any]:
+def choices_of_receivers() -> dict[str, Any]:
+    """The closed lists of what may be known of a receiver."""
     lists = {"kinds": ReceiverKind, "groups": Group, "sexes": Sex, "ages": AgeBand}
     lists |= {"disabilities": Disability, "households": HouseholdBand}
     return {name: choices(options, locale()) for name, options in lists.items()} | {"counties": own_counties()}
@@ -105,10 +111,20 @@ def own_counties() -> Options:
 @bp.get("/receivers/<int:receiver_id>")
 @require("read_beneficiaries")
 def show_receiver(receiver_id: int) -> ResponseReturnValue:
-    """What may be known of a receiver, and what it got."""
-    receiver = reading.read_receiver(receiver_id, by=reader())
-    return render_template(
+    """What may be known of a receiver, what it needs and what it got; who it is stands on a page of its own."""
+    whole = read_whole(receiver_id, by=reader())
+    receiver = whole.receiver
+    page = render_template(
         "receivers/show.html",
         receiver=receiver,
+        whole=whole,
+        needs=list_needs(seen_by=reader(), receiver_id=receiver.id),
+        household=reading.read_receiver(whole.household_id, by=reader()) if whole.household_id else None,
+        merged_into=reading.read_receiver(whole.merged_into_id, by=reader()) if whole.merged_into_id else None,
+        merged=list_merged_into(receiver.id),
+        answers=list_answers(receiver.id),
+        is_named=receiver.kind in (ReceiverKind.PERSON, ReceiverKind.HOUSEHOLD),
+        may_forget=may_act(reader(), receiver.office_id, "forget_person"),
         deliveries=list_deliveries(seen_by=reader(), receiver_id=receiver.id),
     )
+    return page

@@ -24,6 +24,7 @@ from app.stores import service as stores
 from app.stores.drafts import LotLine, OpeningLine, StockLine
 from app.webhooks.service import register_webhook
 from app.webhooks.words import EventKind
+from tests.access.persons import know_again, settle
 from tests.make import Make
 
 HERE, THERE, PARTNER = "IR-20", "IR-21", "IR-23"
@@ -114,6 +115,9 @@ def lay(make: Make, folder: Path) -> Ground:
         _write_offs(make, ground, lot)
         _savings(make, ground)
         _swaps(make, ground)
+        for name, keys in settle(make, HERE).items():
+            ground.subjects[name] = Subject(keys)
+        ground.renewals["known"] = lambda: know_again(make, HERE, **ground.subjects["known"].keys)
         _records(make, ground, mine, folder)
         return ground
 

@@ -1,4 +1,4 @@
-"""What is planted to be found again: a name and a mobile number, and where each may be read by whom; nowhere else."""
+"""What is planted to be found again: names, numbers, and where each may be read by whom; nowhere else."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.access.ground import MOBILE, SPEAKER, Actor
+from tests.access.persons import NUMBER, PERSON
 
 WATCHERS = {"auditor", "administrator"}
 OF_THE_OFFICE = {"clerk", "supervisor", "national officer", "auditor"}
+DESK = {"clerk", "supervisor"}
 KEEPERS = {"national officer", "administrator"}
 MAY_READ: dict[str, dict[str, set[str]]] = {
     SPEAKER["A"]: {
@@ -16,6 +18,8 @@ MAY_READ: dict[str, dict[str, set[str]]] = {
         "api.list_representatives": OF_THE_OFFICE | {"administrator"}, "web.list_accesses": WATCHERS,
         "web.list_users": {"administrator"}, "api.list_users": {"administrator"},
     },
+    PERSON: {"api.read_identity": DESK, "api.show_pair": DESK, "web.show_pair": DESK},
+    NUMBER: {"api.read_identity": DESK, "api.show_pair": DESK, "web.show_pair": DESK},
     MOBILE: {"web.show_user": {"administrator"}, "api.show_user": {"administrator"}},
 }  # fmt: skip
 """The names of the people who sign in stand in their list and in the log; the number in neither."""

@@ -26,6 +26,7 @@ from app.places.queries import list_places
 from app.stores import service as stores
 from app.stores.models import Store
 from tests.api.energy_world import OF_ENERGY
+from tests.api.person_world import OF_PERSONS
 from tests.make import Make
 
 Prepared = dict[str, Any]
@@ -229,6 +230,7 @@ def _past_due(world: World) -> Prepared:
 
 MADE: dict[str, Callable[[World], Prepared]] = {
     **OF_ENERGY,
+    **OF_PERSONS,
     "draft_campaign": lambda w: {"who": "officer"},
     "revise_campaign": lambda w: _campaign(w, "draft"),
     "approve_campaign": lambda w: _campaign(w, "draft"),

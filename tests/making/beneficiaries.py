@@ -42,6 +42,12 @@ class MakeBeneficiaries(MakeBase):
             office_id=there.id, by=by or self.staff(Role.CLERK, office), key=self.key(),  # type: ignore[attr-defined]
         )  # fmt: skip
 
+    def national_number(self) -> str:
+        """A possible national number that nobody has yet."""
+        nine = f"{500_000_000 + self.number():09d}"
+        rest = sum(int(digit) * (10 - place) for place, digit in enumerate(nine)) % 11
+        return f"{nine}{rest if rest < 2 else 11 - rest}"
+
     def consent(self) -> ConsentDraft:
         """The person agreed today."""
         return ConsentDraft(given_on=self.today, text_no="1404/1", given_by=ConsentBy.SELF)

@@ -60,6 +60,8 @@ WITHOUT = re.compile(
     "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator|/jobs(/#)?"
     "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
     "|/reports/(waiting-lists|figure)|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
+    "|/receivers/persons/new|/receivers/pairs(/#)?|/needs(/#)?|/entitlements"
+    "|/receivers/#/(identity|identity/write|consents/new|collectors/new|members/new|members/end|needs/new|forget)"
 )
 """Pages that show no figure of the trade: forms, names, the catalogue, who may do what and who read what; seals and
 nights, which it is without; and the other reports, each of whose figures tests/reports counts anew."""
