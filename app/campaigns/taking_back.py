@@ -67,8 +67,7 @@ def take_back(
         delivery_id=delivery_id, store_id=store_id, reason=reason, happened_on=happened_on, paper=paper, memo=memo,
         entry_id=entry.id, act_id=act.id,
     )  # fmt: skip
-    [receivers_id] = receivers_holders({delivery.receiver_id: delivery.receiver}).values()
-    source = (receivers_id, Stage.DELIVERED)
+    source = _from_receivers(delivery)
     own = {line.id: line for line in delivery.lines}
     for number, each in enumerate(asked, start=1):
         with in_line(number - 1):
@@ -79,6 +78,12 @@ def take_back(
     with needs_of_delivery(delivery_id):
         ledger.post_entries([entry], act=act, by=by)
     return db.session.scalars(select(TakeBack).where(TakeBack.act_id == act.id)).one()
+
+
+def _from_receivers(delivery: Delivery) -> tuple[int, Stage]:
+    """The cell in which the goods stand: that of the receivers of the county."""
+    [receivers_id] = receivers_holders({delivery.receiver_id: delivery.receiver}).values()
+    return receivers_id, Stage.DELIVERED
 
 
 def _lock_delivery(delivery_id: int, by: User) -> Delivery:
