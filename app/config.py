@@ -50,6 +50,7 @@ class Settings:
     refusals_per_minute: int = 60
     keep_events_days: int = 90
     keep_access_days: int = 730
+    keep_identity_days: int = 730
     testing: bool = False
 
     @property
@@ -77,6 +78,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, instance: Path = INST
         refusals_per_minute=_read_number(written, "REFUSALS_PER_MINUTE", Settings.refusals_per_minute, least=10),
         keep_events_days=_read_number(written, "KEEP_EVENTS_DAYS", Settings.keep_events_days, least=7),
         keep_access_days=_read_number(written, "KEEP_ACCESS_LOG_DAYS", Settings.keep_access_days, least=LEAST_ACCESS),
+        keep_identity_days=_read_number(written, "KEEP_IDENTITY_DAYS", Settings.keep_identity_days, least=30),
     )
 
 

@@ -21,6 +21,7 @@ from flask.cli import with_appcontext
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
+from app.beneficiaries.forgetting import expire_identities
 from app.clock import business_today, now
 from app.config import Settings
 from app.db import db
@@ -97,6 +98,7 @@ def _name_tasks(app: Flask, huey: Huey) -> Callable[[int], Any]:
     huey.periodic_task(crontab())(inside(_send_notices))
     huey.periodic_task(crontab(minute="5"))(inside(_ask_seal))
     huey.periodic_task(crontab(**NIGHT))(inside(_ask_night))
+    huey.periodic_task(crontab(**NIGHT))(inside(_ask_retention))
     return huey.task()(inside(take_up))  # type: ignore[no-any-return]
 
 
@@ -128,6 +130,10 @@ def _ask_night() -> None:
     _ask("nightly")
 
 
+def _ask_retention() -> None:
+    _ask("retention")
+
+
 def _ask(kind: str) -> None:
     """Each worker's clock asks; the first of them is heard."""
     if not is_asked_for(kind, since=now() - timedelta(minutes=30)):
@@ -147,9 +153,13 @@ def _works(settings: Settings) -> dict[str, Work]:
         night = nightly.keep_watch(key=key())
         return {"night": night.id, "is_right": night.is_right, "refused": len(refusals)}
 
+    def retain(_job: Job, _progress: Progress) -> Result:
+        return {"expired": expire_identities(now() - timedelta(days=settings.keep_identity_days))}
+
     return {
         waiting.KIND: waiting.WORK,
         "seal": Work(N_("Sealing new entries"), seal),
+        "retention": Work(N_("Letting go of old identities"), retain, one_act=False),
         "nightly": Work(N_("The nightly check"), keep_watch, one_act=False),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, exists, select
 
@@ -12,7 +12,7 @@ from app.beneficiaries import helped, sealing
 from app.beneficiaries.identities import NoIdentityKept, own_receiver
 from app.beneficiaries.identity_models import Identity, IdentityHash
 from app.beneficiaries.models import Receiver
-from app.beneficiaries.need_models import OPEN_NEEDS, Answered, Match, Need
+from app.beneficiaries.need_models import OPEN_NEEDS, Answered, Match, Member, Need
 from app.beneficiaries.words import IdentityAct, MatchState, Withdrawal
 from app.clock import business_day_of, business_today, recorded_now
 from app.db import atomic, db
@@ -51,27 +51,44 @@ def _close_pairs(receiver_id: int, by: User) -> None:
             match.state, match.decided_by_id, match.decided_at = MatchState.OTHER, by.id, recorded_now()
 
 
-@atomic()
 def expire_identities(before: datetime) -> int:
-    """Identities of whom nobody helped since `before`, some at a time: the keyed hash alone stays. How many went.
+    """Identities of whom nobody helped since `before` go, some at a time; the keyed hash alone stays. How many went.
 
     Whoever waits for something is not done with. Source of the term: the handbook of the domain, section 10.
     """
-    found = 0
-    for receiver_ids in _batches(before):
-        last = helped.last_help(receiver_ids)
-        gone = [key for key in receiver_ids if key not in last or last[key] < business_day_of(before)]
-        sealing.destroy(gone)
-        for key in gone:
-            sealing.note_event(key, IdentityAct.EXPIRED, by_id=None)
-        db.session.flush()
-        found += len(gone)
-    return found
+    gone, after = 0, 0
+    while True:
+        some, last = expire_some(before, after=after)
+        if last is None:
+            return gone
+        gone, after = gone + some, last
 
 
-def _batches(before: datetime) -> list[Sequence[int]]:
-    """Who was written down before and needs nothing, in batches."""
+@atomic()
+def expire_some(before: datetime, *, after: int) -> tuple[int, int | None]:
+    """Those behind one receiver's key: how many of them went, and the last that was looked at; None at the end."""
     needs = exists().where(Need.receiver_id == Identity.receiver_id, Need.state.in_(OPEN_NEEDS))
-    wanted = select(Identity.receiver_id).where(Identity.written_at < before, ~needs).order_by(Identity.receiver_id)
-    keys = db.session.scalars(wanted).all()
-    return [keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
+    wanted = select(Identity.receiver_id).where(Identity.written_at < before, Identity.receiver_id > after, ~needs)
+    looked = db.session.scalars(wanted.order_by(Identity.receiver_id).limit(AT_ONCE)).all()
+    if not looked:
+        return 0, None
+    day = business_day_of(before)
+    helped_on = _last_help_of(looked)
+    gone = [key for key in looked if helped_on.get(key, date.min) < day]
+    sealing.destroy(gone)
+    for key in gone:
+        sealing.note_event(key, IdentityAct.EXPIRED, by_id=None)
+    db.session.flush()
+    return len(gone), looked[-1]
+
+
+def _last_help_of(receiver_ids: Sequence[int]) -> dict[int, date]:
+    """The last help to each, or to the household in which they live."""
+    lived = select(Member.person_id, Member.household_id).where(
+        Member.person_id.in_(receiver_ids), Member.ended_on.is_(None)
+    )  # fmt: skip
+    homes = {row.person_id: row.household_id for row in db.session.execute(lived)}
+    last = helped.last_help({*receiver_ids, *homes.values()})
+    return {
+        key: max(last.get(key, date.min), last.get(homes.get(key, key), date.min)) for key in receiver_ids
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.accounts.models import User
@@ -76,7 +76,9 @@ def list_pairs(
     limit: int = PAGE,
 ) -> Sequence[Match]:  # fmt: skip
     """Pairs of one's offices, the newest first, from behind the key `after`."""
-    wanted = select(Match)
+    wanted = select(Match).options(
+        joinedload(Match.elder).joinedload(Receiver.place), joinedload(Match.younger).joinedload(Receiver.place)
+    )
     offices = offices_of(seen_by, "decide_pairs")
     if offices is not None:
         wanted = wanted.where(Match.office_id.in_(offices))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import may_act, offices_of
@@ -50,7 +51,7 @@ def list_needs(
     receiver_id: int | None = None, after: int | None = None, limit: int = PAGE,
 ) -> Sequence[Need]:  # fmt: skip
     """Needs of one's offices as they stand in line, the longest waiting first, from behind the need `after`."""
-    wanted = select(Need).where(_seen(seen_by))
+    wanted = select(Need).where(_seen(seen_by)).options(joinedload(Need.receiver).joinedload(Receiver.place))
     named = {Need.office_id: office_id, Need.item_id: item_id, Need.state: state, Need.receiver_id: receiver_id}
     for column, value in named.items():
         if value is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, demo, energy, forgetting, imports, ledger, serving, users, webhooks
+from app.cli import backup, database, demo, energy, forgetting, identities, imports, ledger, serving, users, webhooks
 
 GROUPS = [
     database.group,
@@ -17,6 +17,8 @@ GROUPS = [
     backup.restore,
     serving.serve,
     webhooks.group,
+    identities.group,
+    identities.beneficiaries,
     forgetting.forget,
 ]
 

@@ -13,6 +13,8 @@ from app.access import may
 from app.accounts import approvals
 from app.accounts.models import User
 from app.accounts.queries import list_approvals
+from app.beneficiaries.matching import list_pairs
+from app.beneficiaries.words import MatchState
 from app.clock import business_day_of, business_today
 from app.energy.queries import list_to_verify
 from app.errors import N_
@@ -42,7 +44,7 @@ class Waiting:
 
 def list_waiting(user: User) -> list[Waiting]:
     """What waits for this person, the oldest first."""
-    rows = [*_to_sign(user), *_to_verify(user), *_on_the_way(user)]
+    rows = [*_to_sign(user), *_to_verify(user), *_to_decide(user), *_on_the_way(user)]
     return sorted(rows, key=lambda row: (row.since, row.href))[:SHOWN]
 
 
@@ -69,6 +71,17 @@ def _to_verify(user: User) -> Iterator[Waiting]:
     if declared and href and declared[0].declared_at is not None:
         since = business_day_of(declared[0].declared_at)
         yield Waiting(say(N_("Savings to be verified")), declared[0].office.name(locale()), href, since, len(declared))
+
+
+def _to_decide(user: User) -> Iterator[Waiting]:
+    """All pairs of names that are alike are one row, as old as the oldest of them."""
+    if not may(user, "decide_pairs"):
+        return
+    pairs = list_pairs(seen_by=user, state=MatchState.OPEN, limit=MOST_COUNTED)
+    href = _way("web.list_pairs", state=MatchState.OPEN.value)
+    if pairs and href:
+        since = business_day_of(pairs[-1].found_at)
+        yield Waiting(say(N_("Alike names to be looked at")), "", href, since, len(pairs))
 
 
 def _on_the_way(user: User) -> Iterator[Waiting]:
