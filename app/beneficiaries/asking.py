@@ -11,8 +11,6 @@ from app.clock import recorded_now
 from app.db import db
 from app.errors import Conflict, Message
 
-LONGEST_ANSWER = 500
-
 
 @dataclass(frozen=True)
 class Warned:
@@ -44,7 +42,7 @@ def keep_answers(
     db.session.add_all(
         Answered(
             receiver_id=receiver_id, need_id=need_id, code=warned.code, warning=str(warned.message),
-            answer=answers[warned.code].strip()[:LONGEST_ANSWER], by_id=by.id, answered_at=recorded_now(),
+            answer=answers[warned.code].strip(), by_id=by.id, answered_at=recorded_now(),
         )
         for warned in warnings
     )  # fmt: skip

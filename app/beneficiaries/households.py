@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import User
@@ -62,7 +63,8 @@ def end_member(*, household_id: int, person_id: int, ended_on: date, by: User) -
 
 def list_members(household_id: int) -> Sequence[Member]:
     """Who lives there now."""
-    wanted = select(Member).where(Member.household_id == household_id, Member.ended_on.is_(None))
+    wanted = select(Member).options(joinedload(Member.person).joinedload(Receiver.place))
+    wanted = wanted.where(Member.household_id == household_id, Member.ended_on.is_(None))
     return db.session.scalars(wanted.order_by(Member.id)).all()
 
 

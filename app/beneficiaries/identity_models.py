@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import User
@@ -44,11 +44,13 @@ class IdentityHash(Base):
     """
 
     __tablename__ = "identity_hash"
-    __table_args__ = (Index("ix_identity_hash_digest", "digest"),)
+    __table_args__ = (Index("ix_identity_hash_digest", "digest"), UniqueConstraint("office_id", "digest"))
 
     receiver_id: Mapped[int] = mapped_column(ForeignKey("receiver.id"), primary_key=True)
     hash_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    """An office has a number once, whoever presses at the same moment."""
 
 
 class NameMark(Base):

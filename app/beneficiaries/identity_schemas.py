@@ -18,7 +18,7 @@ SHORT, NUMBER = 120, 30
 
 def said_to_warnings() -> fields.Dict:
     """What is said to each warning, by its code."""
-    return fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+    return fields.Dict(keys=fields.String(), values=Text(longest=500), load_default=dict)
 
 
 class IdentityIn(Form):

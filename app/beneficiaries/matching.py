@@ -25,7 +25,6 @@ from app.watching.reading import watched
 from app.watching.words import IDENTITY_READ, MATCH_PURPOSE
 
 PAGE, MOST_ALIKE = 50, 20
-LONGEST_REASON = 500
 
 
 class NoSuchPair(NotFound):
@@ -111,7 +110,7 @@ def decide_pair(*, pair_id: int, same: bool, reason: str, by: User) -> Match:
     if not reason.strip():
         raise Invalid(N_("Please fill this in."), field="reason")
     match.state = MatchState.SAME if same else MatchState.OTHER
-    match.decided_by_id, match.decided_at, match.reason = by.id, clock.recorded_now(), reason.strip()[:LONGEST_REASON]
+    match.decided_by_id, match.decided_at, match.reason = by.id, clock.recorded_now(), reason.strip()
     db.session.flush()
     if same:
         _merge(match)
@@ -138,7 +137,7 @@ def root_of(receiver_id: int) -> int:
 def list_merged_into(receiver_id: int) -> Sequence[Receiver]:
     """Those that were found to be this one."""
     wanted = select(Receiver).join(Merged, Merged.receiver_id == Receiver.id).where(Merged.into_id == receiver_id)
-    return db.session.scalars(wanted.order_by(Receiver.id)).all()
+    return db.session.scalars(wanted.options(joinedload(Receiver.place)).order_by(Receiver.id)).all()
 
 
 def _own_pair(pair_id: int, by: User) -> Match:

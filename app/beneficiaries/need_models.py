@@ -89,10 +89,13 @@ class Need(Base):
         self.state, self.withdrawal, self.ended_on = NeedState.WITHDRAWN, why, on
 
     def become_met(self, met: int, *, on: date | None) -> None:
-        """So much of it stands as handed over; all of it ends the need, less brings it back where it stood."""
-        self.met = met
-        if met == self.quantity:
-            self.state, self.ended_on = NeedState.MET, on
+        """So much of it stands as handed over; all of it ends the need, less brings it back where it stood.
+
+        What was brought back may be more than is needed by now, and may meet what was withdrawn meanwhile.
+        """
+        self.met = min(met, self.quantity)
+        if self.met == self.quantity:
+            self.state, self.ended_on, self.withdrawal = NeedState.MET, on, None
         elif self.state is NeedState.MET:
             self.state, self.ended_on = self._before_it_was_met(), None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -17,7 +18,7 @@ from app.beneficiaries.words import NeedState
 from app.db import db
 from app.errors import NotFound
 from app.items.models import Item
-from app.places.models import Office
+from app.places.models import Office, Place
 
 PAGE = 50
 AT_ONCE = 500
@@ -107,11 +108,37 @@ def code_of(receiver_id: int) -> str:
 
 def total_in_line(place_ids: Collection[int], item_ids: Collection[int], until: date) -> dict[tuple[int, int], int]:
     """How many stood in line at the end of a day, by province and item; only where needs are kept at all by then."""
-    in_line = and_(Need.queued_on <= until, or_(Need.ended_on.is_(None), Need.ended_on > until))
+    wanted = _in_line(until).where(Office.place_id.in_(sorted(place_ids)), Need.item_id.in_(sorted(item_ids)))
+    return {(place_id, item_id): int(count) for place_id, item_id, count in db.session.execute(wanted)}
+
+
+def list_in_line(
+    *, until: date, place_ids: Collection[int] | None = None, item_id: int | None = None
+) -> list[tuple[Place, Item, int]]:
+    """The same of all provinces, or of some; of all items, or of one."""
+    wanted = _in_line(until)
+    if place_ids is not None:
+        wanted = wanted.where(Office.place_id.in_(sorted(place_ids)))
+    if item_id is not None:
+        wanted = wanted.where(Need.item_id == item_id)
+    found = wanted.subquery()
     rows = db.session.execute(
-        select(Office.place_id, Need.item_id, func.count(func.distinct(Need.receiver_id)).filter(in_line))
+        select(Place, Item, found.c.waiting)
+        .join(found, found.c.place_id == Place.id)
+        .join(Item, Item.id == found.c.item_id)
+        .order_by(Place.id, Item.id)
+    )
+    return [(place, item, int(waiting)) for place, item, waiting in rows]
+
+
+def _in_line(until: date) -> Select[Any]:
+    """How many receivers, each once, by province and item."""
+    stands = and_(Need.queued_on <= until, or_(Need.ended_on.is_(None), Need.ended_on > until))
+    return (
+        select(
+            Office.place_id, Need.item_id, func.count(func.distinct(Need.receiver_id)).filter(stands).label("waiting")
+        )
         .join(Office, Office.id == Need.office_id)
-        .where(Office.place_id.in_(sorted(place_ids)), Need.item_id.in_(sorted(item_ids)), Need.queued_on <= until)
+        .where(Need.queued_on <= until)
         .group_by(Office.place_id, Need.item_id)
     )
-    return {(place_id, item_id): int(count) for place_id, item_id, count in rows}

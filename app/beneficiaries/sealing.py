@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from app.beneficiaries.envelopes import seal, the_envelopes, unseal
 from app.beneficiaries.identity_models import Collector, Identity, IdentityEvent, IdentityHash, NameMark, PersonKey
 from app.beneficiaries.likeness import marks_of
 from app.beneficiaries.models import Receiver
+from app.beneficiaries.service import RegisteredMeanwhile
 from app.beneficiaries.words import IdentityAct
 from app.clock import recorded_now
 from app.db import db
@@ -82,7 +84,7 @@ def put_away(receiver: Receiver, said: IdentityDraft) -> bool:
 def make_findable(row: Identity, receiver: Receiver, said: IdentityDraft) -> None:
     """Hash and marks under the newest key."""
     row.hash_version = the_envelopes().hash_version
-    write_hashes(receiver.id, said.national_number)
+    write_hashes(receiver, said.national_number)
     write_marks(receiver, said.name)
     db.session.flush()
 
@@ -112,19 +114,26 @@ def open_collectors(receiver_id: int) -> list[tuple[Collector, CollectorDraft]]:
     return [(row, CollectorDraft(**unseal(row.sealed, key, receiver_id, COLLECTOR))) for row in rows]
 
 
-def write_hashes(receiver_id: int, national_id: str | None) -> None:
+def write_hashes(receiver: Receiver, national_id: str | None) -> None:
     """The keyed hash of a number under the newest key; under a former one only if somebody is known under that alone.
 
-    Without a number there is none.
+    Without a number there is none. Raises RegisteredMeanwhile.
     """
-    db.session.execute(delete(IdentityHash).where(IdentityHash.receiver_id == receiver_id))
+    db.session.execute(delete(IdentityHash).where(IdentityHash.receiver_id == receiver.id))
     if national_id is None:
         return
     envelopes = the_envelopes()
     for version, digest in envelopes.hashes_of(national_id):
         if version == envelopes.hash_version or _is_known_alone(digest, envelopes.hash_version):
-            db.session.add(IdentityHash(receiver_id=receiver_id, hash_version=version, digest=digest))
-    db.session.flush()
+            db.session.add(
+                IdentityHash(
+                    receiver_id=receiver.id, hash_version=version, digest=digest, office_id=receiver.office_id
+                )
+            )  # fmt: skip
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise RegisteredMeanwhile() from error
 
 
 def _is_known_alone(digest: bytes, newest: int) -> bool:

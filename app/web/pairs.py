@@ -55,7 +55,6 @@ def show_pair(pair_id: int) -> ResponseReturnValue:
 @require("decide_pairs")
 def decide_pair(pair_id: int) -> ResponseReturnValue:
     """They are the same, or they are not."""
-    matching.read_pair(pair_id, by=reader())
     form = Form()
     with form.refusals():
         matching.decide_pair(pair_id=pair_id, **DecisionIn().load(form_values()), by=reader())

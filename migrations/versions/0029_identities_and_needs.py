@@ -78,7 +78,10 @@ def _create_vault() -> None:
         sa.Column("receiver_id", BigId, nullable=False),
         sa.Column("hash_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.Column("office_id", BigId, nullable=False),
         sa.PrimaryKeyConstraint("receiver_id", "hash_version", name=op.f("pk_identity_hash")),
+        sa.UniqueConstraint("office_id", "digest", name=op.f("uq_identity_hash_office_id_digest")),
+        _of("identity_hash", "office_id", "office"),
         _of("identity_hash", "receiver_id", "receiver"),
     )
     op.create_index("ix_identity_hash_digest", "identity_hash", ["digest"])

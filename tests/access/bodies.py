@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Approval, Grant, Role, User
 from app.accounts.queries import get_user_by_name
+from app.beneficiaries.identity_models import Collector, Consent, Identity
 from app.beneficiaries.models import Receiver
+from app.beneficiaries.need_models import Entitlement, Member, Need
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.models import Campaign
 from app.campaigns.papers import Dispute, Handover, Receipt
@@ -39,7 +41,7 @@ OF_A = {"pledge", "receipt", "dispute", "handover", "entry", "lot", "giver", "me
 MOVED = Subject({}, parts=frozenset({HERE, PARTNER}), office=PARTNER)
 KEPT = (
     Entry, Act, Lot, Pledge, Allotment, Delivery, Receipt, Handover, Dispute, Approval, Receiver, Campaign, Company,
-    Store, Carrier, Item, User, Grant, Webhook,
+    Store, Carrier, Item, User, Grant, Webhook, Identity, Need, Consent, Collector, Member, Entitlement,
 )  # fmt: skip
 NEVER, NOWHERE = 990, "no.such.person"
 
@@ -103,7 +105,7 @@ def _foreign(make: Make, company: Company) -> dict[str, Any]:
     delivery = make.delivery(store, receiver, 5)
     return {
         "store_id": store.id, "from_store_id": store.id, "campaign_id": draft.id, "company_id": company.id,
-        "pledge_line_id": pledge.lines[0].id, "receiver_id": receiver.id, "lot_id": str(receipt.lines[0].good_lot_id),
+        "pledge_line_id": pledge.lines[0].id, "receiver_id": receiver.id, "person_id": receiver.id, "lot_id": str(receipt.lines[0].good_lot_id),
         "delivery_line_id": delivery.lines[0].id, "office_id": store.office_id, "carrier_id": make.carrier(THERE).id,
     }  # fmt: skip
 

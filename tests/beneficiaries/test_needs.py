@@ -114,6 +114,20 @@ def test_what_comes_back_or_is_undone_opens_the_need_again(store, make):
     assert state_of(need) == (NeedState.WAITING, 0)
 
 
+def test_what_is_brought_back_after_another_met_the_need_or_it_was_withdrawn_fits(store, make):
+    person, clerk, second = make.receiver(), make.clerk(), make.supervisor()
+    need = make.need(person, "blanket", 1, state=NeedState.WAITING)
+    slip = {"happened_on": make.today, "correction": CorrectionKind.SLIP, "memo": "دو بار", "by": clerk}
+
+    first = make.delivery(store, person, 1, by=clerk)
+    undone = campaigns.reverse_entry(entry_id=first.entry_id, **slip, second=second, key=make.key())
+    needing.withdraw_need(need_id=need.id, why=Withdrawal.NOT_NEEDED, by=clerk)
+    campaigns.reverse_entry(entry_id=undone.id, **slip, second=second, key=make.key())
+
+    assert state_of(need) == (NeedState.MET, 1)
+    assert need.withdrawal is None
+
+
 def test_a_company_s_own_hand_over_meets_a_need_too(ctx, make):
     company = make.company(verified=True)
     campaign = make.campaign(province_ids=[make.office().place_id])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.queries import get_user
 from app.beneficiaries import forgetting, identities, sealing
 from app.beneficiaries.asking import Unanswered
 from app.beneficiaries.envelopes import Envelopes, IdentityUnreadable, the_envelopes, use_envelopes
@@ -26,6 +27,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.keys import IdentityKeys, add_identity_key, make_missing_keys
 from app.ledger.models import Line
 from app.watching.models import Access
+from tests.together import at_once
 
 NAME, NUMBER, WRONG = "کاملیا کاشته", "0963695398", "0963695397"
 AT_HOME = "خیابان کاشته"
@@ -229,3 +231,21 @@ def test_new_keys_wrap_what_is_there_and_find_who_was_hashed_with_the_former(ctx
     assert (list_of_number(NUMBER), list_of_number("0499370899")) == ({held.id}, {gone.id})
     again = make.person(office="IR-21", national_number="0499370899")
     assert total(select(IdentityHash).where(IdentityHash.receiver_id == again.id).subquery()) == 2
+
+
+def test_a_number_typed_by_four_at_once_is_registered_once(app, make):
+    with make.inside():
+        clerk_id, office_id, details = make.clerk().id, make.office().id, make.receiver_details()
+        consent = make.consent()
+
+    def send(number):
+        return identities.register_person(
+            details=details, identity=IdentityDraft(name=NAME, national_number=NUMBER), consent=consent,
+            office_id=office_id, by=get_user(clerk_id), key=f"at-once-{number}",
+        ).id  # fmt: skip
+
+    answers = at_once(app, 4, send)
+
+    assert sorted(str(each is RegisteredAlready) for each in answers) == ["False", "True", "True", "True"]
+    with make.inside():
+        assert (total(Identity), total(Receiver)) == (1, 1)
