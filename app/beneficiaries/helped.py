@@ -24,7 +24,7 @@ from app.items.models import Item
 
 YEAR = 365
 SHARING = (ReceiverKind.PERSON, ReceiverKind.HOUSEHOLD)
-AT_ONCE = 500
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from app.items.models import Item
 from app.places.models import Office, Place
 
 PAGE = 50
-AT_ONCE = 500
+AT_ONCE = 5_000
 
 
 class NoSuchNeed(NotFound):

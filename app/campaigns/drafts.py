@@ -122,6 +122,8 @@ class HandoverDraft:
     memo: str | None = None
     source_ref: str | None = None
     may_imply: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What is said to each warning about the receiver."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

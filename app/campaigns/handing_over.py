@@ -11,6 +11,7 @@ from typing import Any, cast
 from app.accounts.models import User
 from app.beneficiaries.models import Receiver
 from app.campaigns import paper_queries, queries
+from app.campaigns.delivery_answers import answer_handovers
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft, PledgeDraft, PledgeLineDraft, content_of
 from app.campaigns.handers import named_campaigns, named_receivers, require_hander, require_handers
 from app.campaigns.meeting import meet_by_handovers
@@ -91,6 +92,7 @@ def record_direct_handovers(*, drafts: Sequence[HandoverDraft], by: User, key: s
         return paper_queries.list_handovers_of_act(act.id)
     booking = _read(drafts, by)
     each_row(drafts, lambda draft: _check(draft, booking, by))
+    answer_handovers(drafts, act_id=act.id, by=by)
     in_order = sorted(range(len(drafts)), key=lambda place: (drafts[place].happened_on, place))
     parts = _match(drafts, in_order, booking)
     promises = _imply(drafts, booking, parts, act_id=act.id, by=by)

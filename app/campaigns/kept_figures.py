@@ -19,6 +19,7 @@ from app.campaigns.issues import (
     TakeBack,
     TakeBackLine,
 )
+from app.campaigns.meeting import list_wrong_needs
 from app.campaigns.papers import Handover, HandoverLine, Receipt, ReceiptLine
 from app.campaigns.pledges import Pledge
 from app.campaigns.promising import drawn_states, in_parts
@@ -38,6 +39,7 @@ def list_faults() -> crosschecks.Faults:
     return {
         N_("state of a pledge"): list(_wrong_states()),
         N_("paper and its entry"): [row for paper in _papers() for row in difference(paper, _entries_of(paper))],
+        N_("what meets a need"): list(list_wrong_needs()),
         N_("what an undoing blocks"): crosschecks.wrong_blocks(_waiting()),
     }
 

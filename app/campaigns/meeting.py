@@ -132,6 +132,16 @@ def _recount(need_ids: set[int]) -> None:
         db.session.flush()
 
 
+def list_wrong_needs() -> Iterator[int]:
+    """The keys of needs whose figure is not what the papers that stand come to."""
+    touched = select(MetNeed.need_id).union(select(Need.id).where(Need.met > 0)).subquery()
+    for part in in_parts(sorted(db.session.scalars(select(touched.c[0])))):
+        standing = _standing_of(set(part))
+        for need in db.session.scalars(select(Need).where(Need.id.in_(part)).order_by(Need.id)):
+            if need.met != min(standing.get(need.id, (0, None))[0], need.quantity):
+                yield need.id
+
+
 def _standing_of(need_ids: set[int]) -> dict[int, tuple[int, date | None]]:
     """What of each need stands as met, and the day of the last paper that met it."""
     papers = select(MetNeed.delivery_id, MetNeed.handover_id).where(MetNeed.need_id.in_(need_ids))

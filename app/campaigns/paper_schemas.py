@@ -95,6 +95,7 @@ class HandoverIn(Form):
     proof = Chosen(ProofKind, required=True)
     paper = Text(longest=80, load_default=None)
     memo = Text(longest=500, load_default=None)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
     lines = fields.List(fields.Nested(HandoverLineIn), required=True, validate=at_most(MOST_LINES))
 
 

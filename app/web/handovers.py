@@ -20,6 +20,7 @@ from app.codes import choices
 from app.dates import format_solar
 from app.errors import N_, Invalid
 from app.language import locale
+from app.web.answering import questions
 from app.web.door import bp, go_to, reader
 from app.web.forms import tell
 from app.web.rows import RowsForm
@@ -52,6 +53,7 @@ def hand_over(pledge_id: int) -> ResponseReturnValue:
         lines=pledge_figures.total_of_lines([pledge]),
         proofs=choices(ProofKind, locale()),
         receivers=read_receivers(by=reader()),
+        questions=questions(form),
     )
     return page, form.status
 

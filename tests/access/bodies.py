@@ -105,7 +105,8 @@ def _foreign(make: Make, company: Company) -> dict[str, Any]:
     delivery = make.delivery(store, receiver, 5)
     return {
         "store_id": store.id, "from_store_id": store.id, "campaign_id": draft.id, "company_id": company.id,
-        "pledge_line_id": pledge.lines[0].id, "receiver_id": receiver.id, "person_id": receiver.id, "lot_id": str(receipt.lines[0].good_lot_id),
+        "pledge_line_id": pledge.lines[0].id, "receiver_id": receiver.id, "person_id": receiver.id,
+        "lot_id": str(receipt.lines[0].good_lot_id),
         "delivery_line_id": delivery.lines[0].id, "office_id": store.office_id, "carrier_id": make.carrier(THERE).id,
     }  # fmt: skip
 

@@ -13,9 +13,10 @@ from app.beneficiaries.entitling import EntitledSince, list_entitlements, state_
 from app.beneficiaries.households import add_member, end_member
 from app.beneficiaries.words import HouseholdBand, ReceiverKind
 from app.campaigns import service as campaigns
+from app.campaigns.drafts import HandoverLineDraft
 from app.campaigns.issues import Delivery
 from app.campaigns.models import CheckAnswer
-from app.campaigns.words import CheckedAct
+from app.campaigns.words import CheckedAct, ProofKind
 from app.codes import ReturnReason
 from app.db import db
 from app.errors import Conflict, Invalid, NotAllowed
@@ -73,6 +74,24 @@ def test_it_is_asked_at_the_need_at_setting_aside_and_at_handing_over(helped_her
         (CheckedAct.ALLOT, "پتوی پیشین سوخته است"), (CheckedAct.DELIVER, "پتوی پیشین سوخته است"),
     ]  # fmt: skip
     assert store.id != there.id
+
+
+def test_it_is_asked_when_a_company_hands_over_itself(helped_here, make):
+    person, _ = helped_here
+    company = make.company(verified=True)
+    campaign = make.campaign(province_ids=[make.office().place_id])
+    make.pledge(campaign, company, quantity=10)
+    line = HandoverLineDraft(item_id=get_item_by_code("blanket").id, quantity=1)
+
+    def hand_over(**more):
+        return campaigns.record_direct_handover(
+            campaign_id=campaign.id, company_id=company.id, receiver_id=person.id, happened_on=make.today,
+            lines=[line], proof=ProofKind.SIGNATURE, by=make.clerk(), key=make.key(), **more,
+        )  # fmt: skip
+
+    [code] = refused(hand_over)[0]
+
+    assert hand_over(answers={code: "سوخته است"}).receiver_id == person.id
 
 
 def test_what_was_set_aside_for_somebody_is_not_asked_about_again(helped_here, make):

@@ -13,6 +13,7 @@ from app.beneficiaries.waiting import NeedsAreKept, find_waiting, record_waiting
 from app.beneficiaries.words import NeedCause, NeedState, ReceiverKind, Withdrawal
 from app.campaigns import service as campaigns
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft
+from app.campaigns.meeting import list_wrong_needs
 from app.campaigns.words import ProofKind
 from app.codes import CorrectionKind, ReturnReason
 from app.db import db
@@ -177,3 +178,16 @@ def test_where_needs_are_kept_a_campaign_counts_them_and_nobody_says_another_fig
     assert (counted.waiting, before[office.place_id, blanket.id].waiting) == (2, 90)
     with pytest.raises(NeedsAreKept):
         record_waiting(day=make.today, waiting=91, **said)
+
+
+def test_the_self_check_finds_a_need_whose_figure_is_not_what_its_papers_say(store, make):
+    person = make.receiver()
+    need, other = (make.need(person, "blanket", quantity) for quantity in (2, 5))
+    make.delivery(store, person, 3)
+    right = list(list_wrong_needs())
+
+    other.met = 4
+    db.session.commit()
+
+    assert (right, list(list_wrong_needs())) == ([], [other.id])
+    assert need.met == 2
