@@ -78,8 +78,7 @@ def register_person(
     Raises Unanswered where the number's last digit is wrong or help was given before and nothing is answered to it;
     RegisteredAlready where the office has the number.
     """
-    if not may_act(by, office_id, "read_identity"):
-        require_act(by, office_id, "register_beneficiary")
+    require_act(by, office_id, "register_beneficiary")
     identity = read_numbers(identity)
     content = {"details": details, "office_id": office_id, "identity": sealing.digest_of(identity), "consent": consent}
     act = ledger.begin_act(verb="register_person", by=by, key=key, content=content, allowed=asks_itself)

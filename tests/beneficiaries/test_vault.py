@@ -22,7 +22,7 @@ from app.beneficiaries.rewrapping import rewrap_all
 from app.beneficiaries.sealing import CollectorDraft, IdentityDraft
 from app.beneficiaries.words import IdentityAct, NeedState, Purpose, ReceiverKind, Relation
 from app.clock import now
-from app.db import Base, db
+from app.db import Base, atomic, db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.keys import IdentityKeys, add_identity_key, make_missing_keys
 from app.ledger.models import Line
@@ -201,9 +201,9 @@ def test_what_was_kept_long_enough_goes_but_for_the_hash(ctx, make):
     store = make.store()
     make.stock(store, "blanket", 5)
     make.delivery(store, helped, 1)
-    for each in (old, waiting, helped):
-        db.session.get(Identity, each.id).written_at = now() - timedelta(days=800)
-    db.session.commit()
+    with atomic():
+        for each in (old, waiting, helped):
+            db.session.get(Identity, each.id).written_at = now() - timedelta(days=800)
 
     gone = forgetting.expire_identities(now() - timedelta(days=730))
 
@@ -213,16 +213,23 @@ def test_what_was_kept_long_enough_goes_but_for_the_hash(ctx, make):
     assert forgetting.expire_identities(now() - timedelta(days=730)) == 0
 
 
-def test_new_keys_wrap_what_is_there_and_find_who_was_hashed_with_the_former(ctx, make, tmp_path):
+@pytest.fixture
+def own_keys(ctx, tmp_path):
+    """A file of keys of this test's own; the others find theirs again."""
+    before = the_envelopes()
     make_missing_keys(tmp_path)
-    file = tmp_path / "identity.key"
-    use_envelopes(db.engine, Envelopes(add_identity_key(file)))
+    yield tmp_path / "identity.key"
+    use_envelopes(db.engine, before)
+
+
+def test_new_keys_wrap_what_is_there_and_find_who_was_hashed_with_the_former(own_keys, make):
+    use_envelopes(db.engine, Envelopes(add_identity_key(own_keys)))
     held = make.person(name=NAME, national_number=NUMBER)
     gone = make.person(name="آرش دیگری", national_number="0499370899")
-    sealing.destroy([gone.id])
-    db.session.commit()
+    with atomic():
+        sealing.destroy([gone.id])
 
-    use_envelopes(db.engine, Envelopes(add_identity_key(file, hashes_too=True)))
+    use_envelopes(db.engine, Envelopes(add_identity_key(own_keys, hashes_too=True)))
     done = rewrap_all()
 
     assert (done.keys, done.hashes, rewrap_all().keys) == (1, 1, 0)

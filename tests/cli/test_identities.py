@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.beneficiaries import sealing
+from app.beneficiaries.envelopes import Envelopes, use_envelopes
 from app.beneficiaries.identity_models import Identity, PersonKey
 from app.clock import now
 from app.db import atomic, db
@@ -24,13 +25,15 @@ def keys(app, tmp_path):
     app.config["SETTINGS"] = replace(settings, identity_key_file=tmp_path / "identity.key")
     yield
     app.config["SETTINGS"] = settings
+    with app.app_context():
+        use_envelopes(db.engine, Envelopes(settings.identity_keys))
 
 
 def test_a_new_key_is_added_and_every_person_s_key_is_wrapped_with_it(app, make, keys):
     run = app.test_cli_runner().invoke
     before = run(args=["identity", "rewrap"])
     with make.inside():
-        person = make.person(name=NAME, national_number=make.national_number())
+        person_id = make.person(name=NAME, national_number=make.national_number()).id
 
     added, again = run(args=["identity", "new-key", "--hash-too"]), run(args=["identity", "rewrap"])
 
@@ -38,8 +41,8 @@ def test_a_new_key_is_added_and_every_person_s_key_is_wrapped_with_it(app, make,
     assert "Key 2, hash 2." in added.output
     assert "1 keys are wrapped and 1 numbers hashed" in again.output
     with make.inside():
-        assert db.session.get(PersonKey, person.id).key_version == 2
-        assert sealing.take_out(person.id).name == NAME
+        assert db.session.get(PersonKey, person_id).key_version == 2
+        assert sealing.take_out(person_id).name == NAME
 
 
 def test_what_was_kept_long_enough_goes_and_the_last_line_says_how_much(app, make):
