@@ -20,7 +20,7 @@ ALIKE = 0.86
 
 
 def spelling_of(name: str) -> str:
-    """A name as it sounds: folded, without titles, blanks and doubled letters, its words in one order."""
+    """A name as it sounds: folded, without titles, blanks and doubled letters."""
     words = [word.translate(_SOUNDS) for word in fold(name).split() if word not in TITLES]
     return _TWICE.sub(r"\1", "".join(words))
 
@@ -35,12 +35,13 @@ def marks_of(name: str) -> set[str]:
     marks: set[str] = set()
     for spelling in (spelling_of(name), _TWICE.sub(r"\1", "".join(words))):
         marks |= {spelling} | {spelling[:place] + spelling[place + 1 :] for place in range(len(spelling))}
-    return marks - {""}
+    # However the words were divided and in whichever order, the letters are the same.
+    return (marks | {"".join(sorted(spelling_of(name)))}) - {""}
 
 
 def are_alike(one: str, other: str) -> bool:
     """May these two names be one person's?"""
-    if spelling_of(one) == spelling_of(other):
+    if sorted(spelling_of(one)) == sorted(spelling_of(other)):
         return True
     return max(_common(spelling_of(one), spelling_of(other)), _common(*map(_in_order, (one, other)))) >= ALIKE
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -131,7 +131,7 @@ def list_in_line(
     return [(place, item, int(waiting)) for place, item, waiting in rows]
 
 
-def _in_line(until: date) -> Select[Any]:
+def _in_line(until: date) -> Any:
     """How many receivers, each once, by province and item."""
     stands = and_(Need.queued_on <= until, or_(Need.ended_on.is_(None), Need.ended_on > until))
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.beneficiaries.needs import list_in_line
 from app.beneficiaries.waiting import WaitingCount
@@ -26,13 +26,13 @@ def build(scope: Scope) -> Iterator[Row]:
         rows[place.id, item.id] = (place, item, [names_of(place), names_of(item), waiting, day, source])
     counted = list_in_line(until=scope.today, place_ids=scope.place_ids, item_id=scope.within.item_id)
     for place, item, waiting in counted:
-        row = [names_of(place), names_of(item), waiting, scope.today, FROM_NEEDS]
+        row: Row = [names_of(place), names_of(item), waiting, scope.today, FROM_NEEDS]
         rows[place.id, item.id] = (place, item, row)
     in_order = sorted(rows.values(), key=lambda row: (row[0].sort_key, row[0].id, row[1].sort_key, row[1].id))
     yield from (row for _, _, row in in_order)
 
 
-def _said_last(scope: Scope) -> Select[Any]:
+def _said_last(scope: Scope) -> Any:
     newest_first = func.row_number().over(
         partition_by=(WaitingCount.place_id, WaitingCount.item_id),
         order_by=(WaitingCount.day.desc(), WaitingCount.id.desc()),
