@@ -14,9 +14,9 @@ from app.beneficiaries.identity_models import Collector
 from app.beneficiaries.identity_schemas import (
     CollectorIn,
     ConsentIn,
-    DecisionIn,
     MemberEndIn,
     MemberIn,
+    PairDecisionIn,
     PairQuery,
     PersonRegistrationIn,
     PurposeQuery,
@@ -134,7 +134,7 @@ def show_pair(pair_id: int) -> SideBySide:
     return matching.read_pair(pair_id, by=reader())
 
 
-@endpoint("POST", "/receivers/pairs/<int:pair_id>/decide", "decide_pairs", takes=DecisionIn, gives=PairOut)
+@endpoint("POST", "/receivers/pairs/<int:pair_id>/decide", "decide_pairs", takes=PairDecisionIn, gives=PairOut)
 def decide_pair(pair_id: int, said: dict[str, Any]) -> Match:
     """The two are the same person, and the younger code points at the elder from now on; or they are not."""
     return matching.decide_pair(pair_id=pair_id, by=reader(), **said)

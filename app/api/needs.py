@@ -8,7 +8,7 @@ from typing import Any
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.beneficiaries import entitling, needing, needs
-from app.beneficiaries.need_answers import EntitlementOut, LinesOut, NeedOut
+from app.beneficiaries.need_answers import EntitlementOut, NeedOut, WaitingLinesOut
 from app.beneficiaries.need_models import Entitlement, Need
 from app.beneficiaries.need_schemas import (
     AssessmentIn,
@@ -25,7 +25,7 @@ def list_needs(asked: dict[str, Any], page: Slice) -> Sequence[Need]:
     return needs.list_needs(seen_by=reader(), after=page.key, limit=page.limit, **asked)
 
 
-@endpoint("GET", "/needs/lines", "read_beneficiaries", gives=LinesOut)
+@endpoint("GET", "/needs/lines", "read_beneficiaries", gives=WaitingLinesOut)
 def list_lines() -> dict[str, Any]:
     """How many wait for each item in your offices, and since when the first of them."""
     return {"items": needs.list_lines(seen_by=reader())}

@@ -113,7 +113,7 @@ class PairQuery(Filters):
     receiver_id = Key(load_default=None, allow_none=True)
 
 
-class DecisionIn(Form):
+class PairDecisionIn(Form):
     """Whether two are the same, and why."""
 
     same = Truth(required=True)

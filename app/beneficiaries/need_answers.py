@@ -37,7 +37,7 @@ class NeedOut(Answer):
     noted_at = Moment(required=True)
 
 
-class LineOut(Answer):
+class WaitingLineOut(Answer):
     """How many wait for an item in one's offices."""
 
     item = fields.Nested(ItemNamed, required=True)
@@ -46,10 +46,10 @@ class LineOut(Answer):
     first = CalendarDay(allow_none=True)
 
 
-class LinesOut(Answer):
+class WaitingLinesOut(Answer):
     """The waiting lists by item."""
 
-    items = fields.List(fields.Nested(LineOut), required=True)
+    items = fields.List(fields.Nested(WaitingLineOut), required=True)
 
 
 class CollectorOut(Answer):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import require
 from app.beneficiaries import matching
-from app.beneficiaries.identity_schemas import DecisionIn, PairQuery
+from app.beneficiaries.identity_schemas import PairDecisionIn, PairQuery
 from app.beneficiaries.words import MatchState
 from app.codes import choices
 from app.errors import N_
@@ -57,7 +57,7 @@ def decide_pair(pair_id: int) -> ResponseReturnValue:
     """They are the same, or they are not."""
     form = Form()
     with form.refusals():
-        matching.decide_pair(pair_id=pair_id, **DecisionIn().load(form_values()), by=reader())
+        matching.decide_pair(pair_id=pair_id, **PairDecisionIn().load(form_values()), by=reader())
         tell(N_("The decision is kept."))
         return go_to("web.list_pairs")
     return _page_of(pair_id, form)
