@@ -82,10 +82,11 @@ OF_SAVINGS: dict[str, Message] = {
 
 OF_ENERGY: dict[str, Message] = {
     "adjusted_by": N_("Adjustment signed by"), "adjusted_on": N_("Adjustment written on"),
-    "adjustment": N_("Adjustment"), "adjustment_reason": N_("Why it is adjusted"), "base": N_("Base temperature"),
-    "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"), "bills": N_("Bills"),
-    "closing": N_("Last of the old meter"), "degree_days": N_("Degree days"), "ends_on": N_("To day"),
-    "energy": N_("Energy"), "ground": N_("Paper that lists the units"), "identifier": N_("Meter number"),
+    "agreement": N_("Agreement"), "adjustment": N_("Adjustment"), "adjustment_reason": N_("Why it is adjusted"),
+    "base": N_("Base temperature"), "baseline_from": N_("Baseline from"), "baseline_to": N_("Baseline to"),
+    "bills": N_("Bills"), "closing": N_("Last of the old meter"), "degree_days": N_("Degree days"),
+    "ends_on": N_("To day"), "energy": N_("Energy"), "ground": N_("Paper that lists the units"),
+    "identifier": N_("Meter number"),
     "invented": N_("Invented"), "meter": N_("Meter"), "meter_id": N_("Meter"), "method": N_("Method"),
     "owner": N_("Whose meter it is"), "readings": N_("Readings"), "saving_id": N_("Saving"), "series": N_("Series"),
     "series_id": N_("Series of degree days"), "shown": N_("Reading"), "starts_on": N_("From day"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from app.accounts.rights import sees_office
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.db import db
-from app.energy import attaching, metering, queries, questions, service
+from app.energy import attaching, doubts, homes, metering, queries, questions, service
 from app.energy.answers import (
     BillOut,
     BillsOut,
     DegreeDaysOut,
+    DoubtsOut,
     MeterOut,
     QuestionsOut,
     ReadingOut,
@@ -28,10 +30,12 @@ from app.energy.answers import (
 from app.energy.evidence import get_evidence, store_evidence
 from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, Reading
 from app.energy.models import Saving
+from app.energy.periods import DAY
 from app.energy.schemas import (
     AttachmentIn,
     BillsIn,
     DegreeDaysQuery,
+    EntrustingIn,
     EvidenceQuery,
     MeterIn,
     MeterQuery,
@@ -82,6 +86,12 @@ def register_meter(said: dict[str, Any]) -> Meter:
     return metering.register_meter(by=reader(), **said)
 
 
+@endpoint("POST", "/meters/<int:meter_id>/entrust", "verify_saving", takes=EntrustingIn, gives=MeterOut)
+def entrust_meter(meter_id: int, said: dict[str, Any]) -> Meter:
+    """Let a company claim what the meter of homes saves that an office registered: once, by a named agreement."""
+    return homes.entrust_meter(meter_id=meter_id, by=reader(), **said)
+
+
 @endpoint("GET", "/meters/<int:meter_id>/readings", "read_savings", gives=ReadingOut, pages=True)
 def list_readings(meter_id: int, page: Slice) -> Sequence[Reading]:
     """What a meter showed, the newest first."""
@@ -95,14 +105,18 @@ def record_readings(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
     A meter never shows less than before, unless “closing” says what the old one showed on the day it was changed.
     """
     with _rows_of("readings"):
-        return {"items": metering.record_readings(readings=readings_of(meter_id, said["readings"]), by=reader())}
+        made = metering.record_readings(readings=readings_of(meter_id, said["readings"]), by=reader())
+    days = [row["day"] for row in said["readings"]]
+    return {"items": made, "doubts": _doubts(meter_id, min(days), max(days))}
 
 
 @endpoint("POST", "/meters/<int:meter_id>/readings/sheet", "keep_meters", filters=SheetQuery, files=SHEETS,
           gives=ReadingsOut, status=201)  # fmt: skip
 def record_sheet(meter_id: int, asked: dict[str, Any], file: Path) -> dict[str, Any]:
     """Record a sheet of what a meter showed, which is the body of the request: all rows, or none."""
-    return {"items": own_readings.record_sheet(meter_id=meter_id, path=file, name=asked["name"], by=reader())}
+    made = own_readings.record_sheet(meter_id=meter_id, path=file, name=asked["name"], by=reader())
+    days = [reading.day for reading in made]
+    return {"items": made, "doubts": _doubts(meter_id, min(days), max(days)) if days else []}
 
 
 @endpoint("GET", "/meters/<int:meter_id>/bills", "read_savings", gives=BillOut, pages=True)
@@ -115,7 +129,27 @@ def list_bills(meter_id: int, page: Slice) -> Sequence[Bill]:
 def record_bills(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
     """Record bills of a meter, all or none; two bills of a meter share no day."""
     with _rows_of("bills"):
-        return {"items": metering.record_bills(bills=bills_of(meter_id, said["bills"]), by=reader())}
+        made = metering.record_bills(bills=bills_of(meter_id, said["bills"]), by=reader())
+    rows = said["bills"]
+    days = min(row["starts_on"] for row in rows), max(row["ends_on"] for row in rows)
+    return {"items": made, "doubts": _doubts(meter_id, *days)}
+
+
+@endpoint("GET", "/meters/<int:meter_id>/doubts", "read_savings", gives=DoubtsOut)
+def list_doubts(meter_id: int) -> dict[str, Any]:
+    """What is odd about what a meter showed: gaps, contradictions, a use far from its own history."""
+    return {"doubts": _doubts(meter_id)}
+
+
+def _doubts(meter_id: int, since: date = date.min, until: date = date.max) -> list[dict[str, Any]]:
+    """The same of some days and the gaps beside them, in the reader's language."""
+    meter = queries.get_meter(meter_id, seen_by=reader())
+    first = since if since == date.min else since - DAY
+    last = until if until == date.max else until + DAY
+    return [
+        {"kind": each.kind, "starts_on": each.starts_on, "ends_on": each.ends_on, "said": say(each.said)}
+        for each in doubts.list_doubts(meter, first, last)
+    ]
 
 
 @endpoint("GET", "/degree-series", "read_savings", gives=SeriesOut, pages=True)

@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.codes import Unit
+from app.energy.doubts import DoubtKind
 from app.energy.meters import HUNDREDTHS, THOUSANDTHS
 from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method, SavingState
 from app.items.answers import write_plain
@@ -40,6 +41,7 @@ class MeterOut(Answer):
     company = fields.Nested(Named, allow_none=True)
     office_id = Count(required=True)
     place = fields.Nested(Named, required=True)
+    agreement = Words(allow_none=True, attribute="entrusting.agreement")
 
 
 class ReadingOut(Answer):
@@ -60,16 +62,33 @@ class BillOut(Answer):
     quantity = Energy(required=True)
 
 
+class DoubtOut(Answer):
+    """What is odd about some days of a meter; it is recorded all the same."""
+
+    kind = Code(DoubtKind, required=True)
+    starts_on = CalendarDay(required=True)
+    ends_on = CalendarDay(required=True)
+    said = Words(required=True)
+
+
+class DoubtsOut(Answer):
+    """All that is odd about a meter, in the order of its days."""
+
+    doubts = fields.List(fields.Nested(DoubtOut), required=True)
+
+
 class ReadingsOut(Answer):
-    """The readings that are new."""
+    """The readings that are new, and what is odd about the time that was sent."""
 
     items = fields.List(fields.Nested(ReadingOut), required=True)
+    doubts = fields.List(fields.Nested(DoubtOut), required=True)
 
 
 class BillsOut(Answer):
-    """The bills that are new."""
+    """The bills that are new, and what is odd about the time that was sent."""
 
     items = fields.List(fields.Nested(BillOut), required=True)
+    doubts = fields.List(fields.Nested(DoubtOut), required=True)
 
 
 class SeriesOut(Answer):

@@ -7,7 +7,7 @@ from app.accounts.models import User
 from app.accounts.rights import require_anywhere
 from app.db import atomic, db
 from app.energy.claim_models import SavingAttachment
-from app.energy.claims import refuse_claimed
+from app.energy.claims import refuse_uncounted
 from app.energy.models import Saving
 from app.energy.refusals import AttachedAlready, NothingLeftWhole
 from app.energy.sight import lock_saving, own_company
@@ -40,7 +40,7 @@ def attach_saving(*, saving_id: int, campaign_id: int, by: User) -> Saving:
     db.session.flush()
     saving.campaign_id = campaign.id
     db.session.flush()
-    refuse_claimed(saving)
+    refuse_uncounted(saving)
     return saving
 
 

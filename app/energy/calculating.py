@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +16,18 @@ from app.dates import solar_year
 from app.db import db
 from app.energy.conversion_refusals import NoPrice, NoRule, NoTariff
 from app.energy.conversions import ConversionRule
+from app.energy.methods.findings import say_figure
 from app.energy.pricing import find_price, find_tariffs
 from app.energy.pricing_models import Tariff, UnitPrice
 from app.energy.refusals import InputMissing
-from app.energy.rules import Priced, buy
+from app.energy.rules import WHOLE_SHARE, Priced, buy
 from app.errors import N_, Invalid
 from app.items.models import Item
 from app.items.quantities import LARGEST, TooLarge, read_quantity
+from app.text import latin_digits
 
 MOST_PLANTS, WHOLE = 10_000, 100
+PERCENT = re.compile(r"([0-9]{1,3})(?:[.٫]([0-9]{1,2}))?")
 YEARS_BACK = 3
 """Early in a year its tariff may not be known; the calculator, which promises nothing, then takes the newest before it
 and says of which year it is."""
@@ -35,7 +39,7 @@ class Question:
 
     plants: int | None = None
     used: str | None = None
-    percent: int | None = None
+    percent: str | None = None
     counted: int | None = None
 
 
@@ -101,16 +105,28 @@ def _saved(rule: ConversionRule, question: Question) -> int:
     """The saving in its smallest part, never rounded up."""
     if rule.is_counted:
         return _asked(question, "counted")
-    plants, percent = _asked(question, "plants"), _asked(question, "percent")
-    for name, number, most in (("plants", plants, MOST_PLANTS), ("percent", percent, WHOLE)):
-        if not 1 <= number <= most:
-            raise Invalid(N_("This is a number from {first} to {last}."), first=1, last=most, field=name)
+    plants, share = _asked(question, "plants"), _share_of(question)
+    if not 1 <= plants <= MOST_PLANTS:
+        raise Invalid(N_("This is a number from {first} to {last}."), first=1, last=MOST_PLANTS, field="plants")
     if not question.used:
         raise InputMissing(field="used")
     used = plants * read_quantity(question.used, rule.saving_item, field="used")
     if used > LARGEST:
         raise TooLarge(typed=question.used, field="used")
-    return used * percent // WHOLE
+    return used * share // WHOLE_SHARE
+
+
+def _share_of(question: Question) -> int:
+    """The percents as basis points: a number with at most two decimal places, above nought and at most a hundred."""
+    if not question.percent:
+        raise InputMissing(field="percent")
+    number = PERCENT.fullmatch(latin_digits(question.percent))
+    share = int(number[1] + (number[2] or "").ljust(2, "0")) if number else 0
+    if not 1 <= share <= WHOLE_SHARE:
+        raise Invalid(
+            N_("This is a number from {first} to {last}."), first=say_figure(0.01, 2), last=WHOLE, field="percent"
+        )
+    return share
 
 
 def _asked(question: Question, name: str) -> int:

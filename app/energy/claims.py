@@ -22,7 +22,7 @@ from app.energy.heater_figures import total_handed_over
 from app.energy.heater_refusals import MoreThanHandedOver
 from app.energy.meters import Meter
 from app.energy.models import CLAIMING, Saving
-from app.energy.refusals import ClaimedMeanwhile, MeterClaimed, NoGround, UnitsClaimed
+from app.energy.refusals import ClaimedMeanwhile, CountedNotTyped, MeterClaimed, NoGround, UnitsClaimed
 from app.energy.swapping import get_swap_plan
 from app.energy.words import MeterOwner, Method
 from app.text import fold
@@ -31,17 +31,22 @@ MARKS = re.compile(r"[\W_]+")
 
 
 def subject_of(saving: Saving) -> str | None:
-    """What it claims, in a spelling that two people who mean the same share; None where units are counted instead."""
+    """What it claims, in a spelling that two people who mean the same share; None where units are counted instead.
+
+    Raises NoGround, CountedNotTyped for what was drafted before anybody asked for a paper, or to count.
+    """
     if saving.meter_id is not None:
         return f"meter {saving.meter_id}"
     if _counts_units(saving):
         return None
-    return f"{units_at(saving)}{saving.company_id} {ground_key(saving.inputs['ground'])}"
+    if saving.method is not Method.DEEMED:
+        raise CountedNotTyped()
+    return f"{units_at(saving)}{saving.company_id} {ground_key(saving.inputs.get('ground') or '')}"
 
 
 def units_at(saving: Saving) -> str:
     """How the subjects of all claims of units of its figure at its place begin."""
-    return f"units {saving.inputs['figure']} {saving.inputs['place_id']} "
+    return f"units {saving.inputs['figure']} {saving.inputs.get('place_id')} "
 
 
 def ground_key(ground: str) -> str:
@@ -59,6 +64,11 @@ def refuse_claimed(saving: Saving) -> None:
     if other is not None:
         refusal, field = (MeterClaimed, "meter_id") if saving.meter_id is not None else (UnitsClaimed, "ground")
         raise refusal(start=other.starts_on, end=other.ends_on, number=other.saving_id, field=field)
+    refuse_uncounted(saving)
+
+
+def refuse_uncounted(saving: Saving) -> None:
+    """In a campaign of swaps, raises MoreThanHandedOver where other savings claim its units."""
     if _counts_units(saving):
         _refuse_too_many(saving)
 

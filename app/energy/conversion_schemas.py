@@ -114,5 +114,5 @@ class ReckoningQuery(Filters):
     campaign_id = Key(required=True)
     plants = Whole(load_default=None, allow_none=True)
     used = Quantity(load_default=None, allow_none=True)
-    percent = Whole(load_default=None, allow_none=True)
+    percent = Quantity(load_default=None, allow_none=True)
     counted = Whole(load_default=None, allow_none=True)

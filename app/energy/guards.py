@@ -18,7 +18,7 @@ ONLY_ADDED = (
     "unit_price",
 )  # fmt: skip
 """Tables to which rows are only ever added."""
-SETTLED = ("energy_factor", "heater_swap", "saving_attachment")
+SETTLED = ("energy_factor", "heater_swap", "saving_attachment", "meter_entrusting")
 """The same, of later."""
 
 _NEVER = (("changes", "UPDATE"), ("goes", "DELETE"))

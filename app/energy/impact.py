@@ -190,7 +190,7 @@ def _swaps(campaign: Campaign, plan: SwapPlan, on: date) -> Swaps:
         raise LookupError(f"The yearly figure “{plan.figure}” of campaign {campaign.id} is not shipped any more.")
     figure = get_yearly(unit, on)
     units = sum(list_handed_over(campaign.holder_id, plan.item_id).values())
-    return Swaps(plan, figure, units, _metered(campaign, figure))
+    return Swaps(plan, figure, units, _that_fit(_metered(campaign, figure), units))
 
 
 def _metered(campaign: Campaign, figure: DeemedFigure) -> list[Metered]:
@@ -203,6 +203,16 @@ def _metered(campaign: Campaign, figure: DeemedFigure) -> list[Metered]:
         if meter.households and days in YEAR and saving.energy is figure.energy:
             newest[meter.id] = Metered(saving, meter.households, meter.households * figure.yearly)
     return list(newest.values())
+
+
+def _that_fit(metered: Sequence[Metered], units: int) -> list[Metered]:
+    """Meters of no more homes than there are units: where heaters came back, one that is too large is deemed again."""
+    fitting: list[Metered] = []
+    for each in metered:
+        if each.homes <= units:
+            fitting.append(each)
+            units -= each.homes
+    return fitting
 
 
 def _of_swaps(swaps: Swaps) -> list[EnergyImpact]:

@@ -1,17 +1,22 @@
-"""Conversions counted again: from the book, and from what they say they were worked out from."""
+"""Conversions and claims counted again: from the book, and from what they say they were worked out from."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.campaigns.models import Campaign
+from app.codes import CampaignKind
 from app.db import db
+from app.energy.claim_models import SavingClaim
 from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion
+from app.energy.models import CLAIMING, Saving
 from app.energy.participations import Count, CountDay
+from app.energy.words import SavingState
 from app.errors import N_
 from app.ledger import crosschecks
 from app.ledger import queries as ledger_queries
@@ -21,11 +26,12 @@ from app.ledger.words import LotKind, Stage
 
 
 def list_faults() -> crosschecks.Faults:
-    """Savings that were spent otherwise than conversions say; conversions that do not add up; counts that do not."""
+    """What was spent otherwise than conversions say; conversions and counts that do not add up; claims that stand."""
     return {
         N_("what was converted of a lot"): _wrongly_spent(),
         N_("figures of a conversion"): [each.id for each in _conversions() if not _adds_up(each)],
         N_("days of a count"): _wrong_counts(),
+        N_("what a saving claims"): _wrong_claims(),
     }
 
 
@@ -68,3 +74,21 @@ def _wrong_counts() -> list[int]:
     counted = func.coalesce(func.sum(CountDay.quantity), 0)
     query = select(Count.id).outerjoin(CountDay, CountDay.count_id == Count.id).group_by(Count.id, Count.quantity)
     return list(db.session.scalars(query.having(counted != Count.quantity).order_by(Count.id)))
+
+
+def _wrong_claims() -> list[int]:
+    """Savings whose claim stands though they do not, or the other way; or that are verified and whose entry is undone.
+
+    Units that a campaign of swaps counts claim nothing.
+    """
+    stands = select(SavingClaim.saving_id).where(SavingClaim.ended_at.is_(None))
+    counted = select(Campaign.id).where(Campaign.kind == CampaignKind.SWAP)
+    needs = or_(Saving.meter_id.is_not(None), Saving.campaign_id.is_(None), Saving.campaign_id.not_in(counted))
+    wrong = or_(
+        and_(Saving.state.in_(CLAIMING), needs, Saving.id.not_in(stands)),
+        and_(Saving.state.not_in(CLAIMING), Saving.id.in_(stands)),
+    )
+    verified = select(Saving.id, Saving.entry_id).where(Saving.state == SavingState.VERIFIED)
+    entries = {entry_id: saving_id for saving_id, entry_id in db.session.execute(verified) if entry_id is not None}
+    fallen = {entries[entry_id] for entry_id in set(entries) - ledger_queries.standing(entries)}
+    return sorted(fallen.union(db.session.scalars(select(Saving.id).where(wrong))))

@@ -48,12 +48,25 @@ class Meter(Base):
     company: Mapped[Company | None] = relationship()
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
     place: Mapped[Place] = relationship(lazy="joined", innerjoin=True)
+    entrusting: Mapped[MeterEntrusting | None] = relationship(viewonly=True)
 
     @validates("name", "identifier")
     def _keep_search_key(self, field: str, value: str) -> str:
         known = {"name": self.name or "", "identifier": self.identifier or "", field: value}
         self.folded = fold(f"{known['name']} {known['identifier']}")[:300]
         return value
+
+
+class MeterEntrusting(Base):
+    """By which agreement a company claims what the meter of homes saves that an office registered; it stays so."""
+
+    __tablename__ = "meter_entrusting"
+
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"), primary_key=True, autoincrement=False)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    agreement: Mapped[str] = mapped_column(String(200))
+    entrusted_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    entrusted_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Reading(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -35,12 +35,31 @@ class Used:
 
 
 def list_used(meter: Meter) -> list[Used]:
-    """Every period that is known of a meter, by its bills; by its readings where it has no bills."""
-    bills = db.session.scalars(select(Bill).where(Bill.meter_id == meter.id).order_by(Bill.starts_on)).all()
-    if bills:
-        return [Used(bill.starts_on, bill.ends_on, bill.quantity) for bill in bills]
+    """Every period that is known of a meter: its bills, and what its readings say of the time that no bill touches."""
+    billed = list_billed(meter)
+    return sorted([*billed, *_beside(list_read(meter), billed)], key=lambda period: period.starts_on)
+
+
+def list_billed(meter: Meter) -> list[Used]:
+    """What its bills say, in the order of their days; two of them share none."""
+    bills = db.session.scalars(select(Bill).where(Bill.meter_id == meter.id).order_by(Bill.starts_on))
+    return [Used(bill.starts_on, bill.ends_on, bill.quantity) for bill in bills]
+
+
+def list_read(meter: Meter) -> list[Used]:
+    """What its readings say, from one to the next."""
     readings = select(Reading).where(Reading.meter_id == meter.id).order_by(Reading.day)
     return used_between(db.session.scalars(readings).all())
+
+
+def _beside(read: Sequence[Used], billed: Sequence[Used]) -> Iterator[Used]:
+    """Of what was read, the periods that share no day with a bill; both are in the order of their days."""
+    place = 0
+    for period in read:
+        while place < len(billed) and billed[place].ends_on < period.starts_on:
+            place += 1
+        if place == len(billed) or billed[place].starts_on > period.ends_on:
+            yield period
 
 
 def used_between(readings: Sequence[Reading]) -> list[Used]:

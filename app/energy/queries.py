@@ -20,7 +20,7 @@ from app.energy.sight import seen_meters, seen_savings
 from app.energy.words import EnergyKind, SavingState
 from app.text import fold, latin_digits
 
-OF_METER = (joinedload(Meter.company),)
+OF_METER = (joinedload(Meter.company), joinedload(Meter.entrusting))
 OF_SAVING = (
     joinedload(Saving.company), joinedload(Saving.campaign), joinedload(Saving.meter), selectinload(Saving.evidence),
 )  # fmt: skip

@@ -6,6 +6,7 @@ Nothing here refuses; what can be settled by a rule is refused by `claims` and t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -14,12 +15,14 @@ from app.campaigns.models import Campaign
 from app.codes import CampaignKind
 from app.db import db
 from app.energy.claim_models import SavingClaim
-from app.energy.claims import subject_of, units_at
+from app.energy.claims import is_counted, units_at
+from app.energy.doubts import DoubtKind, list_doubts
 from app.energy.factor_models import FactorKind
 from app.energy.factors import get_factor
+from app.energy.homes import count_heaters_behind
 from app.energy.methods.findings import say_figure
 from app.energy.models import CLAIMING, Saving, SavingAnswer
-from app.energy.words import Method
+from app.energy.words import MeterOwner, Method
 from app.errors import N_
 from app.jobs.said import keep_params
 
@@ -27,13 +30,16 @@ ALIKE_SHOWN = 20
 """Of more savings that look the same than these, the first are named and answered."""
 SAME_COMPANY = N_("Saving number {number} of the same company, from {start} to {end}, may claim the same energy.")
 SAME_PLACE = N_("Saving number {number} of another company, from {start} to {end}, is of such units at the same place.")
-
 ADJUSTED = N_("The adjustment is {share} % of what was used before; up to {limit} % would not be asked about.")
+MANY = N_("{first} There are {count} such times.")
+HOMES = N_(
+    "Behind this meter are {homes} homes, as it was registered; {recorded} heaters are recorded under its number."
+)
 
 
 def list_questions(saving: Saving) -> list[Warned]:
     """All that is to be answered before this saving is verified."""
-    return [*_adjusted(saving), *_alike(saving)]
+    return [*_adjusted(saving), *_homes(saving), *_doubtful(saving), *_alike(saving)]
 
 
 def answer_questions(saving: Saving, answers: Mapping[str, str]) -> None:
@@ -65,6 +71,31 @@ def _adjusted(saving: Saving) -> Iterator[Warned]:
         yield Warned("adjusted", ADJUSTED.format(share=share, limit=say_figure(limit / 1000, 1)))
 
 
+def _homes(saving: Saving) -> Iterator[Warned]:
+    """How many homes stand behind a meter is said by whoever registered it; heaters are recorded by the office."""
+    meter = saving.meter
+    if meter is None or meter.owner is not MeterOwner.HOUSEHOLDS or not is_counted(saving.campaign):
+        return
+    recorded = count_heaters_behind(meter)
+    if recorded != meter.households:
+        yield Warned("homes", HOMES.format(homes=meter.households or 0, recorded=recorded))
+
+
+def _doubtful(saving: Saving) -> Iterator[Warned]:
+    """What is odd about the meter in the time that the saving was found in. Gaps are none of it: they were refused."""
+    if saving.meter is None:
+        return
+    since = date.fromisoformat(saving.inputs["baseline_from"])
+    found = list_doubts(saving.meter, since, saving.ends_on)
+    for kind in (DoubtKind.TOUCHES, DoubtKind.DISAGREES, DoubtKind.FAR):
+        doubts = [doubt for doubt in found if doubt.kind is kind]
+        if len(doubts) == 1:
+            yield Warned(doubts[0].code, doubts[0].said)
+        elif doubts:
+            said = MANY.format(first=doubts[0].said, count=len(doubts))
+            yield Warned(f"{doubts[0].code}-{len(doubts)}", said)
+
+
 def _alike(saving: Saving) -> Iterator[Warned]:
     """Savings of the same time that nothing tells apart from this one: two meters are two, two papers may be one."""
     for other in _list_overlapping(saving):
@@ -87,10 +118,12 @@ def _may_be_the_same(saving: Saving) -> Iterator[ColumnElement[bool]]:
     if saving.meter_id is not None:
         yield own
         yield Saving.meter_id.is_(None)
-    elif subject_of(saving) is None:
+    elif is_counted(saving.campaign):
         counted = select(Campaign.id).where(Campaign.kind == CampaignKind.SWAP)
         yield own
         yield or_(Saving.meter_id.is_not(None), Saving.campaign_id.is_(None), Saving.campaign_id.not_in(counted))
+    elif not saving.inputs.get("ground"):  # it was drafted before anybody asked for a paper
+        yield own
     else:
         there = SavingClaim.subject.startswith(units_at(saving), autoescape=True)
         yield or_(own, Saving.id.in_(select(SavingClaim.saving_id).where(there)))

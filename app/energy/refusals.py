@@ -109,6 +109,10 @@ class NothingLeftWhole(Conflict):
     """Some of this saving was converted, has expired or was taken back; only a whole one is given to a campaign."""
 
 
+class MeterHasCompany(Conflict):
+    """A company claims what this meter saves already."""
+
+
 class NotThisEnergy(Invalid):
     """This meter does not count the energy that the saving is of."""
 

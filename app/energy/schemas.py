@@ -25,6 +25,13 @@ class MeterIn(Form):
     households = Whole(load_default=None, validate=at_least(1))
 
 
+class EntrustingIn(Form):
+    """The company that claims what a meter of homes saves, and the agreement that says so."""
+
+    company_id = Key(required=True)
+    agreement = Text(required=True, longest=200)
+
+
 class ReadingIn(Form):
     """What a meter showed at the end of a day, with its unit; the old one's last where it was changed that day."""
 

@@ -124,7 +124,6 @@ def record_swaps(*, drafts: Sequence[SwapDraft], by: User) -> list[Swap]:
     left = _left_of(lines)
     known = _known(lines)
     units = _units_of(lines)
-    mark = the_vault().marker(PURPOSE)
 
     def write(draft: SwapDraft) -> Swap:
         line = lines.get(draft.delivery_line_id)
@@ -143,7 +142,7 @@ def record_swaps(*, drafts: Sequence[SwapDraft], by: User) -> list[Swap]:
             unit_id=pieces[draft.number - 1] if draft.number <= len(pieces) else None,
             installed_on=draft.installed_on, old_unit=draft.old_unit, old_age=draft.old_age, disposal=draft.disposal,
             model=draft.model.strip(), serial=draft.serial.strip(), label_class=draft.label_class, flue=draft.flue,
-            safety=draft.safety, installer=draft.installer.strip(), subscription=mark(_bare(draft.subscription)),
+            safety=draft.safety, installer=draft.installer.strip(), subscription=mark_subscription(draft.subscription),
             recorded_by_id=by.id, recorded_at=clock.recorded_now(),
         )  # fmt: skip
 
@@ -179,8 +178,9 @@ def _swapped_lines() -> Select[DeliveryLine]:
     )
 
 
-def _bare(subscription: str) -> str:
-    return "".join(latin_digits(subscription).split()).upper()
+def mark_subscription(subscription: str) -> bytes:
+    """What is kept of the number of a gas subscription: sixteen bytes under a key, alike for every way to type it."""
+    return the_vault().marker(PURPOSE)("".join(latin_digits(subscription).split()).upper())
 
 
 def _lock_lines(line_ids: set[int], by: User) -> dict[int, DeliveryLine]:

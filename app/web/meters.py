@@ -14,11 +14,12 @@ from app.access import may, require
 from app.accounts.rights import may_act
 from app.codes import choices
 from app.companies.queries import list_companies, own_company_ids
-from app.energy import metering, queries
+from app.energy import homes, metering, queries
 from app.energy.charts import chart_of_use
+from app.energy.doubts import list_doubts
 from app.energy.meters import Meter
 from app.energy.periods import list_used
-from app.energy.schemas import BillsIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
+from app.energy.schemas import BillsIn, EntrustingIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
 from app.energy.words import EnergyKind, MeterOwner
 from app.errors import N_, RowsNotTaken
 from app.imports import own_readings
@@ -91,17 +92,39 @@ def register_meter() -> ResponseReturnValue:
 @require("read_savings")
 def show_meter(meter_id: int) -> ResponseReturnValue:
     """One meter: what was used month by month, as a picture and a table, and its readings."""
+    return _page_of(meter_id, Form())
+
+
+@bp.post("/meters/<int:meter_id>/entrust")
+@require("verify_saving")
+def entrust_meter(meter_id: int) -> ResponseReturnValue:
+    """A company claims what a meter of homes saves, by an agreement."""
+    form = Form()
+    with form.refusals():
+        homes.entrust_meter(meter_id=meter_id, by=reader(), **EntrustingIn().load(form_values()))
+        tell(N_("The company claims what this meter saves from now on."))
+        return go_to("web.show_meter", meter_id=meter_id)
+    return _page_of(meter_id, form)
+
+
+def _page_of(meter_id: int, form: Form) -> ResponseReturnValue:
     meter = queries.get_meter(meter_id, seen_by=reader())
     used = list_used(meter)
-    return render_template(
+    may_entrust = meter.company_id is None and may_act(reader(), meter.office_id, "verify_saving")
+    page = render_template(
         "energy/meter.html",
+        form=form,
         meter=meter,
+        heaters=homes.count_heaters_behind(meter),
+        companies=named(list_companies(seen_by=reader(), limit=500)) if may_entrust else [],
         used=used[-DRAWN:][::-1],
         drawn=drawn(chart_of_use(used[-DRAWN:], meter.energy)),
         readings=queries.list_readings(meter)[:SHOWN],
         may_keep=keeps(meter),
         savings=queries.list_savings(seen_by=reader(), meter_id=meter.id),
+        doubts=list_doubts(meter),
     )
+    return page, form.status
 
 
 def keeps(meter: Meter) -> bool:
@@ -132,6 +155,7 @@ def record_sheet(meter_id: int) -> ResponseReturnValue:
         path, name = save_upload(Path(folder))
         made = own_readings.record_sheet(meter_id=meter_id, path=path, name=name, by=reader())
         tell(N_("Readings that are new: {count}.").format(count=len(made)))
+        tell_doubts(queries.get_meter(meter_id, seen_by=reader()))
         return go_to("web.show_meter", meter_id=meter_id)
     return _rows_page(meter_id, "readings", READING_FIELDS, sent=form)
 
@@ -145,6 +169,12 @@ def record_bills(meter_id: int) -> ResponseReturnValue:
         metering.record_bills(bills=bills_of(meter_id, BillsIn().load(values)["bills"]), by=reader())
 
     return _rows_page(meter_id, "bills", BILL_FIELDS, take)
+
+
+def tell_doubts(meter: Meter) -> None:
+    """What is odd stands on the meter's page; whoever has just recorded something is told to look."""
+    if list_doubts(meter):
+        tell(N_("Something about this meter wants a look: gaps, contradictions or unusual use."), "waiting")
 
 
 def _rows_page(
@@ -166,6 +196,7 @@ def _rows_page(
                 refusal.line = place
                 raise refusal from None
             tell(N_("It is recorded."))
+            tell_doubts(meter)
             return go_to("web.show_meter", meter_id=meter.id)
     page = render_template(
         "energy/rows.html",

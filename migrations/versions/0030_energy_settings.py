@@ -1,4 +1,4 @@
-"""Yearly figures are dated settings; a saving is given to a campaign later, once; more of what was settled stays."""
+"""Yearly figures are dated settings; savings are given to campaigns later, meters of homes to companies; more stays."""
 
 from collections.abc import Callable, Iterable
 
@@ -18,7 +18,7 @@ NEW_KINDS = ("gas_heater_a", "adjustment_share")
 
 
 def upgrade() -> None:
-    """Two kinds of factors, one table, and guards."""
+    """Two kinds of factors, two tables, and guards."""
     _run(guards.removals, guards.FIRST)
     _name_kinds(*KINDS, *NEW_KINDS)
     op.create_table(
@@ -35,6 +35,21 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_saving_attachment_campaign_id", "saving_attachment", ["campaign_id"])
+    op.create_table(
+        "meter_entrusting",
+        sa.Column("meter_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("company_id", BigId, nullable=False),
+        sa.Column("agreement", sa.String(200), nullable=False),
+        sa.Column("entrusted_by_id", BigId, nullable=False),
+        sa.Column("entrusted_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("meter_id", name=op.f("pk_meter_entrusting")),
+        sa.ForeignKeyConstraint(["meter_id"], ["meter.id"], name=op.f("fk_meter_entrusting_meter_id")),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_meter_entrusting_company_id")),
+        sa.ForeignKeyConstraint(
+            ["entrusted_by_id"], ["account_user.id"], name=op.f("fk_meter_entrusting_entrusted_by_id")
+        ),
+    )
+    op.create_index("ix_meter_entrusting_company_id", "meter_entrusting", ["company_id"])
     _run(guards.statements, guards.FIRST)
     _run(guards.statements, guards.SETTINGS)
 
@@ -42,6 +57,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """They go, and with them what was recorded of the new kinds."""
     _run(guards.removals, guards.SETTINGS)
+    op.drop_table("meter_entrusting")
     op.drop_table("saving_attachment")
     kinds = ", ".join(f"'{kind}'" for kind in NEW_KINDS)
     op.execute(sa.text(f"DELETE FROM energy_factor WHERE kind IN ({kinds})"))  # noqa: S608 (our own names)

@@ -16,6 +16,8 @@ from app.codes import DisposalReason, LossReason, ReturnReason
 from app.companies import service as companies
 from app.companies.queries import find_representative
 from app.db import atomic, db
+from app.energy.metering import register_meter
+from app.energy.words import EnergyKind, MeterOwner
 from app.imports.service import import_file
 from app.items.queries import get_item_by_code
 from app.jobs.service import queue_job
@@ -274,8 +276,13 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
 
 def _meters(make: Make, ground: Ground, company: Any, speaker: User) -> None:
     """A meter of company A, and a saving that it declared with a file."""
-    saving = make.declared(make.deemed_draft(company), by=speaker)
+    saving, office = make.declared(make.deemed_draft(company), by=speaker), make.office(HERE)
+    homes = register_meter(
+        energy=EnergyKind.GAS, identifier="H-1", owner=MeterOwner.HOUSEHOLDS, name="کوی مهر", households=4,
+        place_id=office.place_id, office_id=office.id, by=make.clerk(HERE),
+    )  # fmt: skip
     ground.subjects |= {
+        "homes": Subject({"meter_id": homes.id}),
         "meter": Subject({"meter_id": make.meter(company, by=speaker).id}, "A"),
         "saving": Subject({"saving_id": saving.id}, "A"),
         "series": Subject({"series_id": make.degree_days().id}, is_nobodys=True),

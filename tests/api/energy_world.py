@@ -9,7 +9,9 @@ from typing import Any
 from app.accounts.queries import get_user_by_name
 from app.companies.models import Company
 from app.db import db
-from app.energy import service
+from app.energy import metering, service
+from app.energy.questions import list_questions
+from app.energy.words import EnergyKind, MeterOwner
 
 Prepared = dict[str, Any]
 
@@ -29,17 +31,29 @@ def _meter(world: Any) -> Prepared:
     return {"who": "speaker", "path": world.make.meter(_company(world), by=by).id}
 
 
+def _homes(world: Any) -> Prepared:
+    office = world.make.office("IR-20")
+    meter = metering.register_meter(
+        energy=EnergyKind.GAS, identifier=f"H-{world.make.number()}", owner=MeterOwner.HOUSEHOLDS, name="کوی مهر",
+        households=4, place_id=office.place_id, office_id=office.id, by=world.make.clerk(),
+    )  # fmt: skip
+    return {"who": "officer", "path": meter.id}
+
+
 def _declared(world: Any) -> Prepared:
     by = get_user_by_name(world.people["speaker"])
-    return {"who": "officer", "path": world.make.declared(world.make.deemed_draft(_company(world)), by=by).id}
+    saving = world.make.declared(world.make.deemed_draft(_company(world)), by=by)
+    answers = {asked.code: "فهرست‌ها یکی نیست" for asked in list_questions(saving)}
+    return {"who": "officer", "path": saving.id, "answers": answers}
 
 
 def _loose(world: Any) -> Prepared:
     """A saving that was verified for no campaign, and a campaign that takes some."""
     declared = _declared(world)
     service.verify_saving(
-        saving_id=declared["path"], expires_on=world.make.today + timedelta(90), by=world.make.officer(), key="loose"
-    )
+        saving_id=declared["path"], expires_on=world.make.today + timedelta(90), by=world.make.officer(), key="loose",
+        answers=declared["answers"],
+    )  # fmt: skip
     return {"who": "speaker", "path": declared["path"], "campaign_id": world.make.energy_campaign().id}
 
 
@@ -59,6 +73,7 @@ def _swapped(world: Any, *, drawn: bool) -> Prepared:
 
 OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
     "register_meter": lambda w: {"who": "speaker"},
+    "entrust_meter": _homes,
     "record_readings": _meter,
     "record_bills": _meter,
     "draft_saving": lambda w: {"who": "speaker"},

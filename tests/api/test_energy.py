@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.energy.conversion_words import RuleKind
 from tests.api.asking import ask, token_of
 from tests.making.energy import GAS, GAS_AFTER, month_of
 from tests.web.shelves import counted_queries
@@ -19,7 +20,8 @@ def plant(client, make):
         company = make.company(verified=True)
         make.yearly_figure()
         return {
-            "company": company.id, "place": make.office("IR-20").place_id, "speaker": make.representative(company).name,
+            "company": company.id, "place": make.office("IR-20").place_id, "office": make.office("IR-20").id,
+            "speaker": make.representative(company).name,
             "officer": make.supervisor().name, "auditor": make.auditor().name, "clerk": make.clerk().name,
             "stranger": make.supervisor("IR-07").name, "series": make.degree_days().id,
         }  # fmt: skip
@@ -167,3 +169,48 @@ def test_what_may_be_the_same_is_asked_of_the_office_alone_and_verified_with_an_
     assert (mute.status_code, list(mute.json["errors"]), done.status_code) == (409, [f"answers.{code}"], 200)
     assert [(each["code"], each["answer"]) for each in after["answered"]] == [(code, "two halls")]
     assert ask("GET", f"{path}/questions", as_=plant["stranger"]).status_code == 404
+
+
+def test_what_is_odd_is_recorded_and_said(ask, make, plant):
+    with make.inside():
+        company = make.company(verified=True)
+        speaker = make.representative(company)
+        meter = make.meter(company, by=speaker)
+        make.bills(meter, GAS, by=speaker)
+        path, own = f"/meters/{meter.id}", speaker.name
+    bill = {"starts_on": "2024-02-01", "ends_on": "2024-02-29", "quantity": "110200", "unit": "cubic_meter"}
+
+    sent = ask("POST", f"{path}/bills", as_=own, json={"bills": [bill]})
+    told = ask("GET", f"{path}/doubts", as_=plant["auditor"]).json
+
+    assert (sent.status_code, len(sent.json["items"])) == (201, 1)
+    assert [(each["kind"], each["starts_on"]) for each in sent.json["doubts"]] == [
+        ("gap", "2024-01-01"), ("far", "2024-02-01"),
+    ]  # fmt: skip
+    assert told == {"doubts": sent.json["doubts"]}
+    assert ask("GET", f"{path}/doubts", as_=plant["stranger"]).status_code == 404
+
+
+def test_an_office_entrusts_its_meter_of_homes_and_a_verified_saving_is_given_to_a_campaign(ask, make, plant):
+    meter = ask("POST", "/meters", as_=plant["clerk"], json={
+        "energy": "gas", "identifier": "h ۱", "owner": "households", "name": "کوی مهر", "place_id": plant["place"],
+        "office_id": plant["office"], "households": 4,
+    })  # fmt: skip
+    said = {"company_id": plant["company"], "agreement": "تفاهم‌نامهٔ ۱۸"}
+    path = f"/meters/{meter.json['id']}/entrust"
+    with make.inside():
+        company = make.company(verified=True)
+        speaker = make.representative(company)
+        saving = make.declared(make.deemed_draft(company), by=speaker)
+        campaign, own, number = make.energy_campaign(make.rule(RuleKind.MONEY)).id, speaker.name, saving.id
+
+    refused = ask("POST", path, as_=plant["clerk"], json=said)
+    entrusted = ask("POST", path, as_=plant["officer"], json=said)
+    early = ask("POST", f"/savings/{number}/attach", as_=own, json={"campaign_id": campaign})
+    ask("POST", f"/savings/{number}/verify", as_=plant["officer"], json={"expires_on": "1410/01/01"})
+    attached = ask("POST", f"/savings/{number}/attach", as_=own, json={"campaign_id": campaign})
+
+    assert (refused.status_code, entrusted.json["agreement"]) == (403, "تفاهم‌نامهٔ ۱۸")
+    assert entrusted.json["company"]["id"] == plant["company"]
+    assert (early.status_code, attached.json["campaign_id"]) == (409, campaign)
+    assert ask("POST", f"/savings/{number}/attach", as_=plant["officer"], json={"campaign_id": 1}).status_code == 403

@@ -10,7 +10,7 @@ import pytest
 from app.campaigns import service as campaigns
 from app.codes import ReturnReason
 from app.db import db
-from app.energy import factors, inspecting, service, swapping
+from app.energy import factors, inspecting, queries, service, swapping
 from app.energy.conversion_words import Season
 from app.energy.factor_models import FactorKind
 from app.energy.heater_figures import list_counties
@@ -199,13 +199,38 @@ def test_a_measured_year_replaces_the_deemed_figure_of_its_homes_and_the_differe
     meter = make.homes_meter(company, 20, by=speaker)
     draft = make.worked_draft(company, meter, make.degree_days(), campaign_id=campaign.id)
     saving = make.declared(draft, by=speaker)
-    service.verify_saving(saving_id=saving.id, expires_on=make.today + timedelta(9), by=make.officer(), key="k")
+    said = {"homes": "۲۰ خانه به گواهی مدیر مجتمع؛ اشتراک‌ها جداست"}
+    service.verify_saving(
+        saving_id=saving.id, expires_on=make.today + timedelta(9), by=make.officer(), key="k", answers=said
+    )
 
     impact = get_impact(campaign, on=make.today)
 
     [gas], [metered] = impact.energies, impact.swaps.metered
     assert (gas.measured, gas.deemed) == (10_779_200, 30 * 466_000)
     assert (metered.homes, metered.deemed, metered.difference) == (20, 9_320_000, 1_459_200)
+
+
+def test_a_meter_of_more_homes_than_still_have_a_unit_is_deemed_again(make, campaign):
+    company = make.company(verified=True)
+    speaker = make.representative(company)
+    *_, large = make.heaters_at_home(campaign, homes=2, quantity=15, on=date(2023, 12, 20))
+    for homes in (20, 10):
+        meter = make.homes_meter(company, homes, by=speaker)
+        series = make.degree_days() if homes == 20 else queries.list_series()[0]
+        saving = make.declared(make.worked_draft(company, meter, series, campaign_id=campaign.id), by=speaker)
+        service.verify_saving(
+            saving_id=saving.id, expires_on=make.today + timedelta(9), by=make.officer(), key=make.key(),
+            answers={"homes": "گواهی"},
+        )  # fmt: skip
+    whole = get_impact(campaign, on=make.today)
+    taken_back(make, large)
+
+    less = get_impact(campaign, on=make.today)
+
+    assert [each.homes for each in whole.swaps.metered] == [20, 10]
+    assert [each.homes for each in less.swaps.metered] == [10]
+    assert (less.energies[0].measured, less.energies[0].deemed) == (10_779_200, 5 * 466_000)
 
 
 def test_counties_tell_what_was_handed_over_refused_and_recorded(make, campaign):

@@ -7,6 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.accounts.queries import get_user_by_name
+from app.energy.metering import register_meter
+from app.energy.queries import get_meter
+from app.energy.words import EnergyKind, MeterOwner
 from tests.making.energy import GAS, GAS_AFTER
 from tests.web.reading import read, send, sign_in
 
@@ -124,3 +128,38 @@ def test_lists_say_what_to_do_when_nothing_is_there(client, make):
 
     assert read(client.get("/savings")).all(".empty-title")[0].text == "هنوز صرفه‌جویی‌ای اعلام نشده است."
     assert "/meters/new" in read(client.get("/meters")).links(".empty a")
+
+
+def test_a_meter_s_page_says_what_wants_a_look(client, make, plant):
+    with make.inside():
+        speaker = get_user_by_name(plant.speaker)
+        make.bills(get_meter(plant.meter, seen_by=speaker), [130_000], by=speaker, year=2025)
+    sign_in(client, plant.speaker)
+
+    page = read(client.get(f"/meters/{plant.meter}"))
+
+    told = [row for row in page.rows if len(row) == 3]
+    assert [row[0] for row in told] == ["۱۴۰۳/۱۰/۱۲"]
+    assert "۱۱ برابر" in told[0][2].replace("\u2068", "").replace("\u2069", "")
+    assert page.latin_digits == []
+
+
+def test_the_office_lets_a_company_claim_what_a_meter_of_homes_saves(client, make, plant):
+    with make.inside():
+        office, company = make.office("IR-20"), make.company(verified=True).id
+        meter = register_meter(
+            energy=EnergyKind.GAS, identifier="H-1", owner=MeterOwner.HOUSEHOLDS, name="کوی مهر", households=4,
+            place_id=office.place_id, office_id=office.id, by=make.clerk(),
+        ).id  # fmt: skip
+    path, forms = f"/meters/{meter}", {}
+    for who in (plant.clerk, plant.officer):
+        sign_in(client, who)
+        forms[who] = [node.get("action") for node in read(client.get(path)).all("main form")]
+        if who == plant.clerk:
+            client.post("/sign-out", data={"csrf_token": read(client.get("/")).token})
+    bare = send(client, f"{path}/entrust", at=path, company_id=str(company))
+    done = send(client, f"{path}/entrust", at=path, company_id=str(company), agreement="تفاهم‌نامهٔ ۱۸")
+
+    assert (forms[plant.clerk], forms[plant.officer]) == ([], [f"{path}/entrust"])
+    assert (bare.status_code, done.status_code) == (422, 303)
+    assert "تفاهم‌نامهٔ ۱۸" in read(client.get(path)).all("main")[0].text

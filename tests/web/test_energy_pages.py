@@ -126,11 +126,13 @@ def test_anybody_works_out_what_a_saving_would_make(client, ground):
 
     energy = read(client.get(f"{asked}&plants=3&used=708320&percent=10"))
     little = read(client.get(f"{asked}&plants=1&used=10&percent=10"))
+    half = read(client.get(f"{asked}&plants=3&used=708320&percent=۱۰٫۲۵"))
     counted = read(client.get(f"/calculator?campaign_id={ground.counting}&counted=1500000"))
     wrong = client.get(f"{asked}&plants=0&used=x&percent=101")
 
     assert "۳۵ دستگاه" in energy.all(".outcome-said")[0].text
     assert "۴۹٬۹۲۰٬۰۰۰ ریال" in energy.root.text
+    assert "۳۶ دستگاه" in half.all(".outcome-said")[0].text
     assert "۳۵" not in little.all(".outcome-said")[0].text
     assert "۵٬۰۰۰ دستگاه" in counted.all(".outcome-said")[0].text
     assert wrong.status_code == 422

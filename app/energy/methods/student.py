@@ -1,4 +1,9 @@
-"""Student's t, for how sure a saving is: the only quantiles that the methods need, without a library of statistics."""
+"""Student's t, for how sure a saving is: the only quantiles that the methods need.
+
+No library that is installed anyway has them (numpy draws from the distribution and does not invert it; the standard
+library knows the normal one alone), and scipy would more than double what is installed for this one function. For whole
+degrees of freedom the series is finite and exact; `tests/energy/test_methods.py` sets it against printed tables.
+"""
 
 from __future__ import annotations
 
