@@ -149,6 +149,7 @@ TABLE: tuple[Chapter, ...] = (
         "import_relief": (N_("Bring in the tables of a relief organisation"), RUNNERS),
         "undo_import": (N_("Ask to undo an import"), {**DESK, **CENTRE}),
         "read_reports": (N_("Read reports"), {**DESK, **WATCHED}),
+        "keep_editions": (N_("Draft, review, sign and publish a year's report"), CENTRE),
     }),
 )  # fmt: skip
 """Who may do what, and how far."""

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, database, demo, energy, forgetting, identities, imports, ledger, serving, users, webhooks
+from app.cli import (
+    backup,
+    database,
+    demo,
+    editions,
+    energy,
+    forgetting,
+    identities,
+    imports,
+    ledger,
+    serving,
+    users,
+    webhooks,
+)
 
 GROUPS = [
     database.group,
@@ -12,6 +25,7 @@ GROUPS = [
     energy.group,
     imports.group,
     ledger.group,
+    editions.group,
     users.group,
     backup.backup,
     backup.restore,

@@ -17,6 +17,14 @@ class ReportFilters(Filters):
     item_id = Whole(data_key="item", load_default=None)
 
 
+class YearFilters(Filters):
+    """Which year's report, and whose; nothing named is the country's."""
+
+    year = Whole(required=True)
+    place_id = Whole(data_key="place", load_default=None)
+    company_id = Whole(data_key="company", load_default=None)
+
+
 class FigureFilters(ReportFilters):
     """Which figure; a donor or a purpose that is no company or campaign is named by its holder in the book."""
 

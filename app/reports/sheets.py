@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from app.dates import format_solar
+from app.errors import Invalid
 from app.items.answers import write_plain
 from app.reports.base import Amount, Cell, Column, Kind, Report, Row, Totals
 from app.reports.figures import Figure
@@ -23,7 +25,13 @@ EXACT = 10**15
 """Spreadsheets keep fifteen digits; a longer number is written as a text, so that none of them is lost."""
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 (the same in every file, so that the same rows give the same bytes)
 WIDTHS = {Kind.WORDS: 28, Kind.CODE: 18, Kind.RIALS: 22}
+MOST_ON_PAPER = 5_000
 Say = Callable[[Any], str]
+
+
+class TooLongForPaper(Invalid):
+    """More than {most} rows are no paper. Ask for less, or save them as XLSX."""
+
 
 
 def plain(column: Column, cell: Cell, say: Say, locale: str) -> str:
@@ -85,3 +93,18 @@ def _write(sheet: Any, row: int, place: int, column: Column, text: str, look: An
         sheet.write_number(row, place, float(text) if "." in text else int(text), look)
     elif text:
         sheet.write_string(row, place, text, look)
+
+
+def printed(
+    report: Report, rows: Iterable[Row], write: Callable[[Column, Cell], str], say: Say, locale: str
+) -> dict[str, Any]:  # fmt: skip
+    """The same for paper, as its template reads it; `write` dresses a cell for the eye. Raises TooLongForPaper."""
+    shown = list(islice(rows, MOST_ON_PAPER + 1))
+    if len(shown) > MOST_ON_PAPER:
+        raise TooLongForPaper(most=MOST_ON_PAPER)
+    return {
+        "locale": locale, "title": say(report.title), "note": say(report.says),
+        "heads": [say(column.title) for column in report.columns],
+        "numbers": [column.kind.is_number for column in report.columns],
+        "rows": [[write(column, cell) for column, cell in zip(report.columns, row, strict=True)] for row in shown],
+    }  # fmt: skip

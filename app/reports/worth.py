@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -10,7 +11,7 @@ from sqlalchemy import Select, func, select
 from app.db import db
 from app.errors import N_, Bilingual
 from app.ledger.kept import MonthCell, Valuation
-from app.ledger.models import Lot
+from app.ledger.models import Entry, Lot
 from app.ledger.words import LotKind, Origin, Stage
 from app.reports.base import Column, Kind, Report, Row
 from app.reports.scopes import Scope
@@ -26,7 +27,7 @@ LEVELS = {
 
 
 def build(scope: Scope) -> Iterator[Row]:
-    """A row for each level and basis, as the lots are valued now; one for what was not valued."""
+    """A row for each level and basis, as the lots are valued on the day; one for what was not valued."""
     rows = sorted(
         ((level, basis.value if basis else "", basis, int(lots), int(fair), int(cost))
          for level, basis, lots, fair, cost in db.session.execute(_query(scope))),
@@ -38,14 +39,15 @@ def build(scope: Scope) -> Iterator[Row]:
         yield [LEVELS[level], basis, lots, fair, share, cost]
 
 
-def newest_valuations() -> Any:
-    """The last valuation of each lot that was valued again."""
-    newest = select(func.max(Valuation.entry_id)).group_by(Valuation.lot_id)
+def newest_valuations(until: date) -> Any:
+    """The last valuation by a day of each lot that was valued again."""
+    newest = select(func.max(Valuation.entry_id)).join(Entry, Entry.id == Valuation.entry_id)
+    newest = newest.where(Entry.happened_on <= until).group_by(Valuation.lot_id)
     return select(Valuation).where(Valuation.entry_id.in_(newest)).subquery()
 
 
 def _query(scope: Scope) -> Select[*tuple[Any, ...]]:
-    again, lots = newest_valuations(), _lots(scope).subquery()
+    again, lots = newest_valuations(scope.today), _lots(scope).subquery()
     level = func.coalesce(again.c.fair_level, Lot.fair_level)
     basis: Any = func.coalesce(again.c.fair_basis, Lot.fair_basis, type_=Lot.fair_basis.type)
     return (

@@ -44,6 +44,7 @@ from app.web import (
     people,
     pledges,
     promising,
+    published,
     receipts,
     receivers,
     registering,
@@ -61,6 +62,7 @@ from app.web import (
     values,
     verifying,
     writeoffs,
+    yearly,
     years,
 )
 from app.web.door import bp, theme
@@ -71,7 +73,7 @@ PAGES += (entries, lots, values, approvals, years, seals, audit, access, measure
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
 PAGES += (impacts, swaps)
-PAGES += (reports,)
+PAGES += (reports, yearly, published)
 PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +21,22 @@ from app.companies.queries import list_companies
 from app.db import db
 from app.items.models import Item
 from app.items.queries import list_items
-from app.language import SOLAR_MONTHS, locale, write_digits
+from app.language import SOLAR_MONTHS, locale, write_day, write_digits, write_number
 from app.ledger.models import Holder
-from app.ledger.queries import list_periods
+from app.ledger.queries import total_entries_by_year
 from app.places.queries import list_offices
 from app.reports import REPORTS, get_report
-from app.reports.base import Report, Totals
+from app.reports.base import Amount, Cell, Column, Kind, Report, Totals
 from app.reports.behind import get_behind
 from app.reports.figures import Figure, get_figure
+from app.reports.papers import PDF, write_pdf
 from app.reports.schemas import FigureFilters, ReportFilters
 from app.reports.scopes import Scope, scope_of
-from app.reports.sheets import SPREADSHEET, csv_lines, write_workbook
+from app.reports.sheets import SPREADSHEET, csv_lines, printed, write_workbook
 from app.shapes import Filters, Whole
 from app.web.door import bp, reader
 from app.web.entries import Behind, address_values, key_of
-from app.web.filters import label
+from app.web.filters import hundredths, label
 from app.web.forms import Form
 from app.web.options import counted, named
 from app.web.sheets import save_as
@@ -126,6 +128,28 @@ def save_report_xlsx(slug: str) -> ResponseReturnValue:
         return save_as(f"{slug}.xlsx", Response(path.read_bytes(), mimetype=SPREADSHEET))
 
 
+@bp.get("/reports/<slug>/rows.pdf")
+@require("read_reports")
+def save_report_pdf(slug: str) -> ResponseReturnValue:
+    """The rows on paper, by the same filters."""
+    report = get_report(slug)
+    data = printed(report, report.rows(_asked_scope(report)), on_paper, said, locale())
+    return save_as(f"{slug}.pdf", Response(write_pdf("table", data), mimetype=PDF))
+
+
+def on_paper(column: Column, cell: Cell) -> str:
+    """A cell as a reader of paper sees it: in the digits and the calendar of the language."""
+    if cell is None:
+        return "—"
+    if isinstance(cell, Figure | Amount):
+        return write_number(cell.value, cell.decimals)
+    if isinstance(cell, date):
+        return write_day(cell)
+    if type(cell) is int:
+        return {Kind.MONTH: month_in_words, Kind.SHARE: hundredths}.get(column.kind, write_number)(cell)
+    return said(cell)
+
+
 def said(value: Any) -> str:
     """A word of a report in the reader's language, without marks for the eye."""
     return str(label(value))
@@ -134,7 +158,7 @@ def said(value: Any) -> str:
 def _choices(report: Report) -> Choices:
     own = offices_of(reader(), "read_reports")
     offices = [office for office in list_offices() if own is None or office.id in own]
-    years = [(period.year, write_digits(period.year)) for period in list_periods()]
+    years = [(year, write_digits(year)) for year in total_entries_by_year()]
     campaigns = list_campaigns(seen_by=reader(), limit=MOST_OFFERED) if "campaign" in report.filters else []
     companies = list_companies(seen_by=reader(), limit=MOST_OFFERED) if "company" in report.filters else []
     return Choices(

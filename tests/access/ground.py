@@ -257,6 +257,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "import": Subject({"import_id": done.number}),
         "effects": Subject({"import_id": done.number, "what": "company"}),
         "kind": Subject({"slug": "companies"}, is_nobodys=True),
+        "edition": Subject({"edition_id": 990, "name": "report.json"}, is_nobodys=True),
         "report": Subject({"slug": "by-item"}, is_nobodys=True),
         "program_kind": Subject({"kind": "companies"}, is_nobodys=True),
         "speaker": Subject({"company_id": company.id, "user_id": speaker}, "A"),

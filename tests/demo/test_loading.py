@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import text
 
 from app import clock
+from app.dates import first_day, last_day
 from app.db import db
 from app.demo import loading
 from app.demo.acts import worth_of
@@ -18,6 +21,11 @@ from app.demo.marking import NotEmpty, is_demo, is_empty
 from app.demo.relief import load_relief
 from app.ledger import audit
 from app.ledger.kept import Period
+from app.reports.figures import Within, total_sums
+from app.reports.words import Measure
+from app.reports.yearly.checks import count_pairs, hhi
+from app.reports.yearly.report import compile_report
+from app.reports.yearly.subjects import get_subject
 from tests.make import Make
 from tests.source import APP
 
@@ -78,3 +86,19 @@ def test_the_relief_sample_is_one_office_whose_delivered_matches_are_hand_overs(
         False,
     ]
     assert audit.check() == []
+    check_reports_of_relief()
+
+
+def check_reports_of_relief():
+    """The reports of the two years add up to the sums that were published with the tables."""
+    delivered = [
+        sum(cell.value for row in table.rows for cell in row if getattr(cell, "measure", None) is Measure.DELIVERED)
+        for table in (compile_report(get_subject(year)).tables[1] for year in (1399, 1400))
+    ]
+    by_donor = total_sums(("given_by",), Within(), [Measure.DELIVERED]).values()
+    both_years: Any = SimpleNamespace(first_day=first_day(1399), last_day=last_day(1400), place_ids=None, company=None)
+    pairs = count_pairs(both_years).values()
+
+    assert delivered == [5_651_845, 7_759_638]
+    assert hhi(sums.of(Measure.DELIVERED) for sums in by_donor) == 703
+    assert (sum(pair for pair, _ in pairs), sum(shared for _, shared in pairs)) == (3_589, 352)

@@ -59,7 +59,7 @@ WITHOUT = re.compile(
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#|/desk)?"
     "|/(tariffs|prices)(/new)?|/degree-days(/#)?|/calculator|/jobs(/#)?"
     "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
-    "|/reports/(waiting-lists|figure)|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
+    "|/reports/(waiting-lists|figure|year)|/published|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
     "|/receivers/persons/new|/receivers/pairs(/#)?|/needs(/#)?|/entitlements"
     "|/receivers/#/(identity|identity/write|consents/new|collectors/new|members/new|members/end|needs/new|forget)"
 )
@@ -75,7 +75,7 @@ NOT_OF_OFFICERS = {"/pledges/#/receive", "/pledges/#/hand-over", "/receivers/#"}
 OTHERS = ("auditor", "clerk", "yazd", "steel", "cement")
 
 
-FILES = re.compile("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx)|/seals[./]|.*/proof$")
+FILES = re.compile("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx|pdf)|/seals[./]|.*/proof$")
 
 
 def walk(browser: Browser) -> dict[str, Page]:

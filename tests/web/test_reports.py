@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 
 from app.reports import REPORTS
 from tests.reports.conftest import trade
+from tests.reports.test_yearly import year
 from tests.web.reading import read
 from tests.web.trading import as_
 
-__all__ = ["as_", "trade"]
+__all__ = ["as_", "trade", "year"]
 
 
 def test_every_report_opens_for_an_officer_and_saves_as_both_kinds_of_file(client, trade, as_):
     officer = as_(trade.officer)
     names = {link for link in read(officer.get("/reports")).links("main a") if link.startswith("/reports/")}
+    names.remove("/reports/year")
 
     assert names == {f"/reports/{report.slug}" for report in REPORTS}
     for name in names:
         assert officer.get(name).status_code == 200, name
         assert officer.get(f"{name}/rows.csv").status_code == 200, name
         assert officer.get(f"{name}/rows.xlsx").data[:2] == b"PK", name
+        assert officer.get(f"{name}/rows.pdf").data[:5] == b"%PDF-", name
 
 
 def test_a_page_shows_the_rows_and_sums_of_what_was_asked_for(client, trade, as_):
@@ -81,3 +85,24 @@ def test_what_cannot_be_asked_is_refused_in_words(client, trade, as_, path, stat
     answer = as_(trade.officer).get(path)
 
     assert answer.status_code == status, answer.text
+
+
+def test_the_report_of_a_year_is_read_and_saved_by_who_may(client, year, make, as_):
+    with make.inside():
+        officer, clerk, away = make.officer().name, make.clerk().name, make.clerk("IR-21").name
+    browser = as_(officer)
+    page = read(browser.get("/reports/year?year=1404"))
+    links = page.links("td.number a")
+
+    assert len(page.all("h2")) == 15
+    assert all(read(browser.get(link)).all("div.figure-value") for link in links[:3])
+    saved = browser.get("/reports/year/files?year=1404")
+    assert saved.data == browser.get("/reports/year/files?year=1404").data
+    with zipfile.ZipFile(io.BytesIO(saved.data)) as archive:
+        assert {"report.json", "report.pdf", "manifest.json", "data/t1.csv"} <= set(archive.namelist())
+    assert as_(clerk).get(f"/reports/year?year=1404&place={year.semnan}").status_code == 200
+    assert as_(away).get(f"/reports/year?year=1404&place={year.semnan}").status_code == 404
+    assert client.get(f"/reports/year?year=1404&company={year.named}").status_code == 404
+    assert client.get("/reports/year?year=1405").status_code == 409
+    assert client.get("/reports/year/files?year=1405").status_code == 409
+    assert client.get("/reports/year").status_code == 200
