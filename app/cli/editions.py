@@ -1,4 +1,4 @@
-"""flask report draft | review | sign | publish | discard | editions: a year's report, step by step, in officers' names."""
+"""flask report draft | review | sign | publish | discard | editions: a year's report, step by step."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from app.reports import editions
 from app.reports.edition_models import Edition
 from app.reports.edition_queries import list_editions
 from app.reports.yearly.subjects import get_subject
+
+__all__ = ["group"]
 
 NUMBER = click.argument("number", type=click.IntRange(min=1))
 

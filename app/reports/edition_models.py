@@ -1,4 +1,4 @@
-"""Editions: a year's report as it was made once, its bytes frozen, signed by two officers, published and never changed."""
+"""Editions: a year's report as it was made once, its bytes frozen, signed by two officers, published."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Edition(Base):
         CheckConstraint("place_id IS NULL OR company_id IS NULL", name="one_subject"),
         CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id <> drafted_by_id", name="reviewed_by_another"),
         CheckConstraint("second_by_id IS NULL OR second_by_id <> first_by_id", name="two_officers"),
-        CheckConstraint("second_by_id IS NOT NULL OR state IN ('draft', 'reviewed', 'discarded')", name="signed_by_two"),
+        CheckConstraint(
+            "second_by_id IS NOT NULL OR state IN ('draft', 'reviewed', 'discarded')", name="signed_by_two"
+        ),
         Index(
             "uq_edition_one_published", "year", "subject", unique=True,
             sqlite_where=text("state = 'published'"), postgresql_where=text("state = 'published'"),
@@ -112,5 +114,3 @@ class EditionFile(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
 
     file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
-
-

@@ -28,7 +28,9 @@ def list_published() -> Sequence[Edition]:
 
 def get_published(edition_id: int) -> Edition:
     """One that is published, or was until an erratum came; raises NoSuchEdition."""
-    wanted = select(Edition).options(joinedload(Edition.place), joinedload(Edition.company), selectinload(Edition.files))
+    wanted = select(Edition).options(
+        joinedload(Edition.place), joinedload(Edition.company), selectinload(Edition.files)
+    )
     edition = db.session.scalar(wanted.where(Edition.id == edition_id, Edition.state.in_(READABLE), OF_ALL))
     if edition is None:
         raise NoSuchEdition(number=edition_id)

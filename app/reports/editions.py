@@ -36,7 +36,7 @@ class NoSuchEdition(NotFound):
 
 
 class PublishedAlready(Conflict):
-    """The report of this year is published as edition {number}. An erratum corrects it: name it and say what changed."""
+    """The report of this year is published as edition {number}. Name it as what you correct and say what changed."""
 
 
 class ReasonMissing(Invalid):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parents[1] / "data" / "fonts"
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA: for readers who hear it, with a title, a language, and headings and tables that are marked as such."""
 PDF = "application/pdf"
 

@@ -33,7 +33,6 @@ class TooLongForPaper(Invalid):
     """More than {most} rows are no paper. Ask for less, or save them as XLSX."""
 
 
-
 def plain(column: Column, cell: Cell, say: Say, locale: str) -> str:
     """A cell as a text that programs read: digits Latin, numbers ungrouped, days in the calendar of the language."""
     if cell is None:

@@ -157,7 +157,7 @@ def said(value: Any) -> str:
 
 def _choices(report: Report) -> Choices:
     own = offices_of(reader(), "read_reports")
-    offices = [office for office in list_offices() if own is None or office.id in own]
+    offices = [office for office in list_offices(national=False) if own is None or office.id in own]
     years = [(year, write_digits(year)) for year in total_entries_by_year()]
     campaigns = list_campaigns(seen_by=reader(), limit=MOST_OFFERED) if "campaign" in report.filters else []
     companies = list_companies(seen_by=reader(), limit=MOST_OFFERED) if "company" in report.filters else []

@@ -40,7 +40,7 @@ def show_year_report() -> ResponseReturnValue:
     """The tables of a closed year, of the country, a province or a company."""
     form, report = Form(request.args), None
     with form.refusals():
-        if address_values():
+        if request.args.get("year", "").strip():
             report = compile_report(_subject(YearFilters().load(address_values())))
     page = render_template(
         "reports/year.html", form=form, report=report, years=_closed_years(), places=_places(), cell=_cell,
@@ -98,7 +98,7 @@ def _closed_years() -> list[tuple[int, str]]:
 
 def _places() -> list[tuple[int, str]]:
     own = offices_of(reader(), "read_reports")
-    return named([office.place for office in list_offices() if own is None or office.id in own])
+    return named([office.place for office in list_offices(national=False) if own is None or office.id in own])
 
 
 def _cell(value: Any) -> str:

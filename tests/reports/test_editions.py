@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.models import Role
-from app.db import db
+from app.db import atomic, db
 from app.errors import NotAllowed
-from app.files.models import StoredFile
 from app.files.queries import list_pieces
-from app.files.vault import FileDamaged
+from app.files.service import store_file
+from app.files.vault import FileDamaged, the_vault
 from app.reports import editions
-from app.reports.edition_models import Edition, EditionFile, EditionState, SamePersonAgain, WrongStep
+from app.reports.edition_models import Edition, EditionState, SamePersonAgain, WrongStep
 from app.reports.edition_queries import find_erratum, get_edition_file, get_published, list_published
 from app.reports.yearly.subjects import get_subject
 from tests.reports.test_yearly import year
@@ -92,18 +93,18 @@ def test_a_file_that_is_not_as_it_was_made_is_not_published(officers):
     editions.review_edition(edition_id=edition.id, by=officers[1])
     for officer in officers[:2]:
         editions.sign_edition(edition_id=edition.id, by=officer)
-    other = draft(officers[0])
-    swapped = select(EditionFile.file_id).where(EditionFile.edition_id == other.id, EditionFile.name == "fa/report.html")
-    db.session.execute(update(EditionFile).where(EditionFile.file_id == swapped.scalar_subquery()).values(name="x.html"))
-    stored = db.session.scalar(
-        select(StoredFile).join(EditionFile).where(
-            EditionFile.edition_id == edition.id, EditionFile.name == "report.json"
-        )
-    )  # fmt: skip
-    stored.sha256 = hashlib.sha256(b"other").hexdigest()
-    db.session.flush()
+    other = store_file(source=io.BytesIO(b"{1}"), name="x.json", media_type="application/json", by=officers[0])
+    [part] = [each for each in edition.files if each.name == "report.json"]
+    own = part.file
+    with atomic():
+        part.file = other
 
-    with pytest.raises((editions.EditionDamaged, FileDamaged)):
+    with pytest.raises(editions.EditionDamaged):
+        editions.publish_edition(edition_id=edition.id, by=officers[2])
+    with atomic():
+        part.file = own
+    the_vault().find(own.stored_as).write_bytes(b"DAF1 and no more")
+    with pytest.raises(FileDamaged):
         editions.publish_edition(edition_id=edition.id, by=officers[2])
     assert list_published() == []
 
@@ -124,7 +125,8 @@ def test_the_files_of_an_edition_are_in_both_languages_and_the_manifest_has_them
     files = editions.write_edition(get_subject(1404))
     edition = editions.draft_edition(subject=get_subject(1404), files=files, by=officers[0])
 
-    assert {"fa/report.pdf", "en/report.pdf", "fa/report.html", "en/report.xlsx", "report.json", "data/t1.csv"} <= set(files)
+    wanted = {"fa/report.pdf", "en/report.pdf", "fa/report.html", "en/report.xlsx", "report.json", "data/t1.csv"}
+    assert wanted <= set(files)
     manifest = json.loads(files["manifest.json"])
     assert set(manifest["sha256"]) == set(files) - {"manifest.json"}
     kept = {each.name: b"".join(list_pieces(each.file)) for each in edition.files}

@@ -43,7 +43,9 @@ def _lines(printed: Printed) -> Iterator[str]:
     for each in printed.tables:
         yield from _section(each, words["empty"])
     yield f"<section><h2>{words['definitions']}</h2><dl>"
-    yield from (f"<dt><strong>{escape(name)}</strong></dt><dd>{escape(said)}</dd>" for name, said in printed.definitions)
+    yield from (
+        f"<dt><strong>{escape(name)}</strong></dt><dd>{escape(said)}</dd>" for name, said in printed.definitions
+    )
     yield f"</dl></section>\n</main>\n<footer><h2>{words['method']}</h2><p>{words['check']}</p>"
     root = f'<span class="root" dir="ltr">{escape(printed.root)}</span>' if printed.root else words["no_root"]
     yield f"<p>{words['root']}: {root}</p></footer>\n</body>\n</html>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -109,7 +110,7 @@ def _company(company_id: int | None) -> Company | None:
     return company
 
 
-def stood(entry_id: InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
+def stood(entry_id: InstrumentedAttribute[Any], day: date) -> ColumnElement[bool]:
     """Had an entry not been undone by the end of a day? What undid an undoing by then counts."""
     undoing, again = aliased(Entry), aliased(Entry)
     brought_back = exists().where(again.reverses_id == undoing.id, again.happened_on <= day)
