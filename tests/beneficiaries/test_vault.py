@@ -20,6 +20,7 @@ from app.beneficiaries.need_models import Answered
 from app.beneficiaries.queries import NoSuchReceiver
 from app.beneficiaries.rewrapping import rewrap_all
 from app.beneficiaries.sealing import CollectorDraft, IdentityDraft
+from app.beneficiaries.service import RegisteredMeanwhile
 from app.beneficiaries.words import IdentityAct, NeedState, Purpose, ReceiverKind, Relation
 from app.clock import now
 from app.db import Base, atomic, db
@@ -253,6 +254,7 @@ def test_a_number_typed_by_four_at_once_is_registered_once(app, make):
 
     answers = at_once(app, 4, send)
 
-    assert sorted(str(each is RegisteredAlready) for each in answers) == ["False", "True", "True", "True"]
+    refused = [each for each in answers if each in (RegisteredAlready, RegisteredMeanwhile)]
+    assert len(refused) == 3
     with make.inside():
         assert (total(Identity), total(Receiver)) == (1, 1)
