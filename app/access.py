@@ -92,7 +92,8 @@ TABLE: tuple[Chapter, ...] = (
     Chapter(N_("Goods from saved energy"), {
         "read_conversions": (N_("Read what was converted for a campaign"), {**IN_PART, **WATCHED}),
         "convert_savings": (N_("Convert savings into a promise of goods"), RUNNERS),
-        "count_participations": (N_("Count participations"), RUNNERS),
+        "count_participations": (N_("Bring in participations that a company gathered"), RUNNERS),
+        "keep_counting_systems": (N_("Register systems that count participations"), CENTRE),
         "end_savings": (N_("Let a saving expire, or take it back"), RUNNERS),
         "keep_tariffs": (N_("Record tariffs, prices and factors"), CENTRE),
     }),

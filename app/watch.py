@@ -37,6 +37,7 @@ TABLES = {
     "inspection": "swap_inspection",
     "series": "degree_series",
     "pair": "near_match",
+    "sending": "participation_count",
 }
 """What an address calls otherwise than its table is called."""
 SESSION = "_user_id"

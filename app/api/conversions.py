@@ -12,14 +12,12 @@ from app.api.contract import Slice, endpoint
 from app.api.door import PUBLIC, reader
 from app.campaigns.queries import get_campaign
 from app.clock import business_today
-from app.energy import agreements, converting, counting, ending, pricing, ruling, told_conversions
+from app.energy import agreements, converting, ending, pricing, ruling, told_conversions
 from app.energy import conversion_queries as queries
 from app.energy.calculating import Question, Reckoning, reckon
 from app.energy.conversion_answers import (
     CampaignSavedOut,
     ConversionOut,
-    CountedDaysOut,
-    CountedOut,
     FlowOut,
     PlanOut,
     PriceOut,
@@ -32,7 +30,6 @@ from app.energy.conversion_answers import (
 from app.energy.conversion_refusals import NoRule
 from app.energy.conversion_schemas import (
     ConversionIn,
-    CountIn,
     ExpiryIn,
     OfItemQuery,
     PlanQuery,
@@ -160,21 +157,6 @@ def convert_savings(campaign_id: int, said: dict[str, Any], key: str) -> ToldCon
     """Spend what is available of a campaign's savings under its rule: the sponsor promises the goods that it makes."""
     done = converting.convert_savings(campaign_id=campaign_id, by=reader(), key=key, **said)
     return told_conversions.get_told(done.id, seen_by=reader())
-
-
-@endpoint("POST", "/campaigns/<int:campaign_id>/participations", "count_participations",
-          takes=CountIn, gives=CountedOut, status=201, keyed=True)  # fmt: skip
-def count_participations(campaign_id: int, said: dict[str, Any], key: str) -> dict[str, Any]:
-    """Count actions that a company gathered; the ones that were counted before, by anybody, are left out."""
-    done = counting.count_participations(campaign_id=campaign_id, by=reader(), key=key, **said)
-    counted, lot_id = (done.count.quantity, done.count.lot_id) if done.count else (0, None)
-    return {"counted": counted, "repeated": done.repeated, "lot_id": lot_id}
-
-
-@endpoint("GET", "/campaigns/<int:campaign_id>/participations", "read_conversions", gives=CountedDaysOut)
-def show_counted_days(campaign_id: int) -> dict[str, Any]:
-    """How many participations a campaign counts, day by day."""
-    return {"days": told_conversions.list_counted_days(campaign_id, seen_by=reader())}
 
 
 @endpoint("POST", "/lots/<int:lot_id>/withdraw-saving", "end_savings",

@@ -75,9 +75,14 @@ OF_CONVERSIONS: dict[str, Body] = {
     },
     "convert_savings": {"happened_on": DAY},
     "count_participations": {
-        "company_id": 4, "counted_on": DAY, "source": "سامانه پیامک",
+        "company_id": 4, "system": "sms-20008", "counted_on": DAY, "source": "سامانه پیامک",
         "actions": [{"name": "88213-1", "happened_on": DAY}, {"name": "88213-2", "happened_on": DAY}],
     },
+    "register_counting_system": {
+        "code": "sms-20009", "name_fa": "سامانهٔ پیامک ۲۰۰۰۹", "name_en": "Text-message line 20009",
+    },
+    "verify_sending": {"expires_on": "1406/12/29"},
+    "refuse_sending": {"reason": "شناسه‌ها خوانا نیست"},
     "withdraw_saving": {"happened_on": DAY, "reason": "شرکت انصراف داد"},
     "expire_savings": {"happened_on": DAY},
 }  # fmt: skip

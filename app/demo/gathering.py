@@ -10,10 +10,19 @@ from app import clock
 from app.accounts.models import User
 from app.demo.country import Demo
 from app.demo.firms import Donor
-from app.energy.counting import Counted, Event, count_participations
+from app.energy import counting
+from app.energy.count_deciding import verify_sending
+from app.energy.count_evidence import keep_sheet
+from app.energy.counting import count_participations
+from app.energy.counting_systems import find_system, register_counting_system
+from app.energy.factor_models import FactorKind
+from app.energy.factors import get_factor
+from app.energy.marking import Event
+from app.energy.participations import Count
 from app.energy.sharing import share_out
 
 SOURCE = "فهرست مشارکت‌ها در درگاه پویش"
+PORTAL = {"code": "portal", "name_fa": "درگاه پویش (ساختگی)", "name_en": "The campaign portal (fictional)"}
 REST_DAY = 4
 """Friday, as Python counts the days of a week: on it fewer take part."""
 
@@ -41,12 +50,22 @@ class Sending:
             yield Event(number + again, f"{self.of}-{again:06d}", last)
 
 
-def gather(
-    demo: Demo, campaign_id: int, donor: Donor, sending: Sending, first: date, by: User | None = None
-) -> Counted:
-    """Count what a company gathered from `first` until yesterday, through the door that a file takes."""
-    today = clock.business_today()
-    return count_participations(
-        campaign_id=campaign_id, company_id=donor.company_id, counted_on=today, source=SOURCE,
-        events=sending.events(first, today - timedelta(days=1)), by=by or demo.officer, key=demo.key(),
+def gather(demo: Demo, campaign_id: int, donor: Donor, sending: Sending, first: date, by: User | None = None) -> Count:
+    """What a company gathered from `first` until yesterday is brought in by one person and verified by another."""
+    today, brings = clock.business_today(), by or demo.officer
+    if find_system(PORTAL["code"]) is None:
+        register_counting_system(**PORTAL, by=demo.officer)
+    events = list(sending.events(first, today - timedelta(days=1)))
+    sent = counting.Sending(
+        campaign_id=campaign_id, company_id=donor.company_id, system=PORTAL["code"], counted_on=today, source=SOURCE
+    )
+    done = count_participations(
+        sending=sent, events=events, evidence=lambda: keep_sheet(events, name=SOURCE, by=brings), by=brings,
+        key=demo.key(),
     )  # fmt: skip
+    if done.count is None:
+        raise RuntimeError(f"Nothing that {donor.company_id} sent is new.")
+    life = get_factor(FactorKind.SAVING_LIFE, today).thousandths // 1000
+    return verify_sending(
+        sending_id=done.count.id, expires_on=today + timedelta(days=life), by=demo.second_officer, key=demo.key()
+    )

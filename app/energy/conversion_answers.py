@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Words
+from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named, Words
 from app.codes import ValueBasis
 from app.energy.conversion_words import RuleKind, Season
 from app.energy.endings import SavingEndingKind
+from app.energy.participations import CountState
 from app.items.answers import Amount, ItemNamed
 from app.ledger.answers import HolderNamed
 from app.ledger.words import LotKind
@@ -133,11 +134,43 @@ class CampaignSavedOut(Answer):
     credit = fields.List(fields.Nested(SavedOut), required=True)
 
 
+class CountingSystemOut(Answer):
+    """A system that gives actions their names; within one a name is of one action."""
+
+    id = Count(required=True)
+    code = Words(required=True)
+    name_fa = Words(required=True)
+    name_en = Words(required=True)
+
+
 class CountedOut(Answer):
-    """How many participations of a sending were new, and how many had been counted before."""
+    """How many participations of a sending are new, how many the campaign had counted before, how many are others'."""
 
     counted = Count(required=True)
     repeated = Count(required=True)
+    elsewhere = Count(required=True)
+    sending_id = Count(allow_none=True)
+
+
+class SendingOut(Answer):
+    """A sending of participations: who gathered them, what is new in it, how far it has come, and its lot."""
+
+    id = Count(required=True)
+    campaign_id = Count(required=True)
+    company = fields.Nested(Named, required=True)
+    system = fields.Nested(CountingSystemOut, allow_none=True)
+    counted_on = CalendarDay(required=True)
+    quantity = Count(required=True)
+    repeated = Count(required=True)
+    elsewhere = Count(required=True)
+    source = Words(required=True)
+    file_digest = Words(allow_none=True, attribute="file.sha256")
+    recorded_at = Moment(required=True)
+    state = Code(CountState, required=True)
+    stands = fields.Boolean(required=True)
+    decided_at = Moment(allow_none=True)
+    reason = Words(required=True)
+    expires_on = CalendarDay(allow_none=True)
     lot_id = LongKey(allow_none=True)
 
 

@@ -75,6 +75,34 @@ class ConversionUndone(Conflict):
     """The conversion for pledge {pledge} was undone, and stays so. Convert again what is available now."""
 
 
+class NoSuchSending(NotFound):
+    """There is no such sending of participations, or it is not yours to see."""
+
+
+class NoSuchSystem(Invalid):
+    """“{name}” is not a registered counting system. Write its code or its name, or let the centre register it."""
+
+
+class SystemKnown(Conflict):
+    """A counting system called “{name}” is registered already."""
+
+
+class UnfitSystemCode(Invalid):
+    """A code is Latin letters and digits, with single hyphens between them."""
+
+
+class VerifierBrought(NotAllowed):
+    """Whoever brought a sending, or speaks for its company, cannot verify it."""
+
+
+class NoFileOfIt(Conflict):
+    """What was sent is not on file, so nobody can look at it. Bring the file in."""
+
+
+class SendingDecided(Conflict):
+    """What this file brought was verified since then, in {number}. Undo that entry first."""
+
+
 class CountedAgainOnly(Conflict):
     """The participations of {number} were let go when it was undone. Send them again instead of bringing it back."""
 

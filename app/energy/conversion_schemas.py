@@ -8,7 +8,8 @@ from marshmallow import fields, post_load
 
 from app.codes import ValueBasis
 from app.energy.conversion_words import RuleKind, Season
-from app.energy.counting import Event
+from app.energy.counting import Sending
+from app.energy.marking import Event
 from app.energy.ruling import RuleDraft
 from app.shapes import MOST_PIECES, Chosen, Day, Filters, Form, Key, LongKey, Quantity, Text, Whole, at_most, some
 
@@ -73,6 +74,7 @@ class CountIn(Form):
     """Participations that a company gathered for a campaign."""
 
     company_id = Whole(required=True)
+    system = Text(required=True)
     counted_on = Day(required=True)
     source = Text(required=True)
     actions = fields.List(fields.Nested(ActionIn), required=True, validate=some(MOST_PIECES))
@@ -81,6 +83,20 @@ class CountIn(Form):
     def _number(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         events = [Event(row, **action) for row, action in enumerate(data.pop("actions"), start=1)]
         return {**data, "events": events}
+
+
+def sending_of(campaign_id: int, said: dict[str, Any]) -> tuple[Sending, list[Event]]:
+    """What a program sent for a campaign, and its actions."""
+    events = said.pop("events")
+    return Sending(campaign_id=campaign_id, **said), events
+
+
+class CountingSystemIn(Form):
+    """A system that gives actions their names."""
+
+    code = Text(required=True, longest=40)
+    name_fa = Text(required=True)
+    name_en = Text(required=True)
 
 
 class SavingWithdrawalIn(Form):

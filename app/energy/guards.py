@@ -2,9 +2,10 @@
 
 A saving that was verified or refused stays with its evidence and answers; it is undone with its entry alone, and then
 for good. It is declared once it claims something, and two claims of one thing share no day. Readings and bills of the
-time that a verified saving looked at stay too. What was counted and converted is only added; a participation's mark
-goes only after the entry that counted it was undone, which a spent one cannot be. A campaign's rule stays once it has
-been opened; factors and what was put in at a home are only added, and a saving is attached to a campaign once.
+time that a verified saving looked at stay too. What was converted is only added. A sending of participations
+changes until somebody has decided; a mark goes only after its sending was refused or taken back, or after the entry
+that counted it was undone, which a spent one cannot be. A campaign's rule stays once it has been opened; factors and
+what was put in at a home are only added, and a saving is attached to a campaign once.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FIRST, CLAIMS, SETTINGS = "0025", "0027", "0030"
+FIRST, CLAIMS, SETTINGS, COUNTS = "0025", "0027", "0030", "0028"
 ONLY_ADDED = (
-    "participation_count", "participation_day", "conversion", "conversion_line", "saving_ending", "tariff",
-    "unit_price",
+    "conversion", "conversion_line", "saving_ending", "tariff", "unit_price",
 )  # fmt: skip
 """Tables to which rows are only ever added."""
 SETTLED = ("energy_factor", "heater_swap", "saving_attachment", "meter_entrusting")
@@ -59,9 +59,10 @@ _HAS_OPENED = (
     " AND campaign.state NOT IN ('draft', 'approved'))"
 )
 _PAID_SO = "EXISTS (SELECT 1 FROM conversion WHERE conversion.campaign_id = OLD.campaign_id)"
-_UNDONE = (
-    "EXISTS (SELECT 1 FROM participation_count JOIN entry ON entry.reverses_id = participation_count.entry_id"
-    " WHERE participation_count.id = OLD.count_id)"
+_LET_GO = (
+    "EXISTS (SELECT 1 FROM participation_count LEFT JOIN entry ON entry.reverses_id = participation_count.entry_id"
+    " WHERE participation_count.id = OLD.count_id"
+    " AND (entry.id IS NOT NULL OR participation_count.state IN ('refused', 'taken_back')))"
 )
 
 
@@ -135,6 +136,15 @@ _OF_SETTINGS = (
     ),
     Guard("saving_attachment", "never_spent", "INSERT", _IS_SPENT, "it was converted", SETTINGS),
 )  # fmt: skip
+_OF_COUNTS = (
+    Guard(
+        "participation_count", "never_changes", "UPDATE", "OLD.state <> 'declared'", "what was decided stays", COUNTS
+    ),
+    Guard("participation_count", "never_goes", "DELETE", since=COUNTS),
+    *(Guard("participation_day", f"never_{name}", what, since=COUNTS) for name, what in _NEVER),
+    Guard("participation", "never_changes", "UPDATE", since=COUNTS),
+    Guard("participation", "never_goes", "DELETE", f"NOT {_LET_GO}", "it counts until its sending is undone", COUNTS),
+)  # fmt: skip
 GUARDS = (
     *(Guard(table, f"never_{name}", what) for table in ONLY_ADDED for name, what in _NEVER),
     Guard(
@@ -154,10 +164,9 @@ GUARDS = (
         Guard("rule_agreement", f"never_{name}", what, _PAID_SO, "something was converted under it")
         for name, what in _NEVER
     ),
-    Guard("participation", "never_changes", "UPDATE"),
-    Guard("participation", "never_goes", "DELETE", f"NOT {_UNDONE}", "it counts until its entry is undone"),
     *_OF_CLAIMS,
     *_OF_SETTINGS,
+    *_OF_COUNTS,
 )  # fmt: skip
 
 TRIGGERS = sorted(guard.trigger for guard in GUARDS)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.rights import require_act
@@ -19,7 +18,6 @@ from app.energy import conversion_queries as queries
 from app.energy.conversion_queries import SavedFigures
 from app.energy.conversions import Conversion, ConversionRule
 from app.energy.offering import list_offered
-from app.energy.participations import Count, CountDay
 from app.energy.planning import Plan, make_plan
 from app.energy.ruling import get_rule
 from app.items.models import Item
@@ -121,46 +119,6 @@ def get_saved(campaign_id: int, *, seen_by: User) -> dict[str, list[SavedFigures
     """A campaign's savings and credit, by what became of them."""
     campaign = campaigns.get_campaign(campaign_id, seen_by=seen_by)
     return {"savings": queries.list_saved(campaign), "credit": queries.list_saved(campaign, LotKind.CREDIT)}
-
-
-@dataclass(frozen=True, slots=True)
-class CountedDay:
-    """How many participations happened on a day."""
-
-    happened_on: date
-    quantity: int
-
-
-def list_counted_days(campaign_id: int, *, seen_by: User) -> list[CountedDay]:
-    """The participations of a campaign day by day, of the sendings that stand."""
-    campaigns.get_campaign(campaign_id, seen_by=seen_by)
-    entries = select(Count.entry_id).where(Count.campaign_id == campaign_id)
-    standing = ledger_queries.standing(db.session.scalars(entries).all())
-    days = select(CountDay.happened_on, func.sum(CountDay.quantity)).join(Count, Count.id == CountDay.count_id)
-    days = days.where(Count.campaign_id == campaign_id, Count.entry_id.in_(sorted(standing)))
-    rows = db.session.execute(days.group_by(CountDay.happened_on).order_by(CountDay.happened_on))
-    return [CountedDay(day, int(quantity)) for day, quantity in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class ToldSending:
-    """One sending of participations, and whether what it counted stands."""
-
-    of: Count
-    stands: bool
-
-    def __getattr__(self, name: str) -> Any:
-        """The figures are the sending's own."""
-        return getattr(self.of, name)
-
-
-def list_sendings(campaign_id: int, *, seen_by: User) -> list[ToldSending]:
-    """The newest sendings of a campaign's participations."""
-    campaigns.get_campaign(campaign_id, seen_by=seen_by)
-    wanted = select(Count).where(Count.campaign_id == campaign_id).options(joinedload(Count.company))
-    found = db.session.scalars(wanted.order_by(Count.id.desc()).limit(queries.PAGE)).all()
-    standing = ledger_queries.standing([count.entry_id for count in found])
-    return [ToldSending(count, count.entry_id in standing) for count in found]
 
 
 def _givers_of(lots: Any) -> dict[int, Holder]:

@@ -53,7 +53,8 @@ def keep_undone(*, entry_ids: Collection[int]) -> None:
     for _, pledge in _conversions_of(entry_ids):
         raise ConversionUndone(pledge=pledge.number)
     for count in _counts_of(entry_ids):
-        raise CountedAgainOnly(number=_number_of(count.entry_id))
+        if count.entry_id is not None:
+            raise CountedAgainOnly(number=_number_of(count.entry_id))
     for saving in _savings_of(entry_ids):
         raise SavingUndone(number=saving.id)
 
@@ -75,11 +76,7 @@ def let_go(*, undoings: Sequence[Entry]) -> None:
         db.session.flush()
         end_claim(saving)
     for count in _counts_of(roots):
-        db.session.execute(
-            delete(Participation).where(
-                Participation.campaign_id == count.campaign_id, Participation.count_id == count.id
-            )
-        )
+        db.session.execute(delete(Participation).where(Participation.count_id == count.id))
 
 
 def _conversions_of(entry_ids: Collection[int]) -> list[tuple[Conversion, Pledge]]:

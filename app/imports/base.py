@@ -91,6 +91,8 @@ class ImportRun:
     progress: Progress = field(default_factory=Progress)
     digest: str = ""
     """What the file is known by."""
+    file_id: int | None = None
+    """What it is kept as; nothing while it is rehearsed."""
     rows: int = 0
     remarks: list[Remark] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)

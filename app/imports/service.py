@@ -175,6 +175,7 @@ def _import(
     with _nothing_swept():
         run.look_through()
         stored_as = keep(record, run, path, name) if keep else None
+        run.file_id = record.file_id
         try:
             kind.apply(run)
             run.stop_if_refused()

@@ -16,6 +16,7 @@ from app.campaigns.queries import list_by_ids
 from app.companies.models import Company
 from app.db import Base
 from app.energy.meters import DegreeDays, DegreeSeries, Reading
+from app.energy.participations import Count
 from app.imports.base import ENTRY
 from app.imports.companies import COMPANY
 from app.imports.degree_days import DAYS, SERIES
@@ -23,6 +24,7 @@ from app.imports.items import ITEM
 from app.imports.meter_readings import READING
 from app.imports.models import ImportEffect
 from app.imports.neighbourhoods import NEIGHBOURHOOD
+from app.imports.participations import SENDING
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER
 from app.items.models import Item
@@ -54,6 +56,7 @@ SORTS = {
     RECEIVER: Sort(Receiver, "web.show_receiver", "receiver_id", lambda one: code(one.code)),
     READING: Sort(Reading, None, "reading_id", lambda one: write_day(one.day)),
     SERIES: Sort(DegreeSeries, None, "series_id", lambda one: typed(one.name)),
+    SENDING: Sort(Count, "web.show_sending", "sending_id", lambda one: typed(one.source)),
     DAYS: Sort(DegreeDays, None, "days_id", lambda one: write_day(one.starts_on)),
 }
 

@@ -16,6 +16,7 @@ from app.imports.items import ITEM
 from app.imports.meter_readings import READING
 from app.imports.models import Import, Verdict
 from app.imports.neighbourhoods import NEIGHBOURHOOD
+from app.imports.participations import SENDING
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER, MatchStatus
 from app.language import locale, say
@@ -31,10 +32,11 @@ EFFECTS: dict[str, Message] = {
     READING: N_("Meter readings"),
     SERIES: N_("Series of degree days"),
     DAYS: N_("Degree days"),
+    SENDING: N_("Sendings of participations"),
 }
 REPORTED = (
     N_("offers"), N_("rows"), N_("units"), N_("pledges"), N_("deliveries completed by an implied pledge"),
-    N_("counted"), N_("counted before"),
+    N_("counted"), N_("counted before"), N_("counted elsewhere"),
 )  # fmt: skip
 """What the names of an import's own figures are made of beside the states of a match, with a comma between them."""
 

@@ -10,6 +10,7 @@ from app.dates import format_solar
 from app.energy import attaching, ending
 from app.energy.charts import chart_of_saving
 from app.energy.conversion_schemas import SavingWithdrawalIn
+from app.energy.count_queries import list_sendings_to_verify
 from app.energy.queries import get_saving, list_to_verify
 from app.energy.questions import list_questions
 from app.energy.schemas import AttachmentIn
@@ -42,6 +43,7 @@ def show_desk() -> ResponseReturnValue:
         questions=list_questions(first) if first else [],
         behind=waiting[1 : BEHIND + 1],
         has_more=len(waiting) > BEHIND + 1,
+        sendings=list_sendings_to_verify(seen_by=reader(), limit=BEHIND),
     )
 
 

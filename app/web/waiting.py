@@ -16,6 +16,7 @@ from app.accounts.queries import list_approvals
 from app.beneficiaries.matching import list_pairs
 from app.beneficiaries.words import MatchState
 from app.clock import business_day_of, business_today
+from app.energy.count_queries import list_sendings_to_verify
 from app.energy.queries import list_to_verify
 from app.errors import N_
 from app.language import locale, say
@@ -44,7 +45,7 @@ class Waiting:
 
 def list_waiting(user: User) -> list[Waiting]:
     """What waits for this person, the oldest first."""
-    rows = [*_to_sign(user), *_to_verify(user), *_to_decide(user), *_on_the_way(user)]
+    rows = [*_to_sign(user), *_to_verify(user), *_sendings_to_verify(user), *_to_decide(user), *_on_the_way(user)]
     return sorted(rows, key=lambda row: (row.since, row.href))[:SHOWN]
 
 
@@ -82,6 +83,18 @@ def _to_decide(user: User) -> Iterator[Waiting]:
     if pairs and href:
         since = business_day_of(pairs[-1].found_at)
         yield Waiting(say(N_("Alike names to be looked at")), "", href, since, len(pairs))
+
+
+def _sendings_to_verify(user: User) -> Iterator[Waiting]:
+    """Sendings of participations that wait are one row too, beside the savings at the desk."""
+    if not may(user, "verify_saving"):
+        return
+    sent = list_sendings_to_verify(seen_by=user, limit=MOST_COUNTED)
+    href = _way("web.show_desk")
+    if sent and href:
+        since = business_day_of(sent[0].recorded_at)
+        title = say(N_("Participations to be verified"))
+        yield Waiting(title, sent[0].campaign.title(locale()), f"{href}#sendings", since, len(sent))
 
 
 def _on_the_way(user: User) -> Iterator[Waiting]:

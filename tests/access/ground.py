@@ -11,6 +11,7 @@ from app.accounts import approvals, tokens
 from app.accounts.models import Approval, Role, TokenScope, User
 from app.campaigns import disputing, service
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft
+from app.campaigns.models import Campaign
 from app.campaigns.words import ProofKind
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.companies import service as companies
@@ -221,7 +222,14 @@ def _savings(make: Make, ground: Ground) -> None:
         "energy_campaign": Subject({"campaign_id": campaign.id}),
         "conversion": Subject({"conversion_id": make.converted(campaign).id}),
         "saving_lot": Subject({"lot_id": lot.id}),
+        "sending": Subject({"sending_id": _sent(make, campaign)}),
     }
+
+
+def _sent(make: Make, campaign: Campaign) -> int:
+    count = make.sent(campaign, ["a"]).count
+    assert count is not None
+    return count.id
 
 
 def _swaps(make: Make, ground: Ground) -> None:

@@ -22,6 +22,10 @@ def _energy(world: Any, *, lot: bool = False) -> Prepared:
     return {"who": "supervisor", "path": saved.id if lot else campaign.id}
 
 
+def _sending(world: Any) -> Prepared:
+    return {"who": "officer", "path": world.make.sent(world.make.energy_campaign(), ["a", "b"]).count.id}
+
+
 def _company(world: Any) -> Company:
     return db.session.get_one(Company, world.keys["company_id"])
 
@@ -81,7 +85,10 @@ OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
     "refuse_saving": _declared,
     "attach_saving": _loose,
     "convert_savings": lambda w: _energy(w),
-    "count_participations": lambda w: _energy(w),
+    "count_participations": lambda w: _energy(w) | {"system": w.make.counting_system().code},
+    "register_counting_system": lambda w: {"who": "officer"},
+    "verify_sending": lambda w: _sending(w),
+    "refuse_sending": lambda w: _sending(w),
     "state_swap_plan": lambda w: {"who": "officer", "path": w.make.swap_campaign(state="draft").id},
     "record_swap": _heater,
     "draw_inspections": lambda w: _swapped(w, drawn=False),

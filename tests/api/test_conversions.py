@@ -22,6 +22,7 @@ def ground(make):
     with make.inside():
         make.tariff(20_000), make.price(120_000_000)
         campaign = make.energy_campaign(make.rule(RuleKind.MONEY))
+        make.counting_system()
         lot, draft = make.gas(campaign, 212_496), make.campaign(state="draft", kind=CampaignKind.ENERGY)
         return {
             "campaign": campaign.id, "lot": lot.id, "draft": draft.id, "officer": make.officer().name,
@@ -64,14 +65,45 @@ def test_nobody_else_converts_and_nothing_is_converted_twice(ask, ground):
 def test_participations_are_counted_once_and_shown_day_by_day(ask, ground):
     path, by = f"/campaigns/{ground['counting']}/participations", ground["supervisor"]
     actions = [{"name": name, "happened_on": DAY} for name in ("a", "b", "a")]
-    said = {"company_id": ground["company"], "counted_on": DAY, "source": "پیامک", "actions": actions}
+    said = {"company_id": ground["company"], "system": "sms-20008", "source": "پیامک"}
+    said |= {"counted_on": DAY, "actions": actions}
 
     first, again = (ask("POST", path, as_=by, json=said).json for _ in range(2))
+    elsewhere = ask("POST", f"/campaigns/{ground['campaign']}/participations", as_=by, json=said).json
 
-    assert (first["counted"], first["repeated"]) == (2, 1)
-    assert (again["counted"], again["repeated"], again["lot_id"]) == (0, 3, None)
+    assert (first["counted"], first["repeated"], first["elsewhere"]) == (2, 1, 0)
+    assert (again["counted"], again["repeated"], again["sending_id"]) == (0, 3, None)
+    assert (elsewhere["counted"], elsewhere["elsewhere"]) == (0, 3)
+    assert ask("GET", path, as_=by).json == {"days": []}
+    for bad in ({"actions": []}, {"system": "my own"}, {"system": None}):
+        assert ask("POST", path, as_=by, json={**said, **bad}).status_code == 422
+    one, until = f"/sendings/{first['sending_id']}", {"expires_on": "2031-01-01"}
+    assert ask("POST", f"{one}/verify", as_=by, json=until).status_code == 403
+    assert ask("POST", f"{one}/verify", as_=ground["stranger"], json=until).status_code == 404
+    assert [each["id"] for each in ask("GET", "/sendings/to-verify", as_=ground["officer"]).json["items"]] == [
+        first["sending_id"]
+    ]
+    done, same = (ask("POST", f"{one}/verify", as_=ground["officer"], key="v", json=until) for _ in range(2))
+    assert (done.json["state"], done.json["quantity"], done.json["expires_on"]) == ("verified", 2, "2031-01-01")
+    assert same.json == done.json
+    assert ask("POST", f"{one}/refuse", as_=ground["officer"], json={"reason": "دیر"}).status_code == 409
+    assert ask("POST", f"{one}/take-back", as_=by).status_code == 409
     assert ask("GET", path, as_=by).json == {"days": [{"happened_on": DAY, "quantity": 2}]}
-    assert ask("POST", path, as_=by, json={**said, "actions": []}).status_code == 422
+    assert b"a,2025-10-30" in ask("GET", f"{one}/file", as_=ground["officer"]).data
+    assert ask("GET", f"{one}/file", as_=ground["clerk"]).status_code == 403
+    [listed] = ask("GET", f"/campaigns/{ground['counting']}/sendings", as_=by).json["items"]
+    assert listed == ask("GET", one, as_=by).json == done.json
+
+
+def test_counting_systems_are_registered_by_the_centre(ask, ground):
+    said = {"code": "portal", "name_fa": "درگاه", "name_en": "Portal"}
+
+    assert ask("POST", "/counting-systems", as_=ground["supervisor"], json=said).status_code == 403
+    assert ask("POST", "/counting-systems", as_=ground["officer"], json={**said, "code": "در گاه"}).status_code == 422
+    assert ask("POST", "/counting-systems", as_=ground["officer"], json=said).status_code == 201
+    assert ask("POST", "/counting-systems", as_=ground["officer"], json=said).status_code == 409
+    listed = ask("GET", "/counting-systems", as_=ground["clerk"]).json["items"]
+    assert [system["code"] for system in listed] == ["portal", "sms-20008"]
 
 
 def test_a_rule_is_stated_with_its_tariff_and_price_and_read_again(ask, ground):

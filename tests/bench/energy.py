@@ -30,7 +30,10 @@ from tests.make import Make
 
 METERS, BASELINE, REPORTING = 1_000, 24, 12
 EVENTS, MANY, TWICE = 1_500_000, 10_000_000, 2
-SENT = "CREATE TABLE sent (campaign text NOT NULL, company text NOT NULL, action text NOT NULL, day date NOT NULL)"
+SENT = (
+    "CREATE TABLE sent (campaign text NOT NULL, company text NOT NULL, system text NOT NULL, action text NOT NULL,"
+    " day date NOT NULL)"
+)
 Months = tuple[list[Period], list[Period]]
 
 
@@ -145,26 +148,26 @@ def write_file(ground: Ground, path: Path, events: int, *, times: int = 1) -> tu
     with ground.app.app_context():
         campaign, company = make.energy_campaign(), make.company(verified=True)
         person, day = make.supervisor(OFFICE).name, make.today.isoformat()
-        rows = _rows(campaign.code, company.name_fa, day, events, times)
+        rows = _rows(campaign.code, company.name_fa, make.counting_system().code, day, events, times)
     with path.open("w", encoding="utf-8") as file:
-        file.write("campaign,company,action,day\n")
+        file.write("campaign,company,system,action,day\n")
         file.writelines(f"{','.join(row)}\n" for row in rows)
     return path, person
 
 
-def _rows(campaign: str, company: str, day: str, events: int, times: int) -> Iterator[tuple[str, ...]]:
-    return ((campaign, company, f"0912{n // times:09d}", day) for n in range(events))
+def _rows(campaign: str, company: str, system: str, day: str, events: int, times: int) -> Iterator[tuple[str, ...]]:
+    return ((campaign, company, system, f"0912{n // times:09d}", day) for n in range(events))
 
 
 def _load_rate(ground: Ground, events: int) -> float:
     connection = open_bare(ground.bare())
     connection.execute(SENT)
     connection.commit()
-    rows = _rows("BARQ-1", "شرکت نمونه", "2025-10-30", events, 1)
+    rows = _rows("BARQ-1", "شرکت نمونه", "sms-20008", "2025-10-30", events, 1)
     begun = time.perf_counter()
     if isinstance(connection, sqlite3.Connection):
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany("INSERT INTO sent VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO sent VALUES (?, ?, ?, ?, ?)", rows)
         connection.execute("COMMIT")
     else:
         with connection.cursor().copy("COPY sent FROM STDIN") as copy:

@@ -15,7 +15,6 @@ from app.db import atomic, db
 from app.energy import metering, service
 from app.energy.agreements import store_agreement
 from app.energy.conversion_refusals import AgreementStays, NoAgreement
-from app.energy.counting import Event, count_participations
 from app.energy.guards import GUARDS
 from app.energy.meters import Bill, Reading
 from app.energy.participations import Participation
@@ -96,11 +95,7 @@ def test_readings_under_a_verified_saving_stay_and_the_verb_says_why(ctx, make):
 def counted(ctx, make):
     """Participations that were counted, and those of them that were converted."""
     campaign, company = make.energy_campaign(), make.company(verified=True)
-    count = count_participations(
-        campaign_id=campaign.id, company_id=company.id, counted_on=make.today, source="پیامک", key="c",
-        events=[Event(row, f"a{row}", make.today) for row in range(1, 301)], by=make.officer(),
-    ).count  # fmt: skip
-    return campaign, count
+    return campaign, make.counted(campaign, [f"a{row}" for row in range(1, 301)], company)
 
 
 def test_what_was_counted_and_converted_is_only_added_to(counted, make):
