@@ -48,7 +48,7 @@ CHAPTERS = {
     "identities": N_("Who receivers are"), "needs": N_("Needs and entitlements"),
     "imports": N_("Imports"), "items": N_("Items"), "jobs": N_("Long work"),
     "lists": N_("Closed lists"), "lots": N_("Gifts and where they are"), "matches": N_("National matches"),
-    "openings": N_("Opening stock"),
+    "openings": N_("Opening stock"), "participations": N_("Participations"),
     "people": N_("People"), "places": N_("Places and offices"), "pledges": N_("Pledges"),
     "receipts": N_("Receipts and disputes"), "receivers": N_("Receivers"), "reports": N_("Reports"),
     "seals": N_("Seals and proofs"),

@@ -227,7 +227,7 @@ def _savings(make: Make, ground: Ground) -> None:
 
 
 def _sent(make: Make, campaign: Campaign) -> int:
-    count = make.sent(campaign, ["a"]).count
+    count = make.sent(campaign, [make.key()]).count
     assert count is not None
     return count.id
 

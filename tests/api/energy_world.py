@@ -23,7 +23,7 @@ def _energy(world: Any, *, lot: bool = False) -> Prepared:
 
 
 def _sending(world: Any) -> Prepared:
-    return {"who": "officer", "path": world.make.sent(world.make.energy_campaign(), ["a", "b"]).count.id}
+    return {"who": "officer", "path": world.make.sent(world.make.energy_campaign(), [world.make.key()]).count.id}
 
 
 def _company(world: Any) -> Company:
