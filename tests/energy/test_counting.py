@@ -138,14 +138,14 @@ def test_what_was_counted_before_systems_were_told_apart_is_known_in_every_campa
     """Rows as the migration leaves them: a mark under the campaign's own key, a sending that nobody named verified."""
     old = make.counted(campaign, ["x"])
     bare = {column.name: getattr(old, column.key) for column in Count.__table__.columns}
-    bare |= {"id": old.id + 1, "system_id": None, "file_id": None, "decided_by_id": None, "decided_at": None}
+    bare |= {"id": old.id + 1000, "system_id": None, "file_id": None, "decided_by_id": None, "decided_at": None}
     with atomic() as session:
         lot = make.saved(campaign, 1)
         entry = session.scalars(select(Count.entry_id).where(Count.id == old.id)).one()
         assert entry
         session.execute(insert(Count).values(bare | {"expires_on": None, "lot_id": lot.id, "entry_id": _entry_of(lot)}))
         mark = the_vault().marker(f"participation {campaign.id}")("before-1")
-        session.execute(insert(Participation).values(mark=mark, count_id=old.id + 1))
+        session.execute(insert(Participation).values(mark=mark, count_id=old.id + 1000))
 
     here, there = (make.sent(each, ["before-1", "new"]) for each in (campaign, make.energy_campaign(office="IR-21")))
 

@@ -116,47 +116,6 @@ def test_the_counter_says_how_many_day_by_day_and_what_they_make(client, ground)
     assert page.latin_digits == []
 
 
-def test_a_sending_is_looked_at_and_verified_by_another_than_whoever_brought_it(client, make, ground):
-    with make.inside():
-        campaign = db.session.get_one(Campaign, ground.counting)
-        by = make.supervisor()
-        sent = make.sent(campaign, ["new", "n1"], by=by).count.id
-        name = by.name
-    path = f"/sendings/{sent}"
-    sign_in(client, name)
-    own = read(client.get(path))
-    become(client, ground.officer)
-
-    start, desk, page = (read(client.get(where)) for where in ("/", "/savings/desk", path))
-    late = send(client, f"{path}/verify", at=path, expires_on="1404/01/01")
-    done = send(client, f"{path}/verify", at=path, expires_on="1410/01/01")
-    after = read(client.get(path))
-
-    assert [form.get("action") for form in own.all("main form")] == [f"{path}/take-back"]
-    assert "/savings/desk#sendings" in start.links(".waiting-list a")
-    assert path in desk.links(".waiting-list a")
-    assert figures_of(page) == ["۱", "۱", "۰"]
-    offered = [f"{path}/{act}" for act in ("verify", "refuse", "take-back")]
-    assert [form.get("action") for form in page.all("main form")] == offered
-    assert (late.status_code, done.location) == (422, path)
-    assert not after.all("main form")
-    assert after.latin_digits == []
-    assert client.get(f"{path}/file").data.startswith(b"action,day")
-
-
-def test_systems_that_count_are_registered_by_the_centre_and_read_by_offices(client, ground):
-    sign_in(client, ground.clerk)
-    assert not read(client.get("/counting-systems")).all("main form")
-    become(client, ground.national)
-
-    said = {"code": "portal", "name_fa": "درگاه پویش", "name_en": "Portal"}
-    made = send(client, "/counting-systems", at="/counting-systems", **said)
-    again = send(client, "/counting-systems", at="/counting-systems", **said)
-
-    assert (made.location, again.status_code) == ("/counting-systems", 409)
-    assert "درگاه پویش" in read(client.get("/counting-systems")).root.text
-
-
 def test_anybody_works_out_what_a_saving_would_make(client, ground):
     asked = f"/calculator?campaign_id={ground.by_money}"
 
