@@ -11,11 +11,11 @@ from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.energy import count_deciding, count_queries, counting, counting_systems
 from app.energy.conversion_answers import CountedDaysOut, CountedOut, CountingSystemOut, SendingOut
-from app.energy.conversion_schemas import CountIn, CountingSystemIn, sending_of
+from app.energy.conversion_schemas import CountIn, CountingSystemIn, SendingVerificationIn, sending_of
 from app.energy.count_evidence import keep_sheet
 from app.energy.count_queries import ToldSending
 from app.energy.participations import CountingSystem
-from app.energy.schemas import SavingRefusalIn, VerificationIn
+from app.energy.schemas import SavingRefusalIn
 from app.files.queries import list_pieces
 
 
@@ -79,7 +79,7 @@ def show_sent_file(sending_id: int) -> Response:
     return Response(stream_with_context(list_pieces(found)), mimetype="application/octet-stream")
 
 
-@endpoint("POST", "/sendings/<int:sending_id>/verify", "verify_saving", takes=VerificationIn, gives=SendingOut,
+@endpoint("POST", "/sendings/<int:sending_id>/verify", "verify_saving", takes=SendingVerificationIn, gives=SendingOut,
           keyed=True)  # fmt: skip
 def verify_sending(sending_id: int, said: dict[str, Any], key: str) -> ToldSending:
     """Another person than whoever brought it finds it right: it is a lot that can be converted until its last day."""

@@ -91,6 +91,12 @@ def sending_of(campaign_id: int, said: dict[str, Any]) -> tuple[Sending, list[Ev
     return Sending(campaign_id=campaign_id, **said), events
 
 
+class SendingVerificationIn(Form):
+    """Until when verified participations can be converted."""
+
+    expires_on = Day(required=True)
+
+
 class CountingSystemIn(Form):
     """A system that gives actions their names."""
 

@@ -14,10 +14,10 @@ from app.companies.queries import company_ids_of
 from app.dates import format_solar
 from app.energy import count_deciding, count_queries, counting_systems, ruling
 from app.energy.charts import chart_of_days
-from app.energy.conversion_schemas import CountingSystemIn
+from app.energy.conversion_schemas import CountingSystemIn, SendingVerificationIn
 from app.energy.count_queries import CountedDay, ToldSending
 from app.energy.participations import CountState
-from app.energy.schemas import SavingRefusalIn, VerificationIn
+from app.energy.schemas import SavingRefusalIn
 from app.errors import N_
 from app.files.queries import list_pieces
 from app.web.charts import drawn
@@ -84,7 +84,7 @@ def verify_sending(sending_id: int) -> ResponseReturnValue:
     """Another person than whoever brought it finds it right."""
     form = Form()
     with form.refusals():
-        said = VerificationIn().load(form_values())
+        said = SendingVerificationIn().load(form_values())
         count_deciding.verify_sending(sending_id=sending_id, by=reader(), key=form.key, **said)
         tell(N_("The participations are verified and can be converted."))
         return go_to("web.show_sending", sending_id=sending_id)
