@@ -10,7 +10,7 @@ from app.db import BigId, Instant
 from app.energy import guards
 
 revision = "0028"
-down_revision = "0029"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
