@@ -11,6 +11,7 @@ from flask import Flask, Response
 from sqlalchemy.engine import URL
 
 # Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
+import app.accounts.factor_models
 import app.accounts.models
 import app.beneficiaries.identity_models
 import app.beneficiaries.models
@@ -46,7 +47,7 @@ import app.stores.transfer_models
 import app.watching.models
 import app.webhooks.models
 from app import access, api, cli, clock, doors, language, logs, watch, web, worker
-from app.accounts import approvals, rights
+from app.accounts import approvals, factors, rights
 from app.accounts import service as accounts
 from app.beneficiaries import helped
 from app.beneficiaries.envelopes import Envelopes, use_envelopes
@@ -68,6 +69,7 @@ from app.imports.service import UNDO, undo_as_signed
 from app.imports.standing import keep_undone
 from app.items import service as items
 from app.jobs import alive
+from app.keys import SecretBox
 from app.ledger import crosschecks, remarks, telling
 from app.ledger import queries as book
 from app.ledger import service as ledger
@@ -98,6 +100,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         use_envelopes(database.engine, Envelopes(settings.identity_keys))
         alive.use_folder(database.engine, settings.files_dir / "running")
         _set_business_day(settings)
+        factors.use_rule(
+            database.engine,
+            factors.Rule(SecretBox(settings.identity_keys, "second factor"), settings.second_factor_required),
+        )
         use_post(database.engine, Post(settings.identity_keys, near_allowed=settings.testing or _is_demo()))
     alive.WHEN_STOPPED[:] = [forget_unnamed]
     rights.use_table(access.ACTS)

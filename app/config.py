@@ -47,6 +47,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     queue_url: str | None = None
     demo_today: date | None = None
+    second_factor_required: bool = True
     refusals_per_minute: int = 60
     keep_events_days: int = 90
     keep_access_days: int = 730
@@ -75,6 +76,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, instance: Path = INST
         trusted_hosts=_read_hosts(written),
         queue_url=_read_queue(written),
         demo_today=_read_demo_today(written),
+        second_factor_required=_read_second_factor(written),
         refusals_per_minute=_read_number(written, "REFUSALS_PER_MINUTE", Settings.refusals_per_minute, least=10),
         keep_events_days=_read_number(written, "KEEP_EVENTS_DAYS", Settings.keep_events_days, least=7),
         keep_access_days=_read_number(written, "KEEP_ACCESS_LOG_DAYS", Settings.keep_access_days, least=LEAST_ACCESS),
@@ -178,6 +180,13 @@ def _read_queue(written: Mapping[str, str]) -> str | None:
     if typed and urlsplit(typed).scheme.split("+")[0] not in QUEUE_SCHEMES:
         raise SettingRefused("QUEUE_URL", f"write an address that begins with {', '.join(QUEUE_SCHEMES)}, or nothing.")
     return typed
+
+
+def _read_second_factor(written: Mapping[str, str]) -> bool:
+    typed = written.get("SECOND_FACTOR", "required")
+    if typed not in ("required", "offered"):
+        raise SettingRefused("SECOND_FACTOR", f"“{typed}” is not known. Write required or offered.")
+    return typed == "required"
 
 
 def _read_demo_today(written: Mapping[str, str]) -> date | None:

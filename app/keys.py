@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
+NONCE = 12
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SECRET, IDENTITY, SEAL = "secret.key", "identity.key", "seal.key"
 
@@ -45,6 +48,32 @@ class IdentityKeys:
     def first_hash(self) -> bytes:
         """The oldest of them, under which what is never held again is marked for good."""
         return self.hashes[min(self.hashes)]
+
+
+@dataclass(frozen=True)
+class SecretBox:
+    """Short secrets as they lie in the database: sealed with AES-GCM, for one purpose and for one row each."""
+
+    keys: IdentityKeys = field(repr=False)
+    purpose: str
+    """What the key is derived for, such as “webhook”; a secret sealed for one purpose opens for no other."""
+
+    def seal(self, secret: str, *, owner: int) -> tuple[bytes, int]:
+        """A secret as it is stored, and the version of the key; it opens for its owner's row only."""
+        nonce = os.urandom(NONCE)
+        sealed = self._cipher(self.keys.current).encrypt(nonce, secret.encode(), self._bound_to(owner))
+        return nonce + sealed, self.keys.current
+
+    def open(self, sealed: bytes, version: int, *, owner: int) -> str:
+        """The secret behind what is stored; raises InvalidTag for another owner's."""
+        return self._cipher(version).decrypt(sealed[:NONCE], sealed[NONCE:], self._bound_to(owner)).decode()
+
+    def _cipher(self, version: int) -> AESGCM:
+        derived = HKDF(hashes.SHA256(), length=KEY_BYTES, salt=None, info=f"daftar {self.purpose} secret".encode())
+        return AESGCM(derived.derive(self.keys.by_version[version]))
+
+    def _bound_to(self, owner: int) -> bytes:
+        return f"{self.purpose} of {owner}".encode()
 
 
 def read_identity_keys(path: Path) -> IdentityKeys:

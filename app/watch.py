@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import metrics
 from app.accounts import queries
 from app.accounts.models import Token, User
-from app.accounts.service import WrongPassword
+from app.accounts.refusals import NotLetIn
 from app.config import Settings
 from app.db import Base, db
 from app.errors import DomainError
@@ -97,7 +97,7 @@ def note_command(error: DomainError, *, command: str, person: object) -> None:
 
 
 def _write(error: DomainError) -> None:
-    if isinstance(error, WrongPassword) and error.about is not None:
+    if isinstance(error, NotLetIn) and error.about is not None:
         service.note_sign_in_refused(user_id=error.about)
     elif current_user.is_authenticated:
         settings: Settings = current_app.config["SETTINGS"]

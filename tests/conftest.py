@@ -117,6 +117,7 @@ def base_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         files_dir=folder / "files",
         # Tests ask for what is not theirs all the time; those of the limit set their own.
         refusals_per_minute=10**9,
+        second_factor_required=False,
         testing=True,
     )
 

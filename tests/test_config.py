@@ -81,6 +81,7 @@ def test_what_is_set_is_what_is_used(instance, tmp_path):
         ("TRUSTED_HOSTS", "https://daftar.example.ir/", "daftar.example.ir"),
         ("TRUSTED_HOSTS", "*", "host names"),
         ("QUEUE_URL", "ftp://queue", "redis"),
+        ("SECOND_FACTOR", "off", "required or offered"),
         ("DEMO_TODAY", "1405/13/01", "1405/02/01"),
     ],
 )

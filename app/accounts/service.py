@@ -9,13 +9,14 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import passwords, queries
+from app.accounts import factors, passwords, queries
 from app.accounts.models import OFFICE_ROLES, Attempt, Grant, Role, SignIn, User
+from app.accounts.refusals import WrongPassword
 from app.accounts.rights import require_anywhere
 from app.accounts.tokens import lock_user, revoke_all
 from app.clock import now, recorded_now
 from app.db import atomic, db
-from app.errors import N_, Conflict, DomainError, Invalid, NotAllowed, NotFound
+from app.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from app.identifiers import read_mobile
 from app.places.queries import get_office
 
@@ -36,14 +37,6 @@ class TakenMeanwhile(Conflict):
 
 class MobileTaken(Conflict):
     """Somebody signs in with this mobile number already."""
-
-
-class WrongPassword(DomainError):
-    """This name and password do not belong together."""
-
-    status = 401
-    about: int | None = None
-    """Whose name it was, if it is anybody's; for the access log alone, so that no answer tells."""
 
 
 @atomic()
@@ -155,6 +148,18 @@ def enable_user(*, user_id: int, by: User | None) -> User:
     return user
 
 
+@atomic()
+def reset_factor(*, user_id: int, by: User | None) -> User:
+    """A lost second factor goes, and every session; no password is changed. `by` is None at the command line."""
+    _require_administrator(by)
+    user = lock_user(user_id)
+    if by is not None and by.id == user_id:
+        raise NotAllowed(N_("Your own second factor is ended on the page of your account, with a code of it."))
+    factors.forget(user_id=user_id)
+    _end_sessions(user)
+    return user
+
+
 def _shut_out(user: User, *, by: User | None) -> None:
     """End every way in that was opened before this moment."""
     _end_sessions(user)
@@ -182,6 +187,8 @@ def grant_role(*, user_id: int, role: Role, office_id: int, by: User | None) -> 
     grant = Grant(user=user, role=role, office=office, granted_by_id=by.id if by else None, granted_at=recorded_now())
     db.session.add(grant)
     _write()
+    if factors.next_step(user) is factors.Step.SETUP:  # nobody goes on in such a role on a password alone
+        _end_sessions(user)
     return grant
 
 
@@ -214,15 +221,17 @@ def forget_attempts(*, attempts: Sequence[int]) -> None:
 
 
 @atomic()
-def open_session(*, user_id: int, password: str, checked: str, forget: str, attempts: Sequence[int]) -> User:
-    """A person is signed in whose password was right against `checked`.
+def open_session(
+    *, user_id: int, checked: str, forget: str, attempts: Sequence[int], password: str | None = None
+) -> User:
+    """A person is signed in whose password was right against `checked`; `password`, if it is still known.
 
     No attempt under `forget` counts any more, nor do `attempts`, which were this one: only failures are counted.
     """
     user = lock_user(user_id)
     if not user.is_active or user.password_hash != checked:  # shut out since the password was looked at
         raise WrongPassword()
-    if passwords.is_outdated(checked):
+    if password is not None and passwords.is_outdated(checked):
         user.password_hash = passwords.hash_password(password)
     token, at = secrets.token_urlsafe(32), now()
     db.session.add(

@@ -71,6 +71,12 @@ def enable_user(user_id: int) -> User:
     return service.enable_user(user_id=user_id, by=reader())
 
 
+@endpoint("POST", "/people/<int:user_id>/second-factor/reset", "manage_users", gives=UserOut)
+def reset_factor(user_id: int) -> User:
+    """A lost second factor goes, and every session with it; who signs in next sets up another."""
+    return service.reset_factor(user_id=user_id, by=reader())
+
+
 @endpoint("GET", "/people/<int:user_id>/tokens", "manage_users", gives=TokenOut, pages=True)
 def list_tokens_of_user(user_id: int, page: Slice) -> Sequence[SeenToken]:
     """All tokens that a person was ever given, the newest first."""

@@ -10,12 +10,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
+from app.accounts import factors
 from app.accounts.models import OFFICE_ROLES
 from app.cli.speaking import refusals_in_words
 from app.config import Settings
 from app.demo import loading, relief
 from app.demo.marking import is_empty, require_empty
-from app.demo.people import PASSWORD, Person, list_sign_ins
+from app.demo.people import PASSWORD, SECRET, Person, list_sign_ins
 from app.keys import read_seal_key
 from app.ledger import nightly
 from app.logs import hushed
@@ -60,7 +61,13 @@ def _load_relief() -> None:
 def sign_in_lines(people: Sequence[Person]) -> list[str]:
     """Who can sign in, as a table, and with which password."""
     lines = [f"Who can sign in, all with the password {PASSWORD}:"]
-    lines += [f"    {person.name:<16} {person.role.en}, {person.office}" for person in people]
+    lines += [f"    {person.name:<16} {_in_words(person)}" for person in people]
     if any(person.role in OFFICE_ROLES for person in people):
         lines.append("    … and clerk-NN and supervisor-NN of every other province, such as clerk-20.")
+    if any(person.role in factors.ROLES for person in people):
+        lines.append(f"Those with a code share one second factor: type {SECRET} into an authenticator.")
     return lines
+
+
+def _in_words(person: Person) -> str:
+    return f"{person.role.en}, {person.office}" + (" (with a code)" if person.role in factors.ROLES else "")

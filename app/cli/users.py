@@ -62,6 +62,15 @@ def add_user(
     click.echo(f"{user.name} is added as {chosen.en.lower()} at {office.name_en}.")
 
 
+@group.command("reset-second-factor")
+@click.argument("name", type=WORDS)
+@refusals_in_words
+def reset_factor(name: str) -> None:
+    """Take the second factor of NAME away, whose phone is lost; NAME sets up another when signing in."""
+    service.reset_factor(user_id=get_user_by_name(name).id, by=None)
+    click.echo(f"The second factor of {name} is taken away, and every session has ended.")
+
+
 @group.command("token")
 @click.argument("name", type=WORDS)
 @click.option("--label", type=WORDS, default="from the command line", show_default=True, help="What it is for.")

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.accounts import service, sign_ins
+from app.accounts import factors, service, sign_ins
 from app.accounts.schemas import PasswordIn
 from app.errors import N_
 from app.web.door import bp, go_to, reader
@@ -17,7 +17,7 @@ from app.web.forms import Form, form_values, tell
 @require("keep_own_account")
 def show_account() -> ResponseReturnValue:
     """Who I am here."""
-    return render_template("account.html", form=Form(), user=reader())
+    return _page(Form())
 
 
 @bp.post("/account")
@@ -31,4 +31,10 @@ def change_password() -> ResponseReturnValue:
         service.set_password(user_id=user.id, **PasswordIn().load(typed), by=user)
         tell(N_("The password is changed. You are signed out everywhere else."))
         return go_to("web.show_account")
-    return render_template("account.html", form=form, user=reader()), form.status
+    return _page(form)
+
+
+def _page(form: Form) -> ResponseReturnValue:
+    user = reader()
+    has_factor = factors.next_step(user) is factors.Step.CODE
+    return render_template("account.html", form=form, user=user, has_factor=has_factor), form.status

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.accounts import queries, service
+from app.accounts import factors, queries, service
 from app.accounts.models import Role
 from app.accounts.schemas import GrantIn, PasswordIn, UserIn
 from app.codes import choices
@@ -106,6 +106,18 @@ def enable_user(user_id: int) -> ResponseReturnValue:
     return _page_of(user_id, form)
 
 
+@bp.post("/people/<int:user_id>/second-factor/reset")
+@require("manage_users")
+def reset_factor(user_id: int) -> ResponseReturnValue:
+    """A lost second factor goes, and every session with it; who signs in next sets up another."""
+    form = Form()
+    with form.refusals():
+        service.reset_factor(user_id=user_id, by=reader())
+        tell(N_("The second factor is taken away, and every session has ended."))
+        return go_to("web.show_user", user_id=user_id)
+    return _page_of(user_id, form)
+
+
 @bp.post("/people/<int:user_id>/tokens/<int:token_id>/revoke")
 @require("manage_users")
 def revoke_token_of_user(user_id: int, token_id: int) -> ResponseReturnValue:
@@ -126,5 +138,6 @@ def _page_of(user_id: int, form: Form) -> ResponseReturnValue:
         offices=[(office.id, office.name(locale())) for office in list_offices()],
         is_me=user_id == reader().id,
         tokens=rows_of(user_id),
+        factor=factors.find_factor(user_id),
     )
     return page, form.status

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from app.accounts import queries, service, sign_ins
+from app.accounts import factors, queries, service, sign_ins
 from app.accounts.models import User
 from app.clock import now
-from app.web.door import bp, public
-from app.web.forms import Form
+from app.errors import N_
+from app.web.door import bp, go_to, public
+from app.web.factors import picture_of
+from app.web.forms import Form, tell
+
+HALFWAY = timedelta(minutes=10)
+"""How long somebody may take between the password and the code."""
 
 
 def init_app(app: Flask) -> None:
@@ -44,21 +52,71 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-in")
 @public
 def open_session() -> ResponseReturnValue:
-    """Check the password and begin a session under a token of its own."""
+    """Check the password and begin a session under a token of its own, or ask for a code next."""
     form = Form()
     with form.refusals():
-        user = sign_ins.sign_in(
-            name_or_mobile=request.form.get("name", ""),
-            password=request.form.get("password", ""),
-            address=request.remote_addr or "",
-        )
-        kept = {key: session[key] for key in ("theme",) if key in session}
-        chosen = session.get("locale", user.locale)
-        session.clear()
-        session.update(kept, locale=chosen)
-        login_user(user)
-        return redirect(_next(), 303)
+        try:
+            user = sign_ins.sign_in(
+                name_or_mobile=request.form.get("name", ""),
+                password=request.form.get("password", ""),
+                address=request.remote_addr or "",
+            )
+        except sign_ins.MoreAsked as more:
+            session["halfway"] = {**asdict(more.halfway), "step": more.halfway.step.value, "since": now().timestamp()}
+            return go_to("web.ask_code", next=request.form.get("next") or None)
+        return _let_in(user)
     return render_template("sign_in.html", form=form, next=request.form.get("next", "")), form.status
+
+
+@bp.get("/sign-in/code")
+@public
+def ask_code() -> ResponseReturnValue:
+    """The form for the code, and before a first one what the phone has to know."""
+    halfway = _halfway()
+    return _begin_again() if halfway is None else _page_of_code(halfway, Form())
+
+
+@bp.post("/sign-in/code")
+@public
+def open_session_with_code() -> ResponseReturnValue:
+    """Check the code too, and begin the session."""
+    halfway = _halfway()
+    if halfway is None:
+        return _begin_again()
+    form = Form()
+    with form.refusals():
+        code = request.form.get("one_time_code", "")
+        return _let_in(sign_ins.sign_in_with_code(halfway=halfway, code=code, address=request.remote_addr or ""))
+    return _page_of_code(halfway, form)
+
+
+def _let_in(user: User) -> ResponseReturnValue:
+    kept = {key: session[key] for key in ("theme",) if key in session}
+    chosen = session.get("locale", user.locale)
+    session.clear()
+    session.update(kept, locale=chosen)
+    login_user(user)
+    return redirect(_next(), 303)
+
+
+def _halfway() -> sign_ins.Halfway | None:
+    """Whose password was right in this browser a moment ago; the cookie that says so is signed."""
+    said: dict[str, Any] = dict(session.get("halfway", {}))
+    if said.pop("since", 0) + HALFWAY.total_seconds() < now().timestamp():
+        return None
+    return sign_ins.Halfway(**{**said, "step": factors.Step(said["step"])})
+
+
+def _begin_again() -> ResponseReturnValue:
+    session.pop("halfway", None)
+    tell(N_("Too much time has passed. Sign in from the beginning."), "waiting")
+    return go_to("web.sign_in", next=request.values.get("next") or None)
+
+
+def _page_of_code(halfway: sign_ins.Halfway, form: Form) -> ResponseReturnValue:
+    shown = picture_of(queries.get_user(halfway.user_id)) if halfway.step is factors.Step.SETUP else None
+    page = render_template("sign_in_code.html", form=form, shown=shown, next=request.values.get("next", ""))
+    return page, form.status
 
 
 @bp.post("/sign-out")

@@ -94,7 +94,7 @@ def write_message(notice_id: int) -> Message | None:
         return None
     body = json.dumps(describe(event, find_paper(event, seen_by=person))).encode()
     timestamp = str(int(now().timestamp()))
-    secret = the_post().open(webhook.sealed_secret, webhook.key_version, owner=webhook.user_id)
+    secret = the_post().box.open(webhook.sealed_secret, webhook.key_version, owner=webhook.user_id)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Daftar",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import ssl
 import time
 from collections.abc import Mapping
@@ -14,22 +13,18 @@ from http.client import HTTPException
 from threading import Event, Timer
 from weakref import WeakKeyDictionary
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from app.db import db
 from app.errors import DomainError
-from app.keys import IdentityKeys
+from app.keys import IdentityKeys, SecretBox
 from app.webhooks.addresses import Address, Resolve, find_machine, look_up, read_address
 from app.webhooks.words import Problem
 
 PATIENCE = 10.0
 """How many seconds one attempt may take, from the first byte to the last of the answer's head."""
-NONCE = 12
 
 
 @dataclass(frozen=True)
@@ -57,19 +52,10 @@ class Post:
     resolve: Resolve = look_up
     trust: ssl.SSLContext | None = None
 
-    def seal(self, secret: str, *, owner: int) -> tuple[bytes, int]:
-        """A secret as it is stored, and the version of the key; it opens for its owner's row only."""
-        nonce = os.urandom(NONCE)
-        sealed = self._cipher(self.keys.current).encrypt(nonce, secret.encode(), _bound_to(owner))
-        return nonce + sealed, self.keys.current
-
-    def open(self, sealed: bytes, version: int, *, owner: int) -> str:
-        """The secret behind what is stored."""
-        return self._cipher(version).decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(owner)).decode()
-
-    def _cipher(self, version: int) -> AESGCM:
-        derived = HKDF(hashes.SHA256(), length=32, salt=None, info=b"daftar webhook secret")
-        return AESGCM(derived.derive(self.keys.by_version[version]))
+    @property
+    def box(self) -> SecretBox:
+        """Where the secrets lie that messages are signed with."""
+        return SecretBox(self.keys, "webhook")
 
     def require_open(self, written: str) -> None:
         """Refuse an address that messages may not go to: NotAnAddress, AddressNotOpen."""
@@ -137,10 +123,6 @@ def _hang_up(connection: HTTPConnection, late: Event) -> None:
     with suppress(OSError):
         if connection.sock is not None:
             connection.sock.shutdown(2)
-
-
-def _bound_to(owner: int) -> bytes:
-    return f"webhook of {owner}".encode()
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:

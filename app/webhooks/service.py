@@ -46,7 +46,7 @@ def register_webhook(*, address: str, kinds: Sequence[EventKind], office_id: int
         require_standing(by.came_by)
     queries.require_room(by.id)
     secret = f"daftar_hook_{secrets.token_urlsafe(32)}"
-    sealed, version = the_post().seal(secret, owner=by.id)
+    sealed, version = the_post().box.seal(secret, owner=by.id)
     webhook = Webhook(
         user_id=by.id, token_id=by.came_by.id if by.came_by else None, office_id=office_id, address=address,
         sealed_secret=sealed, key_version=version, created_at=now(), next_at=now(),

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.accounts import passwords, service, sign_ins
+from app.accounts.refusals import WrongPassword
 
 GOOD = "سه کتاب و یک چراغ"
 
@@ -46,7 +47,7 @@ def test_a_password_is_looked_at_once_whether_or_not_there_is_such_a_person(ctx,
     monkeypatch.setattr(passwords, "hasher", Counting())
 
     from_here = {"name_or_mobile": name, "password": "wrong word here", "address": "::1"}
-    with pytest.raises(service.WrongPassword):
+    with pytest.raises(WrongPassword):
         sign_ins.sign_in(**from_here)
 
     assert looked_at == ["wrong word here"]

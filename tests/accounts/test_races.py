@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.accounts import approvals, queries, service, sign_ins, tokens
 from app.accounts.models import Approval, ApprovalState, TokenScope, User
+from app.accounts.refusals import WrongPassword
 from app.db import atomic, db
 from tests.together import at_once
 
@@ -20,8 +21,8 @@ def test_of_many_attempts_at_once_no_more_than_the_limit_get_to_the_password(app
 
     answers = at_once(app, 8, guess)
 
-    assert answers.count(service.WrongPassword) <= sign_ins.PER_NAME
-    assert set(answers) <= {service.WrongPassword, sign_ins.TooManyAttempts}
+    assert answers.count(WrongPassword) <= sign_ins.PER_NAME
+    assert set(answers) <= {WrongPassword, sign_ins.TooManyAttempts}
 
 
 def test_two_supervisors_who_sign_at_once_sign_once(app, make, monkeypatch):

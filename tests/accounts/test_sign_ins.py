@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts import queries, service, sign_ins
 from app.accounts.models import Attempt, Role, SignIn
+from app.accounts.refusals import WrongPassword
 from app.clock import now
 from app.db import db
 from app.errors import DomainError
@@ -45,7 +46,7 @@ def test_a_wrong_password_an_unknown_name_and_a_disabled_person_are_refused_in_t
     service.add_user(name="robot", shown_name="Robot", by=None)
     service.disable_user(user_id=make.user(name="gone").id, by=None)
 
-    with pytest.raises(service.WrongPassword) as refused:
+    with pytest.raises(WrongPassword) as refused:
         enter(name, make.password if name == "gone" else "wrong word here")
 
     assert str(refused.value) == "This name and password do not belong together."
@@ -56,7 +57,7 @@ def test_the_sixth_attempt_under_a_name_is_refused_even_with_the_right_password(
     make.user(name="ali")
     make.user(name="sara")
     for _ in range(sign_ins.PER_NAME):
-        with pytest.raises(service.WrongPassword):
+        with pytest.raises(WrongPassword):
             enter("ali", "wrong word here")
 
     with pytest.raises(sign_ins.TooManyAttempts, match="15 minutes"):
@@ -68,7 +69,7 @@ def test_the_sixth_attempt_under_a_name_is_refused_even_with_the_right_password(
 def test_a_name_and_a_mobile_number_are_counted_together(ctx, make):
     make.user(name="ali", mobile="09121112233")
     for written in ("ali", "09121112233", "ALI", "۰۹۱۲۱۱۱۲۲۳۳", "+98 912 111 2233"):
-        with pytest.raises(service.WrongPassword):
+        with pytest.raises(WrongPassword):
             enter(written, "wrong word here")
 
     with pytest.raises(sign_ins.TooManyAttempts):
@@ -91,7 +92,7 @@ def test_signing_in_forgets_the_slips_before_it(ctx, make):
     make.user(name="ali")
     for _ in range(3):
         for _ in range(sign_ins.PER_NAME - 1):
-            with pytest.raises(service.WrongPassword):
+            with pytest.raises(WrongPassword):
                 enter("ali", "wrong word here")
         enter("ali", make.password)
 
@@ -99,7 +100,7 @@ def test_signing_in_forgets_the_slips_before_it(ctx, make):
 def test_an_address_that_tries_many_names_is_stopped(ctx, make):
     make.user(name="ali")
     for number in range(sign_ins.PER_ADDRESS):
-        with pytest.raises(service.WrongPassword):
+        with pytest.raises(WrongPassword):
             enter(f"guess{number}", "wrong word here")
 
     with pytest.raises(sign_ins.TooManyAttempts):
@@ -120,18 +121,18 @@ def test_signing_in_does_not_wash_away_the_guesses_of_others_at_the_address(ctx,
     monkeypatch.setattr(sign_ins, "PER_ADDRESS", 3)
     make.user(name="ali")
     for number in range(2):
-        with pytest.raises(service.WrongPassword):
+        with pytest.raises(WrongPassword):
             enter(f"guess{number}", "wrong word here")
         enter("ali", make.password)
 
-    with pytest.raises(service.WrongPassword):
+    with pytest.raises(WrongPassword):
         enter("guess3", "wrong word here")
     with pytest.raises(sign_ins.TooManyAttempts):
         enter("ali", make.password)
 
 
 def test_the_table_of_attempts_names_nobody_and_no_address(ctx):
-    with pytest.raises(service.WrongPassword):
+    with pytest.raises(WrongPassword):
         enter("maryam", "wrong word here", address="10.1.2.3")
 
     keys = list(db.session.scalars(select(Attempt.key_hash)))
@@ -224,7 +225,7 @@ def test_a_new_password_ends_the_sessions_opened_with_the_old_one(ctx, make):
 
     assert queries.find_user_by_session(token) is None
     assert queries.find_user_by_session(here) is user
-    with pytest.raises(service.WrongPassword):
+    with pytest.raises(WrongPassword):
         enter("ali", make.password)
     assert enter("ali", GOOD).name == "ali"
 
@@ -247,7 +248,7 @@ def test_a_name_that_no_database_can_hold_is_nobodys(ctx):
 def test_a_password_asked_again_in_a_session_is_counted_with_the_attempts_to_sign_in(ctx, make):
     user = make.user(name="ali")
     for _ in range(sign_ins.PER_NAME):
-        with pytest.raises(service.WrongPassword) as refused:
+        with pytest.raises(WrongPassword) as refused:
             sign_ins.require_own_password(user=user, password="a guess of mine")
         assert (refused.value.field, refused.value.about) == ("current", user.id)
 

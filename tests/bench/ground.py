@@ -37,6 +37,7 @@ def settings_in(folder: Path) -> Settings:
         identity_key_file=folder / IDENTITY,
         seal_key_file=folder / SEAL,
         files_dir=folder / "files",
+        second_factor_required=False,
         testing=True,
     )
 

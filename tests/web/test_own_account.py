@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import pyotp
+
 from app.accounts.models import TokenScope
 from app.accounts.tokens import issue_token
+from app.clock import now
 from tests.making.accounts import PASSWORD
 from tests.web.reading import read, send, sign_in
 
@@ -81,3 +86,52 @@ def test_a_password_that_is_sent_twice_is_refused_in_words(client, make):
 
         assert answer.status_code == 422
         assert read(answer).errors
+
+
+def test_a_second_factor_is_set_up_asked_for_and_ended_in_the_pages(app, client, make):
+    with make.inside():
+        name = make.clerk().name
+    sign_in(client, name)
+    assert send(client, "/account/second-factor", current="not my password").status_code == 401
+    send(client, "/account/second-factor", current=PASSWORD)
+    shown = read(client.get("/account/second-factor"))
+    secret = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", shown.root.text)[0].replace(" ", "")
+    assert "<svg" in client.get("/account/second-factor").text
+    assert shown.latin_digits == []
+
+    wrong = send(client, "/account/second-factor/confirm", at="/account/second-factor", one_time_code="000000")
+    confirmed = send(
+        client, "/account/second-factor/confirm", at="/account/second-factor", one_time_code=at(secret, -1)
+    )
+    assert (wrong.status_code, confirmed.location) == (401, "/account")
+    assert "گوشی شما اکنون نشان می‌دهد" in read(wrong).root.text
+    assert secret not in client.get("/account/second-factor").text.replace(" ", "")
+
+    elsewhere = app.test_client()
+    asked = sign_in(elsewhere, name, next="/stores")
+    assert asked.location == "/sign-in/code?next=/stores"
+    assert elsewhere.get("/stores").location.startswith("/sign-in")
+    refused = send(elsewhere, "/sign-in/code", one_time_code="000000")
+    let_in = send(elsewhere, "/sign-in/code", at="/sign-in/code?next=/stores", one_time_code=at(secret), next="/stores")
+    assert (refused.status_code, let_in.location) == (401, "/stores")
+    assert elsewhere.get("/stores").status_code == 200
+
+    ended = send(
+        client, "/account/second-factor/end", at="/account/second-factor", current=PASSWORD, one_time_code=at(secret, 1)
+    )
+    assert ended.location == "/account/second-factor"
+    assert sign_in(app.test_client(), name).location == "/"
+
+
+def test_a_code_is_asked_of_nobody_who_did_not_give_a_password_a_moment_ago(client, make):
+    assert client.get("/sign-in/code").location == "/sign-in"
+    page = read(client.get("/sign-in"))
+
+    answer = client.post("/sign-in/code", data={**page.hidden(), "one_time_code": "123456"})
+
+    assert answer.location == "/sign-in"
+
+
+def at(secret: str, by: int = 0) -> str:
+    made = pyotp.TOTP(secret)
+    return made.generate_otp(made.timecode(now()) + by)

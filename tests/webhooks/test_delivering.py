@@ -232,9 +232,9 @@ def test_the_secret_is_not_in_the_database_and_opens_in_its_owners_row_only(make
     webhook = register(make.national())
 
     assert webhook.secret.encode() not in webhook.sealed_secret
-    assert the_post().open(webhook.sealed_secret, webhook.key_version, owner=webhook.user_id) == webhook.secret
+    assert the_post().box.open(webhook.sealed_secret, webhook.key_version, owner=webhook.user_id) == webhook.secret
     with pytest.raises(InvalidTag):
-        the_post().open(webhook.sealed_secret, webhook.key_version, owner=webhook.user_id + 1)
+        the_post().box.open(webhook.sealed_secret, webhook.key_version, owner=webhook.user_id + 1)
 
 
 class Killed(BaseException):
