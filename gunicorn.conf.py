@@ -22,6 +22,8 @@ if os.environ.get(OWNER) != str(os.getpid()):
 # The client library looks for the folder once, when it is imported.
 from prometheus_client import multiprocess  # noqa: E402
 
+from app.memory import settle  # noqa: E402
+
 # Beside the server, so many processes that take up long work; where somebody else keeps `flask worker` running, none.
 WORKERS = "WORKER_PROCESSES"
 beside = []
@@ -34,6 +36,11 @@ def when_ready(server):
         words = ["-m", "flask", "--app", "wsgi", "worker", "--processes", count]
         # Ctrl+C at the terminal is told to it once, by us: a second one would break off what it has begun.
         beside.append(subprocess.Popen([sys.executable, *words], start_new_session=True))  # noqa: S603 (our own program)
+
+
+def post_worker_init(worker):
+    """The application stands; from here on only what answers leave behind is looked through for garbage."""
+    settle()
 
 
 def child_exit(server, worker):

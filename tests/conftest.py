@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from app import clock
 from app.config import Settings
 from app.keys import IDENTITY, SEAL, make_missing_keys
+from app.memory import settle
 from tests.databases import House, PostgresCopies, SqliteCopies, build_house
 from tests.make import Make
 from tests.making.base import TODAY
@@ -138,6 +139,7 @@ def house_of(
                 start = start_machine_server if name == "machine" else start_pip_server
                 copies = PostgresCopies(start(run_folder), worker)
             built[name] = build_house(copies, base_settings)
+            settle()
         return built[name]
 
     yield get_house

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.bench import __main__ as bench
+from tests.bench.again import NotInPage, renewed
 from tests.bench.clients import Tally, act_for, added_up, in_threads
 from tests.bench.machine import described
 from tests.bench.reasons import REASONS
@@ -192,3 +193,21 @@ def test_the_machine_is_named_with_its_versions():
     assert "cores" in said
     assert "PostgreSQL 18.4" in said
     assert "SQLAlchemy" in said
+
+
+def test_rows_measured_again_take_the_place_of_their_former_selves_with_their_reasons():
+    said = {"day": "2026-01-01", "command": "make bench", "machine": "a machine"}
+    other = row(key="other", what="another", ours=600, beside=1200, beside_what="bare", targets=(HALF,))
+    missed = row(ours=100, beside=1200, beside_what="bare", targets=(HALF,))
+    kept = row(ours=900, beside=1200, beside_what="bare", targets=(HALF,))
+    page = document([other, missed], **said)
+
+    again = renewed(page, [kept], names="post", day="2026-02-02")
+
+    assert [line for line in again.splitlines() if line.startswith("| ")] == table([other, kept]).splitlines()
+    assert "missed, and why" in page
+    assert "missed, and why" not in again
+    assert "Measured again since, alone: post (2026-02-02)." in again
+    assert NO_REASON in renewed(again, [missed], names="post", day="2026-02-02")
+    with pytest.raises(NotInPage):
+        renewed(page, [row(what="something else")], names="post", day="2026-02-02")

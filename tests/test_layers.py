@@ -6,7 +6,7 @@ from app import create_app
 from tests.source import APP, imports_of, python_files, where
 
 FLOORS = [
-    {"errors", "clock", "text", "keys", "catalogues", "metrics", "turns", "sending", "engines"},
+    {"errors", "clock", "text", "keys", "catalogues", "metrics", "turns", "sending", "engines", "memory"},
     {"dates", "codes"},
     {"config", "shapes", "identifiers", "answers", "charts"},
     {"db"},

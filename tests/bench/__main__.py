@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import energy, loading, machine, posting, programs, proving, reading, serving
+from tests.bench.again import renewed
 from tests.bench.ground import POSTGRESQL, version_of
 from tests.bench.rows import Row, Target
 from tests.bench.run import Run
@@ -50,12 +51,12 @@ def main(words: Sequence[str]) -> int:
     try:
         for name in asked.rows:
             rows += _measured(name, run)
-        text = document(
-            [*rows, _recounted(run)],
-            day=f"{datetime.now(UTC):%Y-%m-%d}",
-            command=_command(asked),
-            machine=machine.described(_postgresql(run)),
-        )
+        day = f"{datetime.now(UTC):%Y-%m-%d}"
+        if asked.again:
+            text = renewed(TABLE.read_text(encoding="utf-8"), rows, names=", ".join(asked.rows), day=day)
+        else:
+            described = machine.described(_postgresql(run))
+            text = document([*rows, _recounted(run)], day=day, command=_command(asked), machine=described)
     finally:
         run.close()
     print(text)
@@ -81,8 +82,11 @@ def _read(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rows", type=_names, default=list(MEASURES), help=f"of {', '.join(MEASURES)}; all at first")
     parser.add_argument("--scale", type=float, default=1.0, help="smaller loads, such as 0.1")
     parser.add_argument("--to", type=Path, help="the page to write; a whole run writes docs/performance.md")
+    parser.add_argument("--again", action="store_true", help="put these rows into docs/performance.md as it is")
     asked = parser.parse_args(words)
-    if asked.to is None and asked.scale == 1 and asked.rows == list(MEASURES):
+    if asked.again and asked.scale != 1:
+        parser.error("--again measures at the full scale, as the page was")
+    if asked.again or (asked.to is None and asked.scale == 1 and asked.rows == list(MEASURES)):
         asked.to = TABLE
     return asked
 

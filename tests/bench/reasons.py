@@ -26,7 +26,13 @@ _READ_AND_WRITTEN = (
     " it is hashed; the hashing itself is a small part."
 )
 
+_CELLS_AS_ROWS = (
+    "A row of SQLAlchemy's is made of each cell, and its stage looked up; the database has answered by then."
+)
+
 REASONS: dict[str, str] = {
+    "balances-sqlite": _CELLS_AS_ROWS,
+    "balances-postgresql": _CELLS_AS_ROWS,
     "import-sqlite": _CHECKED_ROWS,
     "import-postgresql": _CHECKED_ROWS,
     "import-receipts-sqlite": _ROWS_IN_PYTHON,

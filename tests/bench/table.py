@@ -26,11 +26,24 @@ def document(rows: Sequence[Row], *, day: str, command: str, machine: str) -> st
     text = HEAD.format(day=day, command=command, machine=machine) + table(rows)
     missed = [row for row in rows if row.missed]
     if missed:
-        text += MISSED + "".join(f"- {row.what} ({row.on}): {REASONS.get(row.key, NO_REASON)}\n" for row in missed)
+        text += MISSED + "".join(map(reason_of, missed))
     return text
+
+
+def reason_of(row: Row) -> str:
+    """Why a target was missed, as the page says it."""
+    return f"- {row.what} ({row.on}): {REASONS.get(row.key, NO_REASON)}\n"
 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
-    lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row.cells() for row in rows)]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return _line(HEADINGS) + _line(tuple("---" for _ in HEADINGS)) + "".join(map(line_of, rows))
+
+
+def line_of(row: Row) -> str:
+    """A row as a line of Markdown."""
+    return _line(row.cells())
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from app.dates import solar_year
@@ -11,10 +11,17 @@ from tests.models.book import Entry, Lot, Move, Refused
 from tests.models.papers import Paper, Trade, Worth
 
 COUNTED = (book.IN_STORE, book.ALLOTTED)
+Spot = tuple[int, str]
+Step = tuple[int, Spot, Spot]
 
 
 class Model(Trade):
-    """The whole reference model."""
+    """The whole reference model. It counts pieces and does not know one from another: where each is, it asks."""
+
+    steps_of: Callable[[int], list[Step]] = staticmethod(lambda _entry: [])
+    """What an entry did with each piece: which, from where, and to where."""
+    place_of: Callable[[int], tuple[Spot, bool]]
+    """Where a piece is, and whether it was named when a second signature was asked for."""
 
     def shelf(self, store: int, item: int, *, good: bool, stages: Sequence[str] = COUNTED) -> int:
         """What lies in a store of an item in a condition, set aside or not."""
@@ -83,7 +90,8 @@ class Model(Trade):
         if any(day < entry.day for entry in entries):
             raise Refused("BeforeOriginal")
         drafts = [self._undoing(entry, day) for entry in sorted(entries, key=self.entries.index, reverse=True)]
-        self._post_if_papers_allow(drafts)
+        pieces = self._why_pieces_stay([draft.reverses for draft in drafts])
+        self._post_if_papers_allow(drafts, pieces)
         for draft in drafts:
             if draft.revalues:
                 lot, fair, cost = draft.revalues
@@ -103,11 +111,26 @@ class Model(Trade):
             draft.moves.append(Move(move.lot, move.quantity, move.target, move.source, worth))
         return draft
 
-    def _post_if_papers_allow(self, drafts: list[Entry]) -> None:
-        """The book may allow what the papers do not: then nothing of it happened."""
+    def _why_pieces_stay(self, undone: list[Entry]) -> str | None:
+        """A piece goes back from where the entry has put it and nowhere else, nor while it waits for a signature."""
+        places: dict[int, tuple[Spot, bool]] = {}
+        for entry in undone:
+            for piece, source, target in self.steps_of(entry.id):
+                here, waits = places.get(piece) or self.place_of(piece)
+                if here != target:
+                    return "UnitNotThere"
+                if waits:
+                    return "UnitWaits"
+                places[piece] = source, False
+        return None
+
+    def _post_if_papers_allow(self, drafts: list[Entry], pieces: str | None) -> None:
+        """The book may allow what the pieces or the papers do not: then nothing of it happened."""
         before = self.lots, self.cells, self.days, [*self.entries], {key: [*sums] for key, sums in self.totals.items()}
         self.post(drafts)
         try:
+            if pieces:
+                raise Refused(pieces)
             self._check_papers()
         except Refused:
             self.lots, self.cells, self.days, self.entries = before[:4]

@@ -22,7 +22,7 @@ from app.places.models import Office, Place
 from app.stores.models import Carrier, Store
 from tests.making.base import TODAY
 from tests.models.book import IN_STORE, Lot, Refused
-from tests.models.corrections import Model
+from tests.models.corrections import Model, Step
 from tests.models.deeds import Deeds, Spot, World
 
 Something = TypeVar("Something")
@@ -31,6 +31,10 @@ CELLS = """SELECT holder_id, stage, lot_id, quantity, fair_value, company_cost, 
     WHERE quantity <> 0 OR fair_value <> 0 OR company_cost <> 0 OR held <> 0"""
 TOTALS = """SELECT flow, given_by, given_for, item_id, month, SUM(quantity), SUM(fair_value), SUM(company_cost),
     SUM(unvalued) FROM total GROUP BY flow, given_by, given_for, item_id, month"""
+STEPS = """SELECT unit_id, from_holder, from_stage, to_holder, to_stage FROM unit_step WHERE entry_id = :entry
+    ORDER BY step_no"""
+PLACE = """SELECT holder_id, stage, EXISTS (SELECT 1 FROM held_piece WHERE held_piece.unit_id = unit.id)
+    FROM unit WHERE id = :piece"""
 DAYS = "SELECT holder_id, stage, lot_id, happened_on, SUM(quantity) FROM line GROUP BY 1, 2, 3, 4"
 
 
@@ -47,6 +51,18 @@ def forgotten() -> Iterator[None]:
             raise Forgotten
     except Forgotten:
         db.session.expunge_all()
+
+
+def steps_of(entry: int) -> list[Step]:
+    """What the book says that an entry did with pieces."""
+    rows = db.session.execute(text(STEPS), {"entry": entry})
+    return [(row[0], (row[1], row[2]), (row[3], row[4])) for row in rows]
+
+
+def place_of(piece: int) -> tuple[tuple[int, str], bool]:
+    """Where the book says that a piece is, and whether it waits for a signature."""
+    row = db.session.execute(text(PLACE), {"piece": piece}).one()
+    return (row[0], row[1]), bool(row[2])
 
 
 def nth(things: Sequence[Something], number: int) -> Something:
@@ -71,6 +87,7 @@ class Machine(RuleBasedStateMachine):
         holders = [spot.holder for spot in world.spots]
         own = [dict(zip(holders, each.values(), strict=True)) for each in (world.losses, world.unknown, world.nobody)]
         self.model = self.model_class(TODAY, world.campaign, *own)
+        self.model.steps_of, self.model.place_of = steps_of, place_of
         self.deeds = Deeds(world)
         self.again: Callable[[], Any] | None = None
         self.again_key = ""
