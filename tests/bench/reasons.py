@@ -26,7 +26,7 @@ _READ_AND_WRITTEN = (
     " it is hashed; the hashing itself is a small part."
 )
 
-_CELLS_AS_ROWS = (
+_CELLS_AS_ROWS = "A row of SQLAlchemy's is made of each cell; by then the database has answered long ago."
     "A row of SQLAlchemy's is made of each cell, and its stage looked up; the database has answered by then."
 )
 
