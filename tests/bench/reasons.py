@@ -27,8 +27,6 @@ _READ_AND_WRITTEN = (
 )
 
 _CELLS_AS_ROWS = "A row of SQLAlchemy's is made of each cell; by then the database has answered long ago."
-    "A row of SQLAlchemy's is made of each cell, and its stage looked up; the database has answered by then."
-)
 
 REASONS: dict[str, str] = {
     "balances-sqlite": _CELLS_AS_ROWS,
