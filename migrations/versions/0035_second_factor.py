@@ -6,7 +6,7 @@ from alembic import op
 from app.db import BigId, Instant
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
