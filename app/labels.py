@@ -114,7 +114,7 @@ OF_PERSONS: dict[str, Message] = {
     "family": N_("Family of items"), "name": N_("Name"), "national_number": N_("National number"),
     "need_id": N_("Need"), "pair_id": N_("Pair that is alike"), "person_id": N_("Person"), "pieces": N_("Pieces"),
     "purpose": N_("What for"), "relation": N_("Relation"), "same": N_("Are they the same?"), "why": N_("Why"),
-    "years": N_("Years"),
+    "years": N_("How many years"),
 }  # fmt: skip
 """Fields of persons, their needs and what they are entitled to."""
 

@@ -104,7 +104,7 @@ def read_pair(pair_id: int, *, by: User) -> SideBySide:
 def decide_pair(*, pair_id: int, same: bool, reason: str, by: User) -> Match:
     """They are the same, and the younger points at the elder from now on; or they are not. It is decided once."""
     match = _own_pair(pair_id, by)
-    db.session.refresh(match, with_for_update=True)
+    db.session.refresh(match, with_for_update={"of": Match})
     if match.state is not MatchState.OPEN:
         raise Conflict(N_("This is decided already."))
     if not reason.strip():

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from marshmallow import validate
+
+from app.errors import N_
 from app.reports.words import Counted, Measure
 from app.shapes import Chosen, Filters, Text, Whole
+
+YEARS = validate.Range(1300, 1599, error=N_("Between {min} and {max}."))
+MONTHS = validate.Range(1, 159_912, error=N_("Between {min} and {max}."))
+LEVELS = validate.Range(1, 3, error=N_("Between {min} and {max}."))
 
 
 class ReportFilters(Filters):
     """What a report of a page is of; nothing named is everything that its reader may see."""
 
-    year = Whole(load_default=None)
-    month = Whole(load_default=None)
+    year = Whole(load_default=None, validate=YEARS)
+    month = Whole(load_default=None, validate=MONTHS)
     place_id = Whole(data_key="place", load_default=None)
     campaign_id = Whole(data_key="campaign", load_default=None)
     company_id = Whole(data_key="company", load_default=None)
@@ -20,7 +27,7 @@ class ReportFilters(Filters):
 class YearFilters(Filters):
     """Which year's report, and whose; nothing named is the country's."""
 
-    year = Whole(required=True)
+    year = Whole(required=True, validate=YEARS)
     place_id = Whole(data_key="place", load_default=None)
     company_id = Whole(data_key="company", load_default=None)
 
@@ -32,15 +39,15 @@ class FigureFilters(ReportFilters):
     counted = Chosen(Counted, load_default=Counted.QUANTITY)
     given_by = Whole(load_default=None)
     given_for = Whole(load_default=None)
-    level = Whole(load_default=None)
+    level = Whole(load_default=None, validate=LEVELS)
 
 
 class ReportQuery(Filters):
     """The same for programs, and which report; the names of reports are in their list."""
 
     report = Text(longest=60, required=True)
-    year = Whole(load_default=None)
-    month = Whole(load_default=None)
+    year = Whole(load_default=None, validate=YEARS)
+    month = Whole(load_default=None, validate=MONTHS)
     place_id = Whole(load_default=None)
     campaign_id = Whole(load_default=None)
     company_id = Whole(load_default=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,9 +28,18 @@ MAY_READ: dict[str, dict[str, set[str]]] = {
 DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 
 
+def said_by(answer: Any) -> str:
+    """What a file or a page says; a workbook is a packed folder, whose files are looked into."""
+    body: bytes = answer.get_data()
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
+
+
 def misplaced(answer: Any, endpoint: str, actor: Actor) -> Iterator[str]:
     """What stands in an answer and may not, or does not and should; whoever it is of reads their own."""
-    text = answer.text.translate(DIGITS)
+    text = said_by(answer).translate(DIGITS)
     for planted, places in MAY_READ.items():
         if actor.company == "A" and planted == SPEAKER["A"]:
             continue

@@ -55,7 +55,8 @@ def _loose(world: Any) -> Prepared:
     """A saving that was verified for no campaign, and a campaign that takes some."""
     declared = _declared(world)
     service.verify_saving(
-        saving_id=declared["path"], expires_on=world.make.today + timedelta(90), by=world.make.officer(), key="loose",
+        saving_id=declared["path"], expires_on=world.make.today + timedelta(90), by=world.make.officer(),
+        key=f"loose-{declared['path']}",
         answers=declared["answers"],
     )  # fmt: skip
     return {"who": "speaker", "path": declared["path"], "campaign_id": world.make.energy_campaign().id}

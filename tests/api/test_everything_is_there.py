@@ -9,6 +9,10 @@ OF_BROWSERS = {
     "sign_out": "a program has no session",
     "change_password": "it takes the old password, which no token stands for",
     "issue_token": "no token is made with a token",
+    "open_session_with_code": "a program shows a token instead",
+    "begin_factor": "it takes the password, which no token stands for",
+    "confirm_factor": "it takes the code of a person's own phone",
+    "end_factor": "it takes the password, which no token stands for",
 }
 """Acts of pages that programs do not have, and why."""
 OTHERWISE_NAMED = {

@@ -28,6 +28,8 @@ OPERATORS_OWN = {
     "api",
     "webhooks",
     "forget",
+    "identity",
+    "beneficiaries",
 }
 """What whoever runs the machine does, in nobody's name."""
 IN_NOBODYS_NAME = {("import", "kinds")}
