@@ -20,7 +20,7 @@ from app.accounts.refusals import WrongCode
 from app.accounts.tokens import lock_user
 from app.clock import now, recorded_now
 from app.db import atomic, db
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.keys import SecretBox
 from app.text import latin_digits
 
@@ -38,7 +38,7 @@ class Step(Enum):
     SETUP = "setup"
 
 
-class NoFactor(NotFound):
+class NoFactor(Conflict):
     """This person has no second factor."""
 
 

@@ -108,8 +108,8 @@ def _halfway() -> sign_ins.Halfway | None:
 
 
 def _begin_again() -> ResponseReturnValue:
-    session.pop("halfway", None)
-    tell(N_("Too much time has passed. Sign in from the beginning."), "waiting")
+    if session.pop("halfway", None):
+        tell(N_("Too much time has passed. Sign in from the beginning."), "waiting")
     return go_to("web.sign_in", next=request.values.get("next") or None)
 
 

@@ -17,6 +17,7 @@ KEEPERS = {"national officer", "administrator"}
 MAY_READ: dict[str, dict[str, set[str]]] = {
     SPEAKER["A"]: {
         "web.show_company": OF_THE_OFFICE, "web.show_receipt": OF_THE_OFFICE, "web.add_representative": KEEPERS,
+        "web.show_saving": OF_THE_OFFICE,
         "api.list_representatives": OF_THE_OFFICE | {"administrator"}, "web.list_accesses": WATCHERS,
         "web.list_users": {"administrator"}, "api.list_users": {"administrator"},
     },

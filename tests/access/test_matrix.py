@@ -15,7 +15,10 @@ from tests.access.declared import NO_ROW, PUBLIC, Route, expected, read_acts, re
 from tests.access.ground import Actor, Ground, Subject, lay
 from tests.access.identities import misplaced
 
-LAST = ("api.end_representative", "web.end_representative", "web.change_password", "web.sign_out")
+LAST = (
+    "api.forget_person", "web.forget_person", "api.end_representative", "web.end_representative",
+    "web.change_password", "web.sign_out",
+)  # fmt: skip
 """These take something away from whoever comes after."""
 UNKNOWN = 990
 """No row has this number; it is short enough to be written without a sign between its figures."""

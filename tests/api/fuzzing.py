@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from app.access import PERMISSIONS
 from app.accounts.models import Role
 from app.api import spec
+from app.api.examples import EXAMPLES
 from tests.api.patience import cut_off
 
 STEPS = 10
@@ -117,6 +118,11 @@ def fuzz(schema: Any, token: str, known: Known, *, requests: int) -> Counter[tup
     class Machine(base):  # type: ignore[misc, valid-type]
         def before_call(self, case: Any) -> None:
             known.spare(case.path_parameters)
+            said = EXAMPLES.get(case.operation.definition.raw["operationId"])
+            # Made-up bodies seldom pass a verb's own rules: now and then the example is sent, with what there is.
+            if said and answered.total() % 3 == 0:
+                case.body = known.put_in(said)
+                case._meta = None  # whether it still keeps the schema nobody has said
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
             return {"headers": {"Authorization": f"Bearer {token}"}}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role, Token
 from app.accounts.queries import get_user_by_name
+from app.beneficiaries.models import Receiver
 from app.campaigns.issues import Allotment, Delivery
 from app.campaigns.papers import Dispute, Handover, Receipt
 from app.campaigns.pledges import Pledge, PledgeLine
@@ -25,7 +26,7 @@ KEYS = {
     "company_id": Company.id, "store_id": Store.id, "from_store_id": Store.id, "to_store_id": Store.id,
     "item_id": Item.id, "place_id": Place.id, "office_id": Office.id, "receipt_id": Receipt.id,
     "delivery_id": Delivery.id, "allotment_id": Allotment.id, "handover_id": Handover.id, "dispute_id": Dispute.id,
-    "lot_id": Lot.id, "entry_id": Entry.id,
+    "lot_id": Lot.id, "entry_id": Entry.id, "receiver_id": Receiver.id,
 }  # fmt: skip
 PEOPLE = {
     "speaker": Role.REPRESENTATIVE, "clerk": Role.CLERK, "supervisor": Role.SUPERVISOR, "officer": Role.NATIONAL,
