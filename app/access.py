@@ -91,6 +91,7 @@ TABLE: tuple[Chapter, ...] = (
     }),
     Chapter(N_("Goods from saved energy"), {
         "read_conversions": (N_("Read what was converted for a campaign"), {**IN_PART, **WATCHED}),
+        "follow_savings": (N_("Follow what savings became, a company its own"), {**IN_PART, **WATCHED, **SPEAKER}),
         "convert_savings": (N_("Convert savings into a promise of goods"), RUNNERS),
         "count_participations": (N_("Bring in participations that a company gathered"), RUNNERS),
         "keep_counting_systems": (N_("Register systems that count participations"), CENTRE),

@@ -13,7 +13,6 @@ from app.api.door import PUBLIC, reader
 from app.campaigns.queries import get_campaign
 from app.clock import business_today
 from app.energy import agreements, converting, ending, pricing, ruling, told_conversions
-from app.energy import conversion_queries as queries
 from app.energy.calculating import Question, Reckoning, reckon
 from app.energy.conversion_answers import (
     CampaignSavedOut,
@@ -105,7 +104,7 @@ def show_agreement(campaign_id: int) -> Response:
     return Response(stream_with_context(list_pieces(found)), mimetype="application/octet-stream")
 
 
-@endpoint("GET", "/campaigns/<int:campaign_id>/saved", "read_conversions", gives=CampaignSavedOut)
+@endpoint("GET", "/campaigns/<int:campaign_id>/saved", "follow_savings", gives=CampaignSavedOut)
 def show_saved(campaign_id: int) -> dict[str, Any]:
     """What was saved for a campaign, and how much of it was converted, is left, has expired or was taken back."""
     return dict(told_conversions.get_saved(campaign_id, seen_by=reader()))
@@ -137,15 +136,13 @@ def show_plan(campaign_id: int, asked: dict[str, Any]) -> ToldPlan:
     return told_conversions.foresee(campaign_id, on=asked["day"] or business_today(), seen_by=reader())
 
 
-@endpoint("GET", "/campaigns/<int:campaign_id>/conversions", "read_conversions", gives=ConversionOut, pages=True)
+@endpoint("GET", "/campaigns/<int:campaign_id>/conversions", "follow_savings", gives=ConversionOut, pages=True)
 def list_conversions(campaign_id: int, page: Slice) -> Sequence[ToldConversion]:
-    """A campaign's conversions, the newest first."""
-    get_campaign(campaign_id, seen_by=reader())
-    found = queries.list_conversions(campaign_id, seen_by=reader(), after=page.key, limit=page.limit)
-    return told_conversions.tell(found)
+    """A campaign's conversions, the newest first; to a company its own part in them."""
+    return told_conversions.list_told(campaign_id, seen_by=reader(), after=page.key, limit=page.limit)
 
 
-@endpoint("GET", "/conversions/<int:conversion_id>", "read_conversions", gives=ConversionOut)
+@endpoint("GET", "/conversions/<int:conversion_id>", "follow_savings", gives=ConversionOut)
 def show_conversion(conversion_id: int) -> ToldConversion:
     """One conversion: what was taken, of whom, and what was promised for it."""
     return told_conversions.get_told(conversion_id, seen_by=reader())

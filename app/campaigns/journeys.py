@@ -1,17 +1,18 @@
 """The journey of a gift, from the promise to the hand-over, as one person may follow it.
 
-Who gave it, or has or had some of it, sees the lot; of what happened to it elsewhere they see stage, day and province.
+Who gave it, has or had some of it, or saved what paid for it, sees the lot; of what happened to it elsewhere they see
+stage, day and province. What it is worth is told to the first three.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import User
 from app.campaigns.book import COUNTED_AT, EntryRow, Eyes, eyes_of, rows_of
@@ -73,6 +74,9 @@ class SeenLot:
     children: tuple[Lot, ...]
     open_to: frozenset[int]
     is_donor: bool
+    saved_by: Mapping[int, Holder]
+    """Who gave the savings that paid for it, by their lots: they are named to whoever may follow the gift."""
+    tells_worth: bool
 
 
 def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
@@ -85,7 +89,15 @@ def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
     at = next(place for place, lot in enumerate(family) if lot.id == lot_id)
     lot = family[at]
     is_donor = eyes.offices is None or lot.given_by in eyes.donors or _is_saved_for(lot, eyes.offices)
-    return SeenLot(lot, tuple(family[:at]), tuple(family[at + 1 :]), seen, is_donor)
+    first = db.session.scalar(select(Lot.id).where(Lot.id == lot_id, _condition(eyes))) is not None
+    return SeenLot(lot, tuple(family[:at]), tuple(family[at + 1 :]), seen, is_donor, _savers_of(family[:at]), first)
+
+
+def _savers_of(forebears: Sequence[Lot]) -> dict[int, Holder]:
+    saved = [lot for lot in forebears if lot.kind in SAVINGS]
+    holders = select(Holder).where(Holder.id.in_([lot.given_by for lot in saved]))
+    found = {holder.id: holder for holder in db.session.scalars(holders)} if saved else {}
+    return {lot.id: found[lot.given_by] for lot in saved}
 
 
 def open_lot_ids(lot_ids: Iterable[int], *, seen_by: User) -> frozenset[int]:
@@ -94,7 +106,8 @@ def open_lot_ids(lot_ids: Iterable[int], *, seen_by: User) -> frozenset[int]:
 
 
 def _seen(lot_ids: Sequence[int], eyes: Eyes) -> frozenset[int]:
-    wanted = select(Lot.id).where(Lot.id.in_(lot_ids), _condition(eyes))
+    paid = _paid_for_by(eyes.donors) if eyes.donors else []
+    wanted = select(Lot.id).where(Lot.id.in_(lot_ids), or_(_condition(eyes), *paid))
     return frozenset(db.session.scalars(wanted))
 
 
@@ -117,6 +130,14 @@ def _condition(eyes: Eyes) -> ColumnElement[bool]:
         seen.append(Lot.kind.in_(SAVINGS) & Lot.given_for.in_(ours))
         seen.append(Lot.id.in_(select(Balance.lot_id).join(Holder, Holder.id == Balance.holder_id).where(own)))
     return or_(*seen) if seen else false()
+
+
+def _paid_for_by(donors: frozenset[int]) -> list[ColumnElement[bool]]:
+    """What a saving of theirs paid for: the promise that came of it, and the goods that came for that."""
+    saved, promised = aliased(Lot), aliased(Lot)
+    savings = select(saved.id).where(saved.given_by.in_(donors), saved.kind.in_(SAVINGS))
+    promises = select(promised.id).where(promised.kind == LotKind.PROMISE, promised.parent_id.in_(savings))
+    return [Lot.parent_id.in_(savings), Lot.parent_id.in_(promises)]
 
 
 def list_steps(

@@ -12,13 +12,17 @@ from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
 
 
 class LotNamed(Answer):
-    """A lot of the same family; one that is not yours to open has no key and no quantity."""
+    """A lot of the same family; one that is not yours to open has no key and no quantity.
+
+    Of a saving that paid for the gift “given_by” names who saved it; of another lot it is null.
+    """
 
     id = LongKey(allow_none=True)
     kind = Code(LotKind, required=True)
     opened_on = CalendarDay(required=True)
     condition = Code(Condition, allow_none=True)
     quantity = Amount(allow_none=True)
+    given_by = fields.Nested(HolderNamed, allow_none=True)
 
 
 class ValuationOut(Answer):
@@ -61,7 +65,7 @@ class LotOut(Answer):
     only_campaign = fields.Boolean(required=True, attribute="lot.only_campaign")
     only_place = fields.Nested(Named, allow_none=True, attribute="origins.only_place")
     only_group = Code(Group, allow_none=True, attribute="origins.only_group")
-    worth = fields.Nested(WorthOut, required=True, attribute="lot")
+    worth = fields.Nested(WorthOut, allow_none=True)
     valuations = fields.List(fields.Nested(ValuationOut), required=True)
     forebears = fields.List(fields.Nested(LotNamed), required=True)
     children = fields.List(fields.Nested(LotNamed), required=True)

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import require_act
+from app.accounts.rights import may_act, require_act
 from app.campaigns import queries
 from app.campaigns.drafts import PledgeDraft, PledgeLineDraft
 from app.campaigns.match_models import CampaignMatch
-from app.campaigns.models import Campaign
+from app.campaigns.models import Campaign, CampaignStep
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import promise_at_once
 from app.campaigns.promising import hold_companies
@@ -38,6 +38,10 @@ class NoMatch(NotFound):
 
 class MatchFrozen(Conflict):
     """The campaign has been opened, and its match stays as it is."""
+
+
+class MatchWaits(Conflict):
+    """The match of campaign {campaign} waits: neither who stated it nor who approved the campaign may accept now."""
 
 
 class NothingToMatch(Conflict):
@@ -132,19 +136,38 @@ def list_unmatched(match: CampaignMatch) -> dict[int, int]:
     return {item_id: quantity for item_id, quantity in owed.items() if quantity > 0}
 
 
-@atomic()
-def post_due_matches(*, happened_on: date) -> list[Pledge]:
-    """The same for every open campaign, in the name of who stated its match, as the nightly run does it."""
+def list_due_matches() -> list[int]:
+    """The open campaigns whose match owes something, by their keys."""
     wanted = select(CampaignMatch).join(Campaign, Campaign.id == CampaignMatch.campaign_id)
     wanted = wanted.where(Campaign.state == CampaignState.OPEN).order_by(CampaignMatch.campaign_id)
-    made = []
-    for match in db.session.scalars(wanted).all():
-        owed = list_unmatched(match)
-        if owed:
-            by = db.session.get_one(User, match.stated_by_id)
-            key = f"match:{match.campaign_id}:{happened_on}:{sum(owed.values())}"
-            made.append(post_match(campaign_id=match.campaign_id, happened_on=happened_on, by=by, key=key))
-    return made
+    return [match.campaign_id for match in db.session.scalars(wanted).all() if list_unmatched(match)]
+
+
+@atomic()
+def post_due_match(*, campaign_id: int, happened_on: date) -> Pledge:
+    """What the nightly run promises unasked: in the name of who stated the match, or else of who approved the campaign.
+
+    Whoever of them may no longer accept a pledge signs nothing. Raises MatchWaits where neither may: it waits for
+    anybody who may, and the campaign's page says so.
+    """
+    match = db.session.get_one(CampaignMatch, campaign_id)
+    by = find_signer(match)
+    if by is None:
+        raise MatchWaits(campaign=match.campaign.code)
+    key = f"match:{campaign_id}:{happened_on}:{sum(list_unmatched(match).values())}"
+    return post_match(campaign_id=campaign_id, happened_on=happened_on, by=by, key=key)
+
+
+def find_signer(match: CampaignMatch) -> User | None:
+    """In whose name the night may post: one of those who are on record for the match, and may still accept pledges."""
+    steps = select(CampaignStep.by_id).where(
+        CampaignStep.campaign_id == match.campaign_id, CampaignStep.state == CampaignState.APPROVED
+    )  # fmt: skip
+    for user_id in (match.stated_by_id, *db.session.scalars(steps.order_by(CampaignStep.id.desc()))):
+        user = db.session.get_one(User, user_id)
+        if user.is_active and may_act(user, match.campaign.office_id, "accept_pledge"):
+            return user
+    return None
 
 
 def _lock(campaign_id: int, by: User, act: str) -> Campaign:

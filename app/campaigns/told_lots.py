@@ -23,6 +23,8 @@ class Kin:
 
     lot: Lot
     is_open: bool
+    given_by: Holder | None = None
+    """Who saved what paid for the gift; of another lot nobody is named here."""
 
     @property
     def id(self) -> int | None:
@@ -73,6 +75,8 @@ class ToldLot:
     forebears: Sequence[Kin]
     children: Sequence[Kin]
     parts: Sequence[Part]
+    worth: Lot | None
+    """The lot with its estimates; None to whoever only saved what paid for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,16 @@ def get_told_lot(lot_id: int, *, seen_by: User) -> ToldLot:
     return ToldLot(
         lot=seen.lot,
         origins=journeys.get_origins(seen.lot, seen_by=seen_by),
-        valuations=[Revalued(entry, valuation) for valuation, entry in journeys.list_valuations(lot_id)],
-        forebears=[Kin(each, each.id in seen.open_to) for each in seen.forebears],
+        valuations=_valued(lot_id) if seen.tells_worth else [],
+        forebears=[Kin(each, each.id in seen.open_to, seen.saved_by.get(each.id)) for each in seen.forebears],
         children=[Kin(each, each.id in seen.open_to) for each in seen.children],
         parts=journeys.list_parts(seen, seen_by=seen_by),
+        worth=seen.lot if seen.tells_worth else None,
     )
+
+
+def _valued(lot_id: int) -> list[Revalued]:
+    return [Revalued(entry, valuation) for valuation, entry in journeys.list_valuations(lot_id)]
 
 
 def list_told_steps(

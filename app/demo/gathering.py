@@ -52,6 +52,16 @@ class Sending:
 
 def gather(demo: Demo, campaign_id: int, donor: Donor, sending: Sending, first: date, by: User | None = None) -> Count:
     """What a company gathered from `first` until yesterday is brought in by one person and verified by another."""
+    sent = bring(demo, campaign_id, donor, sending, first, by)
+    today = clock.business_today()
+    life = get_factor(FactorKind.SAVING_LIFE, today).thousandths // 1000
+    return verify_sending(
+        sending_id=sent.id, expires_on=today + timedelta(days=life), by=demo.second_officer, key=demo.key()
+    )
+
+
+def bring(demo: Demo, campaign_id: int, donor: Donor, sending: Sending, first: date, by: User | None = None) -> Count:
+    """The same, and it waits to be verified."""
     today, brings = clock.business_today(), by or demo.officer
     if find_system(PORTAL["code"]) is None:
         register_counting_system(**PORTAL, by=demo.officer)
@@ -65,7 +75,4 @@ def gather(demo: Demo, campaign_id: int, donor: Donor, sending: Sending, first: 
     )  # fmt: skip
     if done.count is None:
         raise RuntimeError(f"Nothing that {donor.company_id} sent is new.")
-    life = get_factor(FactorKind.SAVING_LIFE, today).thousandths // 1000
-    return verify_sending(
-        sending_id=done.count.id, expires_on=today + timedelta(days=life), by=demo.second_officer, key=demo.key()
-    )
+    return done.count

@@ -18,7 +18,7 @@ from app.demo.acts import Promise, agree, convert, draft_of, pledge, receive, se
 from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.demo.firms import legal_id
-from app.demo.gathering import Sending, gather
+from app.demo.gathering import Sending, bring, gather
 from app.energy.conversion_words import RuleKind
 from app.energy.ruling import RuleDraft
 from app.stores import service as stores
@@ -27,6 +27,8 @@ from app.stores.drafts import StockLine
 CODE, ISFAHAN, MAZANDARAN, ARDABIL, TEHRAN, SEMNAN = "ISFAHAN-1405", "IR-10", "IR-02", "IR-24", "IR-23", "IR-20"
 SPONSOR, MATCHER, FOR_ONE, PEOPLE = 8, 9, 300, Sending("ISF", 21_340)
 """Who promises a walking frame for so many participations, who gives half again, and what people did."""
+LATER = Sending("IS2", 640)
+"""What they did after that, which nobody has verified yet."""
 NEWCOMER = 900
 LAPSES = 12
 """The number from which the unverified company's identifier is made; after so many days a pledge is due."""
@@ -58,7 +60,8 @@ def _open(demo: Demo, post: Post) -> None:
         agreement_no="1405/9", agreement_on=day("1405/01/15"),
     )  # fmt: skip
     campaign_id = start_campaign(demo, post, CODE, details, partial(_agree, demo, rule)).id
-    demo.diary.after(13, partial(matching.post_due_matches, happened_on=clock.business_today() + timedelta(days=13)))
+    due = clock.business_today() + timedelta(days=13)
+    demo.diary.after(13, partial(matching.post_due_match, campaign_id=campaign_id, happened_on=due))
     _announce(demo, post, campaign_id)
     demo.diary.after(11, partial(_count, demo, post, campaign_id))
     demo.diary.after(1, partial(_promises, demo, post, campaign_id))
@@ -78,6 +81,8 @@ def _count(demo: Demo, post: Post, campaign_id: int) -> None:
     gather(demo, campaign_id, demo.donors[SPONSOR], PEOPLE, day("1405/01/16"), by=post.supervisor)
     [promise] = convert(demo, campaign_id, post.supervisor)
     demo.diary.after(3, partial(receive, demo, post, promise, 50))
+    more = partial(bring, demo, campaign_id, demo.donors[SPONSOR], LATER, day("1405/01/27"), by=post.supervisor)
+    demo.diary.after(3, more)
 
 
 def _announce(demo: Demo, post: Post, campaign_id: int) -> None:

@@ -137,6 +137,7 @@ class SavingOut(Answer):
     energy = Code(EnergyKind, required=True)
     unit = Code(Unit, required=True, attribute="energy.unit")
     method = Code(Method, required=True)
+    is_invented = fields.Boolean(required=True)
     is_measured = fields.Boolean(required=True, attribute="method.is_measured")
     meter_id = Count(allow_none=True)
     starts_on = CalendarDay(required=True)

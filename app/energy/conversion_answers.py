@@ -66,7 +66,10 @@ class PriceOut(Answer):
 
 
 class TakenOut(Answer):
-    """So much of one lot, its worth where that counts, and the items made of it."""
+    """So much of one lot, its worth where that counts, and the items made of it.
+
+    “is_invented” says that it was found by degree days that a demonstration invented.
+    """
 
     lot_id = LongKey(required=True, attribute="lot.id")
     lot_kind = Code(LotKind, required=True, attribute="lot.kind")
@@ -76,6 +79,7 @@ class TakenOut(Answer):
     tariff = Count(allow_none=True)
     rials = Count(allow_none=True)
     goods = Amount(required=True, item="made_of")
+    is_invented = fields.Boolean(required=True)
 
 
 class PlanOut(Answer):
@@ -93,7 +97,10 @@ class PlanOut(Answer):
 
 
 class ConversionOut(Answer):
-    """A conversion: what was taken, what was promised for it, and what all of that was worked out from."""
+    """A conversion: what was taken, what was promised for it, and what all of that was worked out from.
+
+    To a company whose savings were taken it is told with its own part alone (“is_part”): what of it is others' is null.
+    """
 
     id = Count(required=True)
     campaign_id = Count(required=True)
@@ -110,7 +117,8 @@ class ConversionOut(Answer):
     credit = Count(allow_none=True)
     carried = Count(allow_none=True)
     credit_lot_id = LongKey(allow_none=True)
-    pledge_id = Count(required=True)
+    pledge_id = Count(allow_none=True)
+    is_part = fields.Boolean(required=True)
     entry_id = LongKey(required=True)
     stands = fields.Boolean(required=True)
     taken = fields.List(fields.Nested(TakenOut), required=True)
@@ -132,6 +140,7 @@ class CampaignSavedOut(Answer):
 
     savings = fields.List(fields.Nested(SavedOut), required=True)
     credit = fields.List(fields.Nested(SavedOut), required=True)
+    is_invented = fields.Boolean(required=True)
 
 
 class CountingSystemOut(Answer):
@@ -206,7 +215,10 @@ class SavingEndingsOut(Answer):
 
 
 class FlowOut(Answer):
-    """From saving to hand-over: what was saved and converted, in the saving's unit, and the goods in theirs."""
+    """From saving to hand-over: what was saved and converted, in the saving's unit, and the goods that it paid for.
+
+    What conversions made is “made”; what came to the campaign otherwise, which no saving paid for, stands apart.
+    """
 
     saving_item = fields.Nested(ItemNamed, required=True, attribute="saved.item")
     verified = Amount(required=True, attribute="saved.verified", item="saved.item")
@@ -219,6 +231,11 @@ class FlowOut(Answer):
     received = Amount(required=True, attribute="goods.received")
     damaged = Amount(required=True, attribute="goods.damaged")
     delivered = Amount(required=True, attribute="goods.delivered")
+    made = Amount(required=True)
+    is_invented = fields.Boolean(required=True)
+    others_promised = Amount(required=True, attribute="others.promised")
+    others_received = Amount(required=True, attribute="others.received")
+    others_delivered = Amount(required=True, attribute="others.delivered")
 
 
 class ReckoningOut(Answer):

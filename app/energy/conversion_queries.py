@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.campaigns.models import Campaign
+from app.campaigns.pledges import Pledge
 from app.campaigns.sight import seen_campaigns
+from app.companies.models import Company
 from app.db import db
 from app.energy.conversion_refusals import NoSuchConversion
 from app.energy.conversions import Conversion, ConversionLine
 from app.energy.lots import lots_of
+from app.energy.own_part import Donors, donors_of
 from app.items.models import Item
 from app.ledger.kept import Balance
 from app.ledger.models import Lot
@@ -31,9 +34,10 @@ WHOLE = (
 
 
 def get_conversion(conversion_id: int, *, seen_by: User) -> Conversion:
-    """One conversion with what it took, if this person sees its campaign; raises NoSuchConversion."""
+    """One conversion with what it took, if this person has a part in it; raises NoSuchConversion."""
     wanted = select(Conversion).join(Campaign, Campaign.id == Conversion.campaign_id).options(*WHOLE)
-    found = db.session.scalar(wanted.where(Conversion.id == conversion_id, seen_campaigns(seen_by)))
+    wanted = wanted.where(Conversion.id == conversion_id, seen_campaigns(seen_by), _in_part(donors_of(seen_by)))
+    found = db.session.scalar(wanted)
     if found is None:
         raise NoSuchConversion()
     return found
@@ -49,10 +53,21 @@ def list_conversions(
 ) -> Sequence[Conversion]:
     """A campaign's conversions, the newest first, from behind the key `after`."""
     wanted = select(Conversion).join(Campaign, Campaign.id == Conversion.campaign_id).options(*WHOLE)
-    wanted = wanted.where(Conversion.campaign_id == campaign_id, seen_campaigns(seen_by))
+    wanted = wanted.where(
+        Conversion.campaign_id == campaign_id, seen_campaigns(seen_by), _in_part(donors_of(seen_by))
+    )  # fmt: skip
     if after is not None:
         wanted = wanted.where(Conversion.id < after)
     return db.session.scalars(wanted.order_by(Conversion.id.desc()).limit(limit)).all()
+
+
+def _in_part(donors: Donors) -> ColumnElement[bool]:
+    """Took something of theirs, or had something promised in their name."""
+    if donors is None:
+        return true()
+    taken = select(ConversionLine.conversion_id).join(Lot, Lot.id == ConversionLine.lot_id)
+    pledged = select(Pledge.id).join(Company, Company.id == Pledge.company_id).where(Company.holder_id.in_(donors))
+    return or_(Conversion.id.in_(taken.where(Lot.given_by.in_(donors))), Conversion.pledge_id.in_(pledged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +93,16 @@ def get_left(lot_id: int, item: Item) -> SavedFigures:
     return SavedFigures(item, *(found.get(stage, 0) for stage in ENDS))
 
 
-def list_saved(campaign: Campaign, kind: LotKind = LotKind.SAVING) -> list[SavedFigures]:
-    """The figures of a campaign's savings (or of its credit), item by item, out of the kept balances."""
+def list_saved(campaign: Campaign, kind: LotKind = LotKind.SAVING, donors: Donors = None) -> list[SavedFigures]:
+    """The figures of a campaign's savings (or credit), or of these donors', item by item, out of the kept balances."""
     sums = (
         select(Balance.item_id, Balance.stage, func.sum(Balance.quantity))
         .join(Lot, Lot.id == Balance.lot_id)
         .where(lots_of(campaign), Lot.kind == kind, Balance.stage.in_(ENDS), Balance.quantity != 0)
         .group_by(Balance.item_id, Balance.stage)
     )
+    if donors is not None:
+        sums = sums.where(Lot.given_by.in_(donors))
     found: dict[int, dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
     for item_id, stage, quantity in db.session.execute(sums):
         found[item_id][stage] += int(quantity)

@@ -63,6 +63,7 @@ class SwapOut(Answer):
     flue = Code(Check, required=True)
     safety = Code(Check, required=True)
     installer = Words(required=True)
+    despite = Words(allow_none=True)
     recorded_at = Moment(required=True)
 
 
@@ -151,15 +152,27 @@ class TariffNamed(Answer):
     source = Words(required=True)
 
 
+class WorthOut(Answer):
+    """So much of an energy, in thousandths of its unit, at the tariff of its own year."""
+
+    thousandths = Count(required=True, attribute="quantity")
+    tariff = fields.Nested(TariffNamed, required=True)
+    rials = Count(required=True)
+
+
 class EnergyImpactOut(Answer):
-    """So much of one energy: what meters showed and what is deemed, in its unit; and its worth at the tariff."""
+    """So much of one energy: what meters showed and what is deemed, in its unit; and its worth, year by year.
+
+    “unpriced” is what no tariff of its own year is recorded for; it is in no rials.
+    """
 
     energy = Code(EnergyKind, required=True)
     unit = Code(Unit, required=True, attribute="energy.unit")
     measured = Energy(required=True)
     deemed = Energy(required=True)
     rials = Count(allow_none=True)
-    tariff = fields.Nested(TariffNamed, allow_none=True)
+    worths = fields.List(fields.Nested(WorthOut), required=True)
+    unpriced = Energy(required=True)
 
 
 class RangeOut(Answer):
@@ -193,10 +206,16 @@ class MeteredOut(Answer):
 
 
 class SwapsImpactOut(Answer):
-    """The units that a campaign of swaps counts, by the yearly figure of one, with its source."""
+    """The units that a campaign of swaps counts, by the yearly figure of one, with its source.
+
+    Of what homes have, “unrecorded” has no swap recorded yet, and of “old_left” the old unit stayed: neither counts.
+    """
 
     item = fields.Nested(ItemNamed, required=True, attribute="plan.item")
+    handed_over = Count(required=True)
     units = Count(required=True)
+    unrecorded = Count(required=True)
+    old_left = Count(required=True, attribute="tally.left")
     yearly = Energy(required=True, attribute="figure.yearly")
     since = CalendarDay(required=True, attribute="figure.since")
     source_fa = Words(required=True, attribute="figure.source_fa")
@@ -237,9 +256,12 @@ class ImpactOut(Answer):
 
     campaign_id = Count(required=True, attribute="campaign.id")
     is_yearly = fields.Boolean(required=True)
+    is_invented = fields.Boolean(required=True)
     energies = fields.List(fields.Nested(EnergyImpactOut), required=True)
     kilowatt_hours = Rounded(3, required=True)
     gigajoules = fields.Nested(RangeOut, required=True)
+    terajoules = Rounded(6, required=True)
+    carbon_tonnes = fields.Nested(RangeOut, required=True, attribute="tonnes")
     carbon_kilograms = fields.Nested(RangeOut, required=True, attribute="carbon")
     factors = fields.List(fields.Nested(FactorOut), required=True)
     swaps = fields.Nested(SwapsImpactOut, allow_none=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from app.beneficiaries.models import Receiver
 from app.campaigns import paper_queries
@@ -24,6 +25,21 @@ from app.ledger.kept import Balance
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.ledger.words import Stage
 from app.places.models import Place
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is recorded of units that homes still have: how many, of how many the old one stayed, how many repaired."""
+
+    recorded: int = 0
+    left: int = 0
+    repaired: int = 0
+
+    def add(self, disposal: Disposal, checks: Collection[Check], times: int) -> None:
+        """So many more, or fewer."""
+        self.recorded += times
+        self.left += times * (disposal is Disposal.LEFT)
+        self.repaired += times * (Check.REPAIRED in checks)
 
 
 @dataclass(slots=True)
@@ -70,14 +86,41 @@ def list_counties(campaign: Campaign, item_id: int) -> list[CountyRow]:
         counted[place_id]["handed_over"] = quantity
     for place_id, quantity in _refused(campaign, item_id):
         counted[place_id]["refused"] += quantity
-    for swap, place_id in _standing(campaign):
-        counted[place_id]["recorded"] += 1
-        counted[place_id]["scrapped"] += swap.disposal is not Disposal.LEFT
-        counted[place_id]["repaired"] += Check.REPAIRED in (swap.flue, swap.safety)
+    for place_id, tally in _tallies(campaign).items():
+        counted[place_id]["recorded"] = tally.recorded
+        counted[place_id]["scrapped"] = tally.recorded - tally.left
+        counted[place_id]["repaired"] = tally.repaired
     places = list_by_ids(Place, counted)
     return [
         CountyRow(place, **counted[place.id]) for place in sorted(places, key=lambda each: (each.sort_key, each.id))
     ]
+
+
+def total_tally(campaign: Campaign) -> Tally:
+    """What is recorded of all units of a campaign that homes still have."""
+    tallies = _tallies(campaign).values()
+    return Tally(
+        sum(each.recorded for each in tallies), sum(each.left for each in tallies),
+        sum(each.repaired for each in tallies),
+    )  # fmt: skip
+
+
+def _tallies(campaign: Campaign) -> dict[int, Tally]:
+    """The same by county. The database counts; only lines of which something came back are looked at one by one."""
+    kinds = (Swap.disposal, Swap.flue, Swap.safety)
+    counted = _of_campaign(select(Receiver.place_id, *kinds, func.count()), campaign)
+    found: dict[int, Tally] = defaultdict(Tally)
+    for place_id, disposal, flue, safety, many in db.session.execute(counted.group_by(Receiver.place_id, *kinds)):
+        found[place_id].add(disposal, (flue, safety), many)
+    returned = select(TakeBackLine.delivery_line_id)
+    undone = select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
+    shrunk = or_(DeliveryLine.id.in_(returned), Delivery.entry_id.in_(undone))
+    rows = _rows_of(campaign, shrunk)
+    kept = {swap.id for swap, _ in _standing_of(rows)}
+    for swap, _, place_id in rows:
+        if swap.id not in kept:
+            found[place_id].add(swap.disposal, (swap.flue, swap.safety), -1)
+    return found
 
 
 def list_standing_swaps(campaign: Campaign) -> list[Swap]:
@@ -86,17 +129,34 @@ def list_standing_swaps(campaign: Campaign) -> list[Swap]:
 
 
 def _standing(campaign: Campaign) -> list[tuple[Swap, int]]:
-    """The same with their county: of a line's swaps as many, first to last, as were not taken back."""
-    wanted = (
-        select(Swap, DeliveryLine.delivery_id, Receiver.place_id)
+    """The same with their county."""
+    return _standing_of(_rows_of(campaign, true()))
+
+
+Found = Sequence[Any]
+"""Swaps, each with its delivery and county."""
+
+
+def _of_campaign(wanted: Any, campaign: Campaign) -> Any:
+    """The question, asked of the swaps of a campaign."""
+    return (
+        wanted.select_from(Swap)
         .join(DeliveryLine, DeliveryLine.id == Swap.delivery_line_id)
         .join(Lot, Lot.id == DeliveryLine.lot_id)
         .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
         .join(Receiver, Receiver.id == Delivery.receiver_id)
         .where(Lot.given_for == campaign.holder_id)
-        .order_by(Swap.id)
     )
-    rows = db.session.execute(wanted).all()
+
+
+def _rows_of(campaign: Campaign, condition: ColumnElement[bool]) -> Found:
+    """Swaps with their delivery and county."""
+    wanted = _of_campaign(select(Swap, DeliveryLine.delivery_id, Receiver.place_id), campaign)
+    return db.session.execute(wanted.where(condition).order_by(Swap.id)).all()
+
+
+def _standing_of(rows: Found) -> list[tuple[Swap, int]]:
+    """Of a line's swaps as many, first to last, as were not taken back."""
     left: dict[int, int] = {}
     for part in chunks(sorted({row.delivery_id for row in rows})):
         left |= paper_queries.total_left_of_deliveries(part)

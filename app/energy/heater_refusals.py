@@ -31,6 +31,18 @@ class NotThatMany(Conflict):
     """The receiver has {left} of this delivery line, and {swapped} of them are recorded as swapped."""
 
 
+class SerialAtHome(Conflict):
+    """A unit of this model with the serial number {serial} stands at another home already. Look at its plate again."""
+
+
+class SerialOfOther(Conflict):
+    """A unit of another model with the serial number {serial} stands at another home. If this is right, say why."""
+
+
+class SubscriptionAtHome(Conflict):
+    """This gas subscription stands at another home already. If this is right, say why."""
+
+
 class CheckFailed(Conflict):
     """The check failed. Nothing is put in that is not safe: have it repaired and checked again, or take it back."""
 

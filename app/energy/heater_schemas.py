@@ -38,6 +38,7 @@ class SwapIn(Form):
     safety = Chosen(Check, required=True)
     installer = Text(required=True, longest=120)
     subscription = Text(required=True, longest=40)
+    despite = Text(longest=500, load_default=None)
 
     @post_load
     def _gather(self, data: dict[str, Any], **_kwargs: Any) -> SwapDraft:

@@ -1,14 +1,15 @@
 """What a campaign has brought, told with every factor that it was worked out by: what was measured, what was deemed.
 
-A campaign of swaps counts what its homes save in a year: each unit that they have by the deemed figure, and where the
-homes behind a meter have a year of bills that somebody verified, those by what was measured. Any other campaign counts
-the savings that were verified for it. Nothing deemed is ever told as measured.
+A campaign of swaps counts what its homes save in a year: each unit whose swap is recorded and whose old one is out, by
+the deemed figure; and where the homes behind a meter have a year of bills that somebody verified, those by what was
+measured. What was handed over without a word on the swap, and where the old unit stayed, is told apart and not counted.
+Any other campaign counts the savings that were verified for it. Nothing deemed is ever told as measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -19,27 +20,22 @@ from app.campaigns.models import Campaign
 from app.dates import solar_year
 from app.db import db
 from app.energy.carbon import MJ_OF_KWH, NOTHING, Factors, Range, tell
-from app.energy.conversion_words import Season
 from app.energy.conversions import ConversionRule
 from app.energy.factor_models import FactorKind
 from app.energy.factors import DatedFactor, get_factor
-from app.energy.heater_figures import list_handed_over
+from app.energy.heater_figures import Tally, list_handed_over, total_tally
 from app.energy.meters import Meter
 from app.energy.methods.deemed import DeemedFigure, find_unit
 from app.energy.models import Saving
-from app.energy.pricing import find_tariffs
-from app.energy.pricing_models import Tariff
 from app.energy.ruling import find_rule
 from app.energy.swap_models import SwapPlan
 from app.energy.swapping import find_swap_plan
 from app.energy.words import EnergyKind, MeterOwner, Method, SavingState
+from app.energy.worth import Piece, Worth, price
 from app.energy.yearly import get_yearly
-from app.items.queries import find_item_by_code
 from app.ledger import queries as ledger_queries
 
 YEAR = (365, 366)
-TARIFF_YEARS = 10
-"""So many years back a tariff is looked for, where none of this year is recorded."""
 NEEDS = {
     EnergyKind.GAS: (FactorKind.GAS_HEAT, FactorKind.GAS_CARBON),
     EnergyKind.ELECTRICITY: (FactorKind.GRID_CARBON,),
@@ -53,7 +49,7 @@ class EnergyImpact:
     energy: EnergyKind
     measured: int
     deemed: int
-    tariff: Tariff | None = None
+    worths: Sequence[Worth] = ()
 
     @property
     def whole(self) -> int:
@@ -61,9 +57,14 @@ class EnergyImpact:
         return self.measured + self.deemed
 
     @property
+    def unpriced(self) -> int:
+        """So much of it has no tariff of its year, and is in no rials."""
+        return self.whole - sum(each.quantity for each in self.worths)
+
+    @property
     def rials(self) -> int | None:
-        """What it is worth at the household's tariff, rounded down; None where none is recorded."""
-        return None if self.tariff is None else self.whole * self.tariff.rials // 1000
+        """What it is worth, each at the tariff of its own year, rounded down; None where none of them is recorded."""
+        return sum(each.rials for each in self.worths) if self.worths else None
 
     @property
     def million_rials(self) -> Fraction | None:
@@ -91,13 +92,33 @@ class Swaps:
 
     plan: SwapPlan
     figure: DeemedFigure
-    units: int
+    handed_over: int
+    """Units that homes have, out of the book."""
+    tally: Tally
+    """What is recorded of them."""
     metered: Sequence[Metered]
+
+    @property
+    def units(self) -> int:
+        """Those that count: their swap is recorded, and the old unit is out of the house."""
+        return self.tally.recorded - self.tally.left
+
+    @property
+    def unrecorded(self) -> int:
+        """Homes have so many more, of which nobody has recorded what was swapped."""
+        return self.handed_over - self.tally.recorded
 
     @property
     def metered_homes(self) -> int:
         """So many of the units are told by what was measured."""
         return min(self.units, sum(each.homes for each in self.metered))
+
+    @property
+    def measured(self) -> int:
+        """What was measured, in thousandths; of more homes than have a unit that counts, their share of it."""
+        homes = sum(each.homes for each in self.metered)
+        whole = sum(each.saving.quantity for each in self.metered)
+        return whole * self.metered_homes // homes if homes else 0
 
     @property
     def deemed(self) -> int:
@@ -106,7 +127,7 @@ class Swaps:
 
     @property
     def whole(self) -> int:
-        """What all units would save in a year by the deemed figure alone."""
+        """What all units that count would save in a year by the deemed figure alone."""
         return self.units * self.figure.yearly
 
 
@@ -120,6 +141,8 @@ class Impact:
     carbon: Range
     factors: Sequence[DatedFactor] = field(default=())
     swaps: Swaps | None = None
+    is_invented: bool = False
+    """Does any of it rest on degree days that a demonstration invented?"""
 
     @property
     def kilowatt_hours(self) -> Fraction:
@@ -148,15 +171,24 @@ class Impact:
 
 
 def get_impact(campaign: Campaign, *, on: date) -> Impact:
-    """What a campaign has brought by the factors and tariffs that hold on a day."""
-    plan = find_swap_plan(campaign.id)
-    swaps = _swaps(campaign, plan, on) if plan is not None else None
-    found = _of_swaps(swaps) if swaps is not None else _of_savings(campaign)
-    energies = [_priced(each, plan or find_rule(campaign.id), on) for each in found if each.whole]
+    """What a campaign has brought by the factors that hold on a day, each saving at the tariff of its own year."""
+    plan, verified = find_swap_plan(campaign.id), _verified(campaign)
+    swaps = _swaps(plan, on, verified) if plan is not None else None
+    counted = [each.saving for each in swaps.metered] if swaps is not None else verified
+    pieces = _pieces_of_swaps(swaps) if swaps is not None else list(map(_piece_of, verified))
+    terms = plan or find_rule(campaign.id)
+    energies = [found for energy in EnergyKind if (found := _sum_up(energy, pieces, terms)).whole]
     kinds = dict.fromkeys(kind for each in energies for kind in NEEDS[each.energy])
     factors = {kind: get_factor(kind, on) for kind in kinds}
     heat, carbon = _told(energies, factors)
-    return Impact(campaign, energies, heat, carbon, list(factors.values()), swaps)
+    is_invented = any(saving.is_invented for saving in counted)
+    return Impact(campaign, energies, heat, carbon, list(factors.values()), swaps, is_invented)
+
+
+def _sum_up(energy: EnergyKind, pieces: Sequence[Piece], terms: SwapPlan | ConversionRule | None) -> EnergyImpact:
+    own = [piece for piece in pieces if piece.energy is energy and piece.quantity]
+    measured = sum(piece.quantity for piece in own if piece.is_measured)
+    return EnergyImpact(energy, measured, sum(piece.quantity for piece in own) - measured, price(own, terms))
 
 
 def _told(energies: Sequence[EnergyImpact], factors: Factors) -> tuple[Range, Range]:
@@ -167,13 +199,20 @@ def _told(energies: Sequence[EnergyImpact], factors: Factors) -> tuple[Range, Ra
     return heat, carbon
 
 
-def _of_savings(campaign: Campaign) -> list[EnergyImpact]:
-    """The verified savings of a campaign that stand, by what was metered and what was not."""
-    savings = _verified(campaign)
-    sums = {(energy, is_measured): 0 for energy in EnergyKind for is_measured in (True, False)}
-    for saving in savings:
-        sums[saving.energy, saving.method.is_measured] += saving.quantity
-    return [EnergyImpact(energy, sums[energy, True], sums[energy, False]) for energy in EnergyKind]
+def _piece_of(saving: Saving) -> Piece:
+    """A verified saving is of the year in which its time ended, as a conversion takes it too."""
+    known_at = saving.decided_at or saving.drafted_at
+    return Piece(saving.energy, saving.method.is_measured, saving.quantity, solar_year(saving.ends_on), known_at)
+
+
+def _pieces_of_swaps(swaps: Swaps) -> list[Piece]:
+    """What homes save in each year is worth what it was in the year in which the campaign opened."""
+    plan, energy = swaps.plan, swaps.figure.energy
+    year = solar_year(plan.campaign.opens_on)
+    return [
+        Piece(energy, True, swaps.measured, year, plan.stated_at),
+        Piece(energy, False, swaps.deemed, year, plan.stated_at),
+    ]
 
 
 def _verified(campaign: Campaign) -> list[Saving]:
@@ -184,49 +223,22 @@ def _verified(campaign: Campaign) -> list[Saving]:
     return [saving for saving in savings if saving.entry_id in standing]
 
 
-def _swaps(campaign: Campaign, plan: SwapPlan, on: date) -> Swaps:
+def _swaps(plan: SwapPlan, on: date, verified: Sequence[Saving]) -> Swaps:
     unit = find_unit(plan.figure)
     if unit is None:
-        raise LookupError(f"The yearly figure “{plan.figure}” of campaign {campaign.id} is not shipped any more.")
+        raise LookupError(f"The yearly figure “{plan.figure}” of campaign {plan.campaign_id} is not shipped any more.")
     figure = get_yearly(unit, on)
-    units = sum(list_handed_over(campaign.holder_id, plan.item_id).values())
-    return Swaps(plan, figure, units, _that_fit(_metered(campaign, figure), units))
+    handed_over = sum(list_handed_over(plan.campaign.holder_id, plan.item_id).values())
+    return Swaps(plan, figure, handed_over, total_tally(plan.campaign), _metered(verified, figure))
 
 
-def _metered(campaign: Campaign, figure: DeemedFigure) -> list[Metered]:
+def _metered(verified: Sequence[Saving], figure: DeemedFigure) -> list[Metered]:
     """Of each common meter of homes the newest whole year that was verified."""
     newest: dict[int, Metered] = {}
-    for saving in _verified(campaign):
+    for saving in verified:
         meter, days = saving.meter, (saving.ends_on - saving.starts_on).days + 1
         if meter is None or meter.owner is not MeterOwner.HOUSEHOLDS or saving.method is not Method.METERED:
             continue
         if meter.households and days in YEAR and saving.energy is figure.energy:
             newest[meter.id] = Metered(saving, meter.households, meter.households * figure.yearly)
     return list(newest.values())
-
-
-def _that_fit(metered: Sequence[Metered], units: int) -> list[Metered]:
-    """Meters of no more homes than there are units: where heaters came back, one that is too large is deemed again."""
-    fitting: list[Metered] = []
-    for each in metered:
-        if each.homes <= units:
-            fitting.append(each)
-            units -= each.homes
-    return fitting
-
-
-def _of_swaps(swaps: Swaps) -> list[EnergyImpact]:
-    measured = sum(each.saving.quantity for each in swaps.metered)
-    return [EnergyImpact(swaps.figure.energy, measured, swaps.deemed)]
-
-
-def _priced(found: EnergyImpact, terms: SwapPlan | ConversionRule | None, on: date) -> EnergyImpact:
-    """With the newest tariff of the climate, season and step that the campaign names, if it names any."""
-    if terms is None or terms.climate is None or terms.step is None or not isinstance(terms.season, Season):
-        return found
-    item, this_year = find_item_by_code(found.energy.item_code), solar_year(on)
-    if item is None:
-        return found
-    years = range(this_year - TARIFF_YEARS, this_year + 1)
-    tariffs = find_tariffs(item.id, years, climate=terms.climate, season=terms.season, step=terms.step)
-    return replace(found, tariff=tariffs[max(tariffs)] if tariffs else None)

@@ -121,6 +121,11 @@ class Saving(Base):
         return list_figures(self.inputs, self.result)
 
     @property
+    def is_invented(self) -> bool:
+        """Does it rest on degree days that come from no weather station?"""
+        return bool(self.inputs.get("is_invented"))
+
+    @property
     def months(self) -> list[Month]:
         """The months of a regression as they were when it was fitted."""
         return list_months(self.inputs)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.waiting import WaitingCount, find_waiting
 from app.beneficiaries.words import ReceiverKind
 from app.campaigns import paper_queries
-from app.campaigns.issues import Delivery, DeliveryLine
+from app.campaigns.issues import Delivery, DeliveryLine, TakeBackLine
 from app.campaigns.models import Campaign
 from app.campaigns.papers import Handover, HandoverLine
 from app.campaigns.queries import list_by_ids
@@ -53,31 +54,58 @@ class WaitingRow:
 
 
 def list_groups(campaign: Campaign) -> list[GroupRow]:
-    """Each receiver once who still has something of a campaign, by group."""
-    reached: dict[int, Receiver] = {}
-    for part in chunks(sorted(_by_delivery(campaign) | _by_handover(campaign))):
-        reached |= {each.id: each for each in list_by_ids(Receiver, part)}
+    """Each receiver once who still has something of a campaign, by group.
+
+    The database counts all who were given something; only those from whom something came back are looked at one by one.
+    """
     counted: dict[Group, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("persons", "households", "centres"), 0))
-    for receiver in reached.values():
-        counted[receiver.group][COLUMN.get(receiver.kind, "persons")] += receiver.people or 1
-    return [GroupRow(group, **counted[group]) for group in Group if group in counted]
+    people = func.sum(func.coalesce(Receiver.people, 1))
+    wanted = select(Receiver.group, Receiver.kind, people).where(_was_given(campaign))
+    for group, kind, many in db.session.execute(wanted.group_by(Receiver.group, Receiver.kind)):
+        counted[group][COLUMN.get(kind, "persons")] += int(many)
+    doubtful = _doubtful(campaign)
+    for part in chunks(sorted(doubtful)):
+        has_still = _by_delivery(campaign, part) | _by_handover(campaign, part)
+        for receiver in list_by_ids(Receiver, set(part) - has_still):
+            counted[receiver.group][COLUMN.get(receiver.kind, "persons")] -= receiver.people or 1
+    return [GroupRow(group, **counted[group]) for group in Group if any(counted.get(group, {}).values())]
 
 
-def _by_delivery(campaign: Campaign) -> set[int]:
-    wanted = (
-        select(DeliveryLine.id, DeliveryLine.delivery_id, Delivery.receiver_id)
-        .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
+def _was_given(campaign: Campaign) -> ColumnElement[bool]:
+    given = _delivered(select(Delivery.receiver_id), campaign)
+    handed = select(Handover.receiver_id).where(Handover.campaign_id == campaign.id)
+    return or_(Receiver.id.in_(given), Receiver.id.in_(handed))
+
+
+def _delivered(wanted: Any, campaign: Campaign) -> Any:
+    """The question, asked of the lines that were delivered for a campaign."""
+    return (
+        wanted.join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
         .join(Lot, Lot.id == DeliveryLine.lot_id)
         .where(Lot.given_for == campaign.holder_id)
     )
-    rows = db.session.execute(wanted).all()
+
+
+def _doubtful(campaign: Campaign) -> set[int]:
+    """Receivers of whom something was taken back, or a paper undone."""
+    undone = select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
+    returned = select(TakeBackLine.delivery_line_id)
+    given = _delivered(select(Delivery.receiver_id), campaign)
+    shrunk = or_(DeliveryLine.id.in_(returned), Delivery.entry_id.in_(undone))
+    handed = select(Handover.receiver_id).where(Handover.campaign_id == campaign.id, Handover.entry_id.in_(undone))
+    return {*db.session.scalars(given.where(shrunk)), *db.session.scalars(handed)}
+
+
+def _by_delivery(campaign: Campaign, among: Sequence[int]) -> set[int]:
+    wanted = _delivered(select(DeliveryLine.id, DeliveryLine.delivery_id, Delivery.receiver_id), campaign)
+    rows = db.session.execute(wanted.where(Delivery.receiver_id.in_(among))).all()
     left = paper_queries.total_left_of_deliveries({row.delivery_id for row in rows})
     return {row.receiver_id for row in rows if left[row.id] > 0}
 
 
-def _by_handover(campaign: Campaign) -> set[int]:
+def _by_handover(campaign: Campaign, among: Sequence[int]) -> set[int]:
     wanted = select(Handover.entry_id, Handover.receiver_id).distinct().join(HandoverLine).where(
-        Handover.campaign_id == campaign.id
+        Handover.campaign_id == campaign.id, Handover.receiver_id.in_(among)
     )  # fmt: skip
     rows = db.session.execute(wanted).all()
     standing = ledger_queries.standing([row.entry_id for row in rows])

@@ -66,6 +66,7 @@ class Swap(Base):
         CheckConstraint("old_age BETWEEN 0 AND 80", name="old_age"),
         CheckConstraint("flue <> 'failed' AND safety <> 'failed'", name="checks_passed"),
         Index("ix_heater_swap_subscription", "subscription"),
+        Index("ix_heater_swap_serial_key", "serial_key"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -78,11 +79,15 @@ class Swap(Base):
     disposal: Mapped[Disposal] = mapped_column(choice(Disposal, "disposal"))
     model: Mapped[str] = mapped_column(String(120))
     serial: Mapped[str] = mapped_column(String(80))
+    serial_key: Mapped[str] = mapped_column(String(80), server_default="")
+    """The serial as it is compared."""
     label_class: Mapped[LabelClass] = mapped_column(choice(LabelClass, "label_class"))
     flue: Mapped[Check] = mapped_column(choice(Check, "flue"))
     safety: Mapped[Check] = mapped_column(choice(Check, "safety"))
     installer: Mapped[str] = mapped_column(String(120))
     subscription: Mapped[bytes] = mapped_column(LargeBinary(16))
+    despite: Mapped[str | None] = mapped_column(String(500))
+    """Why it is right that its serial or its subscription stands at another home too."""
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 

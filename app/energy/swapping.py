@@ -22,6 +22,7 @@ from app.campaigns.words import CampaignState
 from app.codes import CampaignKind
 from app.db import atomic, db
 from app.energy.conversion_words import CLIMATES, STEPS, Season
+from app.energy.doubles import AtHome, Doubles, bare
 from app.energy.heater_refusals import (
     BeforeDelivery,
     CheckFailed,
@@ -45,7 +46,6 @@ from app.ledger.kept import Unit, UnitStep
 from app.ledger.models import Lot
 from app.ledger.refusals import DayAhead
 from app.ledger.words import Stage
-from app.text import latin_digits
 
 PURPOSE = "gas subscription"
 OLDEST, MOST_OF_A_LINE = 80, 32_767
@@ -66,6 +66,7 @@ class SwapDraft:
     safety: Check
     installer: str
     subscription: str
+    despite: str | None = None
     old_age: int | None = None
     number: int = 1
 
@@ -124,6 +125,8 @@ def record_swaps(*, drafts: Sequence[SwapDraft], by: User) -> list[Swap]:
     left = _left_of(lines)
     known = _known(lines)
     units = _units_of(lines)
+    units_at = {id(draft): _at_home(draft, lines) for draft in drafts if draft.delivery_line_id in lines}
+    doubles = Doubles(list(units_at.values()))
 
     def write(draft: SwapDraft) -> Swap:
         line = lines.get(draft.delivery_line_id)
@@ -135,15 +138,18 @@ def record_swaps(*, drafts: Sequence[SwapDraft], by: User) -> list[Swap]:
             raise SwappedAlready(field="number")
         if not 1 <= draft.number <= min(line.quantity, MOST_OF_A_LINE) or len(taken) >= left[line.id]:
             raise NotThatMany(left=left[line.id], swapped=len(taken), field="number")
+        despite = short((draft.despite or "").strip(), field="despite") or None
+        doubles.add(units_at[id(draft)], serial=draft.serial.strip(), despite=despite)
         taken.add(draft.number)
         pieces = units.get((line.delivery.entry_id, line.lot_id), [])
         return Swap(
             delivery_line_id=line.id, number=draft.number,
             unit_id=pieces[draft.number - 1] if draft.number <= len(pieces) else None,
             installed_on=draft.installed_on, old_unit=draft.old_unit, old_age=draft.old_age, disposal=draft.disposal,
-            model=draft.model.strip(), serial=draft.serial.strip(), label_class=draft.label_class, flue=draft.flue,
-            safety=draft.safety, installer=draft.installer.strip(), subscription=mark_subscription(draft.subscription),
-            recorded_by_id=by.id, recorded_at=clock.recorded_now(),
+            model=draft.model.strip(), serial=draft.serial.strip(), serial_key=bare(draft.serial),
+            label_class=draft.label_class, flue=draft.flue, safety=draft.safety, installer=draft.installer.strip(),
+            subscription=units_at[id(draft)].subscription, despite=despite, recorded_by_id=by.id,
+            recorded_at=clock.recorded_now(),
         )  # fmt: skip
 
     swaps = each_row(drafts, write)
@@ -180,7 +186,12 @@ def _swapped_lines() -> Select[DeliveryLine]:
 
 def mark_subscription(subscription: str) -> bytes:
     """What is kept of the number of a gas subscription: sixteen bytes under a key, alike for every way to type it."""
-    return the_vault().marker(PURPOSE)("".join(latin_digits(subscription).split()).upper())
+    return the_vault().marker(PURPOSE)(bare(subscription))
+
+
+def _at_home(draft: SwapDraft, lines: Mapping[int, DeliveryLine]) -> AtHome:
+    home = lines[draft.delivery_line_id].delivery.receiver_id
+    return AtHome(bare(draft.serial), draft.model.strip(), mark_subscription(draft.subscription), home)
 
 
 def _lock_lines(line_ids: set[int], by: User) -> dict[int, DeliveryLine]:
@@ -191,6 +202,10 @@ def _lock_lines(line_ids: set[int], by: User) -> dict[int, DeliveryLine]:
         rows = db.session.scalars(wanted.with_for_update(of=DeliveryLine)).all()
         for office_id in sorted({line.delivery.office_id for line in rows}):
             require_act(by, office_id, "deliver")
+        # Of one campaign one person records at a time, so that nothing that stands twice is missed by both.
+        plans = select(SwapPlan.campaign_id).join(Campaign, Campaign.id == SwapPlan.campaign_id)
+        plans = plans.join(Lot, Lot.given_for == Campaign.holder_id).where(Lot.id.in_([line.lot_id for line in rows]))
+        db.session.execute(plans.order_by(SwapPlan.campaign_id).with_for_update(of=SwapPlan))
         found.update((line.id, line) for line in rows)
     return found
 

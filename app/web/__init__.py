@@ -34,6 +34,7 @@ from app.web import (
     items,
     jobs,
     lots,
+    matches,
     measures,
     meters,
     navigation,
@@ -72,7 +73,7 @@ PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, st
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
-PAGES += (impacts, swaps)
+PAGES += (matches, impacts, swaps)
 PAGES += (reports, yearly, published)
 PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, jobs)

@@ -20,6 +20,7 @@ from app.codes import CampaignKind, choices
 from app.dates import format_solar
 from app.energy.agreements import UNFROZEN
 from app.energy.flow import find_flow
+from app.energy.own_part import has_part
 from app.errors import N_
 from app.language import locale
 from app.places.models import PlaceLevel
@@ -130,11 +131,17 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
         drawn=drawn_flow(find_flow(campaign)),
         is_of_swaps=campaign.kind is CampaignKind.SWAP and campaign.state in UNFROZEN,
         match=find_match(campaign.id),
+        may_match=campaign.state in UNFROZEN and runs(reader(), campaign),
         energy=impacts.energy_of(campaign),
         rounded=impacts.rounded,
         thousandths=impacts.Thousandths,
-        is_from_energy=campaign.kind is CampaignKind.ENERGY and may(reader(), "read_conversions"),
+        is_from_energy=campaign.kind is CampaignKind.ENERGY and _follows(campaign),
     )
+
+
+def _follows(campaign: Campaign) -> bool:
+    """Has this person a part in what became of a campaign's savings?"""
+    return may(reader(), "follow_savings") and has_part(campaign, reader())
 
 
 @bp.route(

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from app.access import require
+from app.access import may, require
 from app.accounts.rights import may_act
+from app.campaigns import journeys
 from app.campaigns import queries as campaigns
 from app.campaigns.models import Campaign
 from app.campaigns.words import CampaignState
@@ -16,11 +17,11 @@ from app.clock import business_today
 from app.codes import CampaignKind, choices
 from app.dates import format_solar
 from app.energy import agreements, converting, ruling, told_conversions
-from app.energy import conversion_queries as queries
 from app.energy.agreements import UNFROZEN
 from app.energy.conversion_schemas import ConversionIn, RuleIn
 from app.energy.conversion_words import CLIMATES, STEPS, RuleKind, Season
 from app.energy.lots import saved_item
+from app.energy.own_part import get_campaign_with_part
 from app.energy.told_conversions import ToldPlan
 from app.energy.words import EnergyKind
 from app.errors import N_, DomainError, Message
@@ -36,7 +37,7 @@ SHOWN = 20
 
 
 @bp.get("/campaigns/<int:campaign_id>/conversions")
-@require("read_conversions")
+@require("follow_savings")
 def show_conversions(campaign_id: int) -> ResponseReturnValue:
     """What was saved for a campaign and what became of it; for whoever may convert, what would come of the rest."""
     return _page(campaign_id, Form({"happened_on": format_solar(business_today())}))
@@ -83,10 +84,12 @@ def show_agreement(campaign_id: int) -> ResponseReturnValue:
 
 
 def _page(campaign_id: int, form: Form) -> ResponseReturnValue:
-    campaign = campaigns.get_campaign(campaign_id, seen_by=reader())
-    found = queries.list_conversions(campaign_id, seen_by=reader(), limit=SHOWN)
+    campaign = get_campaign_with_part(campaign_id, seen_by=reader())
+    told = told_conversions.list_told(campaign_id, seen_by=reader(), limit=SHOWN)
     rule = ruling.find_rule(campaign_id)
     plan, reason = _foreseen(campaign)
+    taken = [each.lot.id for one in told for each in one.taken]
+    taken += [each.lot.id for each in plan.taken] if plan else []
     may_file = rule is not None and may_act(reader(), campaign.office_id, "draft_campaign")
     page = render_template(
         "conversions/show.html",
@@ -95,7 +98,9 @@ def _page(campaign_id: int, form: Form) -> ResponseReturnValue:
         rule=rule,
         plan=plan,
         reason=reason,
-        conversions=told_conversions.tell(found),
+        conversions=told,
+        opens=journeys.open_lot_ids(taken, seen_by=reader()),
+        may_read_all=may(reader(), "read_conversions"),
         may_file=may_file and (campaign.state in UNFROZEN or rule is None or rule.agreement is None),
         may_state=campaign.state in UNFROZEN and may_act(reader(), campaign.office_id, "draft_campaign"),
         **told_conversions.get_saved(campaign_id, seen_by=reader()),

@@ -28,6 +28,7 @@ from app.energy.models import OPEN_STATES, Saving
 from app.energy.questions import list_questions
 from app.energy.schemas import SavingIn, SavingQuery, SavingRefusalIn, VerificationIn
 from app.energy.taking import TAKES_SAVINGS
+from app.energy.told_conversions import list_became
 from app.energy.words import EnergyKind, Method, SavingState
 from app.errors import N_, Invalid
 from app.files.queries import list_pieces
@@ -203,6 +204,7 @@ def page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         life=_life(),
         figures=told_figures(saving),
         now=get_left(saving.lot_id, saving.lot.item) if saving.lot_id and saving.lot else None,
+        became=list_became(saving.lot_id) if saving.lot_id else [],
         **seen_of(saving),
         **_acts(saving),
     )

@@ -17,7 +17,8 @@ def swaps(make):
     """Heaters at three homes, and the tariff that they pay."""
     with make.inside():
         campaign = make.swap_campaign()
-        make.heaters_at_home(campaign, homes=3)
+        for delivery in make.heaters_at_home(campaign, homes=3):
+            make.swapped(delivery)
         make.tariff(climate=3, step=4, source="جدول ۱۴۰۴")
         people = {
             "supervisor": make.supervisor().name,

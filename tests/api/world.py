@@ -35,7 +35,7 @@ OWN_WORDS = {
     "draft_campaign": ("code",), "register_item": ("code",), "register_store": ("code",),
     "register_company": ("name_fa", "name_en", "register_no"), "revise_company": ("name_fa", "name_en", "register_no"),
     "register_carrier": ("name_fa",), "register_meter": ("identifier",),
-    "register_counting_system": ("code", "name_fa", "name_en"),
+    "register_counting_system": ("code", "name_fa", "name_en"), "record_swap": ("serial", "subscription"),
 }  # fmt: skip
 """Operations that give a code or a name which nothing else may have, and where."""
 

@@ -26,6 +26,7 @@ from tests.bench.ground import POSTGRESQL, SQLITE, Ground, open_bare
 from tests.bench.loading import BARE
 from tests.bench.rows import Row, Target
 from tests.bench.run import Run, in_turns
+from tests.bench.savings import measure_savings
 from tests.make import Make
 
 METERS, BASELINE, REPORTING = 1_000, 24, 12
@@ -38,13 +39,19 @@ Months = tuple[list[Period], list[Period]]
 
 
 def measure(run: Run) -> list[Row]:
-    """Fits, then participations on both databases, then the memory of very many."""
-    return [_fits(run), *(_counts(run, run.on(name)) for name in (SQLITE, POSTGRESQL)), _memory(run)]
+    """Fits, savings from the bills to the book, participations on both databases, and the memory of very many."""
+    grounds = [run.on(name) for name in (SQLITE, POSTGRESQL)]
+    saved = [row for ground in grounds for row in measure_savings(run, ground, _meters(run), _fit_alone)]
+    return [_fits(run), *saved, *(_counts(run, ground) for ground in grounds), _memory(run)]
+
+
+def _meters(run: Run) -> int:
+    return max(int(METERS * run.scale), 50)
 
 
 def _fits(run: Run) -> Row:
     """Each meter has its own line, its own weather, and some scatter round it."""
-    meters = max(int(METERS * run.scale), 50)
+    meters = _meters(run)
     run.say(f"fitting {meters:,} meters")
     drawn = random.Random(1)
     months = [_months_of(drawn) for _ in range(meters)]
@@ -80,7 +87,7 @@ def _verify(months: Months) -> None:
     metered.find_saving(baseline=months[0], reporting=months[1])
 
 
-def _fit_alone(table: tuple[np.ndarray, ...]) -> float:
+def _fit_alone(table: Sequence[np.ndarray]) -> float:
     """The line and its three held-out ones, R², CV(RMSE), each bias and the adjusted baseline; nothing is checked."""
     days, used, days_after, _ = table
     a, b = _line(days, used)

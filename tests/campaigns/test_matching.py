@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from app.accounts.service import end_role
 from app.campaigns import matching
-from app.campaigns import queries as campaigns
 from app.campaigns.matching import MatchFrozen, NoMatch, NothingToMatch
-from app.campaigns.words import PledgeState
+from app.campaigns.models import CampaignStep
+from app.campaigns.pledges import Pledge
+from app.campaigns.words import CampaignState, PledgeState
+from app.clock import recorded_now
 from app.companies.service import suspend_company
+from app.db import atomic, db
 from app.energy.nights import do_what_is_due
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
@@ -43,12 +48,41 @@ def test_the_night_matches_every_open_campaign_in_the_name_of_who_stated_it_and_
     campaign = make.matched_campaign(received=20)
     make.matched_campaign()
 
-    [first] = matching.post_due_matches(happened_on=make.today)
-    again = matching.post_due_matches(happened_on=make.today)
+    assert matching.list_due_matches() == [campaign.id]
+    assert do_what_is_due(happened_on=make.today) == []
+    assert do_what_is_due(happened_on=make.today) == []
 
-    assert again == []
-    assert campaigns.get_pledge(first.id, seen_by=make.officer()).lines[0].quantity == 10
-    assert first.campaign_id == campaign.id
+    [first] = matched(campaign)
+    assert (first.lines[0].quantity, first.accepted_by_id) == (10, make.officer().id)
+    assert matching.list_due_matches() == []
+
+
+def matched(campaign):
+    wanted = select(Pledge).where(Pledge.source_ref == matching.find_match(campaign.id).source)
+    return db.session.scalars(wanted.order_by(Pledge.id)).all()
+
+
+def test_a_match_does_not_hang_on_the_officer_who_stated_it(ctx, make):
+    """Whoever lost the role signs nothing any more: then who approved the campaign does, and else it waits."""
+    campaign, other = make.matched_campaign(received=20), make.matched_campaign(received=10)
+    match, stated_by = matching.find_match(campaign.id), make.officer()
+    grant = stated_by.standing_grants[0]
+    make.stand_in(make.national())
+    end_role(grant_id=grant.id, by=make.administrator())
+
+    refusals = do_what_is_due(happened_on=make.today)
+
+    assert [refusal.params["campaign"] for refusal in refusals] == [campaign.code, other.code]
+    assert (matching.find_signer(match), matched(campaign)) == (None, [])
+    post(make, campaign)
+    assert [pledge.lines[0].quantity for pledge in matched(campaign)] == [10]
+    with atomic() as session:
+        session.add(CampaignStep(
+            campaign_id=other.id, state=CampaignState.APPROVED, happened_on=make.today, recorded_at=recorded_now(),
+            by_id=make.officer().id,
+        ))  # fmt: skip
+    assert do_what_is_due(happened_on=make.today) == []
+    assert matched(other)[0].accepted_by_id == make.officer().id
 
 
 def test_a_match_is_stated_before_the_campaign_opens_and_posted_by_who_accepts(ctx, make):

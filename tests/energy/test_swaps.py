@@ -49,7 +49,7 @@ def test_a_swap_names_the_piece_that_was_handed_over_and_keeps_no_subscription(m
     [delivery] = make.heaters_at_home(campaign)
 
     swap = make.swapped(delivery, subscription="۲۰ ۱۱۷-۴")
-    again = make.swapped(make.heaters_at_home(campaign)[0], subscription="20117-4")
+    again = make.swapped(make.heaters_at_home(campaign)[0], subscription="20117-4", despite="یک کنتور")
 
     unit = db.session.get_one(Unit, swap.unit_id)
     assert (unit.lot_id, unit.stage) == (delivery.lines[0].lot_id, "delivered")
@@ -177,7 +177,8 @@ def test_what_is_taken_back_before_it_is_verified_is_no_saving(make, campaign):
 
 
 def test_456_heaters_save_212496_cubic_metres_in_a_year_and_429_tonnes(make, campaign):
-    make.heaters_at_home(campaign, quantity=456)
+    [delivery] = make.heaters_at_home(campaign, quantity=456)
+    make.all_swapped(delivery)
     make.tariff()
 
     impact = get_impact(campaign, on=make.today)
@@ -195,7 +196,8 @@ def test_456_heaters_save_212496_cubic_metres_in_a_year_and_429_tonnes(make, cam
 def test_a_measured_year_replaces_the_deemed_figure_of_its_homes_and_the_difference_is_told(make, campaign):
     company = make.company(verified=True)
     speaker = make.representative(company)
-    make.heaters_at_home(campaign, quantity=50, on=date(2023, 12, 20))
+    [delivery] = make.heaters_at_home(campaign, quantity=50, on=date(2023, 12, 20))
+    make.all_swapped(delivery)
     meter = make.homes_meter(company, 20, by=speaker)
     draft = make.worked_draft(company, meter, make.degree_days(), campaign_id=campaign.id)
     saving = make.declared(draft, by=speaker)
@@ -209,6 +211,7 @@ def test_a_measured_year_replaces_the_deemed_figure_of_its_homes_and_the_differe
     [gas], [metered] = impact.energies, impact.swaps.metered
     assert (gas.measured, gas.deemed) == (10_779_200, 30 * 466_000)
     assert (metered.homes, metered.deemed, metered.difference) == (20, 9_320_000, 1_459_200)
+    assert impact.is_invented
 
 
 def test_a_meter_of_more_homes_than_still_have_a_unit_is_deemed_again(make, campaign):

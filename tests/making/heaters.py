@@ -78,6 +78,13 @@ class MakeHeaters(MakeBase):
         )  # fmt: skip
 
     @atomic()
+    def all_swapped(self, delivery: Delivery, **facts: Any) -> list[swapping.Swap]:
+        """What was put in for every unit of a delivery, all at one home."""
+        units = range(1, delivery.lines[0].quantity + 1)
+        drafts = [self.swap_draft(delivery, number=unit, **facts) for unit in units]
+        return swapping.record_swaps(drafts=drafts, by=self.clerk())  # type: ignore[attr-defined]
+
+    @atomic()
     def inspection(self, campaign: Campaign) -> Inspection:
         """A swap that the lot fell on; nobody has looked yet."""
         officer: User = self.officer()  # type: ignore[attr-defined]

@@ -59,7 +59,8 @@ WITHOUT = re.compile(
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#)?|/savings(/new|/#|/desk)?"
     "|/(tariffs|prices)(/new)?|/counting-systems|/sendings/#|/degree-days(/#)?|/calculator|/jobs(/#)?"
     "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
-    "|/reports/(waiting-lists|figure|year)|/published|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections)|/deliveries/#/swap|/inspections/#"
+    "|/reports/(waiting-lists|figure|year)|/published|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections|match)"
+    "|/deliveries/#/swap|/inspections/#"
     "|/receivers/persons/new|/receivers/pairs(/#)?|/needs(/#)?|/entitlements"
     "|/receivers/#/(identity|identity/write|consents/new|collectors/new|members/new|members/end|needs/new|forget)"
 )
