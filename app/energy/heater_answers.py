@@ -152,7 +152,7 @@ class TariffNamed(Answer):
     source = Words(required=True)
 
 
-class WorthOut(Answer):
+class YearWorthOut(Answer):
     """So much of an energy, in thousandths of its unit, at the tariff of its own year."""
 
     thousandths = Count(required=True, attribute="quantity")
@@ -171,7 +171,7 @@ class EnergyImpactOut(Answer):
     measured = Energy(required=True)
     deemed = Energy(required=True)
     rials = Count(allow_none=True)
-    worths = fields.List(fields.Nested(WorthOut), required=True)
+    worths = fields.List(fields.Nested(YearWorthOut), required=True)
     unpriced = Energy(required=True)
 
 

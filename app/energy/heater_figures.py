@@ -35,6 +35,11 @@ class Tally:
     left: int = 0
     repaired: int = 0
 
+    @property
+    def counted(self) -> int:
+        """Those that save: recorded, and the old one is out of the house."""
+        return self.recorded - self.left
+
     def add(self, disposal: Disposal, checks: Collection[Check], times: int) -> None:
         """So many more, or fewer."""
         self.recorded += times
@@ -88,7 +93,7 @@ def list_counties(campaign: Campaign, item_id: int) -> list[CountyRow]:
         counted[place_id]["refused"] += quantity
     for place_id, tally in _tallies(campaign).items():
         counted[place_id]["recorded"] = tally.recorded
-        counted[place_id]["scrapped"] = tally.recorded - tally.left
+        counted[place_id]["scrapped"] = tally.counted
         counted[place_id]["repaired"] = tally.repaired
     places = list_by_ids(Place, counted)
     return [

@@ -97,11 +97,14 @@ class Swaps:
     tally: Tally
     """What is recorded of them."""
     metered: Sequence[Metered]
+    """Those whose measured year counts in place of the deemed figure."""
+    too_large: Sequence[Metered] = ()
+    """Those behind which are more homes than have a unit that counts: what they showed cannot be told apart."""
 
     @property
     def units(self) -> int:
         """Those that count: their swap is recorded, and the old unit is out of the house."""
-        return self.tally.recorded - self.tally.left
+        return self.tally.counted
 
     @property
     def unrecorded(self) -> int:
@@ -111,14 +114,12 @@ class Swaps:
     @property
     def metered_homes(self) -> int:
         """So many of the units are told by what was measured."""
-        return min(self.units, sum(each.homes for each in self.metered))
+        return sum(each.homes for each in self.metered)
 
     @property
     def measured(self) -> int:
-        """What was measured, in thousandths; of more homes than have a unit that counts, their share of it."""
-        homes = sum(each.homes for each in self.metered)
-        whole = sum(each.saving.quantity for each in self.metered)
-        return whole * self.metered_homes // homes if homes else 0
+        """What was measured, in thousandths."""
+        return sum(each.saving.quantity for each in self.metered)
 
     @property
     def deemed(self) -> int:
@@ -229,7 +230,9 @@ def _swaps(plan: SwapPlan, on: date, verified: Sequence[Saving]) -> Swaps:
         raise LookupError(f"The yearly figure “{plan.figure}” of campaign {plan.campaign_id} is not shipped any more.")
     figure = get_yearly(unit, on)
     handed_over = sum(list_handed_over(plan.campaign.holder_id, plan.item_id).values())
-    return Swaps(plan, figure, handed_over, total_tally(plan.campaign), _metered(verified, figure))
+    tally = total_tally(plan.campaign)
+    fitting, too_large = _that_fit(_metered(verified, figure), tally.counted)
+    return Swaps(plan, figure, handed_over, tally, fitting, too_large)
 
 
 def _metered(verified: Sequence[Saving], figure: DeemedFigure) -> list[Metered]:
@@ -242,3 +245,14 @@ def _metered(verified: Sequence[Saving], figure: DeemedFigure) -> list[Metered]:
         if meter.households and days in YEAR and saving.energy is figure.energy:
             newest[meter.id] = Metered(saving, meter.households, meter.households * figure.yearly)
     return list(newest.values())
+
+
+def _that_fit(metered: Sequence[Metered], units: int) -> tuple[list[Metered], list[Metered]]:
+    """Meters of no more homes than there are units; where units came back, one that is too large is deemed again."""
+    fitting: list[Metered] = []
+    too_large: list[Metered] = []
+    for each in metered:
+        fits = each.homes <= units
+        units -= each.homes * fits
+        (fitting if fits else too_large).append(each)
+    return fitting, too_large

@@ -91,25 +91,30 @@ def test_what_is_not_recorded_or_left_with_the_household_is_told_and_not_counted
     assert (swaps.handed_over, swaps.units, swaps.unrecorded, swaps.tally.left) == (3, 1, 1, 1)
 
 
-def test_of_more_homes_behind_a_meter_than_count_their_share_is_told(make, campaign):
+def test_a_meter_of_more_homes_than_count_is_named_and_its_homes_are_deemed(make, campaign):
     company = make.company(verified=True)
     speaker = make.representative(company)
     [delivery] = make.heaters_at_home(campaign, quantity=20, on=date(2023, 12, 20))
     meter = make.homes_meter(company, 20, by=speaker)
     draft = make.worked_draft(company, meter, make.degree_days(), campaign_id=campaign.id)
-    verified(make, draft, speaker)
-    for unit in range(1, 6):
-        make.swapped(delivery, number=unit)
+    verified(make, draft, speaker, answers={"homes": "گواهی شهرداری"})
+    make.all_swapped(delivery, units=5)
 
-    [gas] = get_impact(campaign, on=make.today).energies
+    impact = get_impact(campaign, on=make.today)
+    assert (impact.energies[0].measured, impact.energies[0].deemed) == (0, 5 * 466_000)
+    assert [each.homes for each in impact.swaps.too_large] == [20]
 
-    assert (gas.measured, gas.deemed) == (10_779_200 * 5 // 20, 0)
+    make.all_swapped(delivery, first=6)
+
+    impact = get_impact(campaign, on=make.today)
+    assert (impact.energies[0].measured, impact.energies[0].deemed) == (10_779_200, 0)
+    assert not impact.swaps.too_large
 
 
-def verified(make, draft, speaker):
+def verified(make, draft, speaker, answers=None):
     saving = make.declared(draft, by=speaker)
     until = make.today + timedelta(9)
-    return verify_saving(saving_id=saving.id, expires_on=until, by=make.officer(), key=make.key())
+    return verify_saving(saving_id=saving.id, expires_on=until, by=make.officer(), key=make.key(), answers=answers)
 
 
 def test_a_saving_is_worth_what_it_was_in_its_own_year_whatever_is_recorded_later(ctx, make):

@@ -217,7 +217,9 @@ def test_a_measured_year_replaces_the_deemed_figure_of_its_homes_and_the_differe
 def test_a_meter_of_more_homes_than_still_have_a_unit_is_deemed_again(make, campaign):
     company = make.company(verified=True)
     speaker = make.representative(company)
-    *_, large = make.heaters_at_home(campaign, homes=2, quantity=15, on=date(2023, 12, 20))
+    deliveries = make.heaters_at_home(campaign, homes=2, quantity=15, on=date(2023, 12, 20))
+    for delivery in deliveries:
+        make.all_swapped(delivery)
     for homes in (20, 10):
         meter = make.homes_meter(company, homes, by=speaker)
         series = make.degree_days() if homes == 20 else queries.list_series()[0]
@@ -227,7 +229,7 @@ def test_a_meter_of_more_homes_than_still_have_a_unit_is_deemed_again(make, camp
             answers={"homes": "گواهی"},
         )  # fmt: skip
     whole = get_impact(campaign, on=make.today)
-    taken_back(make, large)
+    taken_back(make, deliveries[1])
 
     less = get_impact(campaign, on=make.today)
 

@@ -78,10 +78,12 @@ class MakeHeaters(MakeBase):
         )  # fmt: skip
 
     @atomic()
-    def all_swapped(self, delivery: Delivery, **facts: Any) -> list[swapping.Swap]:
-        """What was put in for every unit of a delivery, all at one home."""
-        units = range(1, delivery.lines[0].quantity + 1)
-        drafts = [self.swap_draft(delivery, number=unit, **facts) for unit in units]
+    def all_swapped(
+        self, delivery: Delivery, *, first: int = 1, units: int | None = None, **facts: Any
+    ) -> list[swapping.Swap]:  # fmt: skip
+        """What was put in for every unit of a delivery, or for some of them, all at one home."""
+        last = delivery.lines[0].quantity if units is None else first + units - 1
+        drafts = [self.swap_draft(delivery, number=unit, **facts) for unit in range(first, last + 1)]
         return swapping.record_swaps(drafts=drafts, by=self.clerk())  # type: ignore[attr-defined]
 
     @atomic()

@@ -8,8 +8,8 @@ from alembic import op
 from app.energy import guards
 from app.energy.doubles import bare
 
-revision = "0031"
-down_revision = "0028"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
