@@ -20,12 +20,15 @@ CHROMIUM_WORDS = [
     "--font-render-hinting=none",
 ]
 
+OFTEN = 0.01
+"""How often the server looks whether it was bidden to stop, in seconds; its own half second would be waited for."""
+
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application answers at the address that this yields, until the block ends."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(OFTEN,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

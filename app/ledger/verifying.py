@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.codes import Coded
 from app.db import db
@@ -30,6 +30,7 @@ class Harm(Coded):
 
 
 KEPT = N_("what is kept for its proofs is not right")
+OTHERS_LINE = N_("a line of it was written by another transaction than the entry")
 HEAD = N_("the head of its chain is another")
 
 
@@ -185,7 +186,7 @@ class _Walk:
         self._find_strays()
 
     def _find_strays(self) -> None:
-        """Entries after the head of their chain, and lines that belong to no entry; each in one look at the book."""
+        """Entries after the head of their chain, and lines of no entry or of another transaction than their entry's."""
         beyond = (
             select(Office.code, Entry.year, Entry.number)
             .join(Office, Office.id == Entry.office_id)
@@ -197,9 +198,19 @@ class _Walk:
         homeless = select(Entry.id).outerjoin(Office, Office.id == Entry.office_id).where(Office.id.is_(None))
         for entry_id in db.session.scalars(homeless):
             self.find(Harm.ADDED, "", f"entry {entry_id}", N_("of an office that there is not"))
-        lines = select(Line.entry_id).outerjoin(Entry, Entry.id == Line.entry_id).where(Entry.id.is_(None)).distinct()
-        for entry_id in db.session.scalars(lines):
-            self.find(Harm.ADDED, "", f"entry {entry_id}", N_("lines without their entry"))
+        foreign = (
+            select(Line.entry_id, Entry.id.is_(None).label("is_homeless"), Office.code, Entry.year, Entry.number)
+            .outerjoin(Entry, Entry.id == Line.entry_id)
+            .outerjoin(Office, Office.id == Entry.office_id)
+            .where(or_(Entry.id.is_(None), Line.tx != Entry.tx))
+            .distinct()
+            .order_by(Line.entry_id)
+        )
+        for line in db.session.execute(foreign):
+            if line.is_homeless:
+                self.find(Harm.ADDED, "", f"entry {line.entry_id}", N_("lines without their entry"))
+            else:
+                self.find(Harm.CHANGED, line.code or "", f"{line.year}/{line.number}", OTHERS_LINE)
 
     def _lacks_some(self, office: str) -> bool:
         return any(damage.harm is Harm.MISSING and damage.office == office for damage in self.verdict.damages)

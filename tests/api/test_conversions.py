@@ -16,8 +16,7 @@ __all__ = ["ask", "token_of"]
 DAY = "2025-10-30"
 
 
-@pytest.fixture
-def ground(make):
+def make_ground(make):
     """A campaign whose 456 heaters saved gas, a draft, and who does what; by their keys and names."""
     with make.inside():
         make.tariff(20_000), make.price(120_000_000)
@@ -31,6 +30,11 @@ def ground(make):
             "gas": saved_item(EnergyKind.GAS).id, "wheelchair": get_item_by_code("wheelchair_child").id,
             "counting": make.energy_campaign().id,
         }  # fmt: skip
+
+
+@pytest.fixture
+def ground(world):
+    return world("api_conversions", make_ground)
 
 
 def test_what_is_foreseen_is_what_is_done(ask, ground):

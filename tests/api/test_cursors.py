@@ -14,9 +14,9 @@ __all__ = ["ask", "token_of"]
 
 
 @pytest.fixture
-def readers(make, client) -> tuple[str, str]:
+def readers(make, world) -> tuple[str, str]:
     """An auditor and a national officer, of whom both may read all; there is a gift with several entries."""
-    make_gift(make)
+    world("gift", make_gift)
     with make.inside():
         return make.auditor().name, make.national().name
 

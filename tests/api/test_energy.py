@@ -13,8 +13,7 @@ __all__ = ["ask", "token_of"]
 MONTHS = [month_of(2023, number) for number in range(1, 25)]
 
 
-@pytest.fixture
-def plant(client, make):
+def make_plant(make):
     """A company that somebody speaks for, a supervisor of its office, and a series of degree days."""
     with make.inside():
         company = make.company(verified=True)
@@ -25,6 +24,11 @@ def plant(client, make):
             "officer": make.supervisor().name, "auditor": make.auditor().name, "clerk": make.clerk().name,
             "stranger": make.supervisor("IR-07").name, "series": make.degree_days().id,
         }  # fmt: skip
+
+
+@pytest.fixture
+def plant(world):
+    return world("api_energy", make_plant)
 
 
 def test_the_handbooks_saving_goes_from_bills_to_a_lot(ask, plant):

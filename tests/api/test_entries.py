@@ -8,15 +8,16 @@ import pytest
 
 from app import clock
 from tests.api.asking import ask, token_of
-from tests.web.gifts import make_gift, receive_in_yazd
+from tests.web.gifts import A_RUN, make_gift, receive_in_yazd
 
 __all__ = ["ask", "token_of"]
 
 
 @pytest.fixture
-def gift(client, make):
+def gift(world, monkeypatch):
     """Thirty wheelchairs: five on their way to Yazd, three handed over."""
-    return make_gift(make)
+    monkeypatch.setattr("app.campaigns.undoing.OWN_UNDO", A_RUN)
+    return world("gift", make_gift)
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_what_one_has_just_recorded_is_undone_alone_and_once(ask, gift, undoing)
 
 def test_later_or_by_another_person_it_waits_for_a_second_signature(ask, gift, undoing, monkeypatch):
     path = f"/entries/{gift.delivery}"
-    later = clock.recorded_now() + timedelta(minutes=1)
+    later = clock.recorded_now() + A_RUN + timedelta(minutes=1)
     monkeypatch.setattr("app.campaigns.undoing.clock.recorded_now", lambda: later)
 
     alone = ask("POST", f"{path}/reverse", as_=gift.clerk, json=undoing)

@@ -12,8 +12,7 @@ from tests.api.asking import ask, token_of
 __all__ = ["ask", "token_of"]
 
 
-@pytest.fixture
-def swaps(make):
+def make_swaps(make):
     """Heaters at three homes, and the tariff that they pay."""
     with make.inside():
         campaign = make.swap_campaign()
@@ -25,6 +24,11 @@ def swaps(make):
             "speaker": make.representative(make.company(verified=True)).name,
         }
         return campaign.id, people
+
+
+@pytest.fixture
+def swaps(world):
+    return world("api_heaters_swaps", make_swaps)
 
 
 def test_what_a_campaign_has_brought_stands_with_every_factor_and_its_source(ask, swaps):

@@ -11,9 +11,9 @@ __all__ = ["ask", "token_of"]
 
 
 @pytest.fixture
-def gift(client, make):
+def gift(world):
     """Thirty wheelchairs: five on their way to Yazd, three handed over."""
-    return make_gift(make)
+    return world("gift", make_gift)
 
 
 @pytest.fixture

@@ -18,8 +18,7 @@ __all__ = ["ask", "token_of"]
 NAME, MEMO = "نگار قناری", "یادداشت قناری"
 
 
-@pytest.fixture
-def shared(client, make) -> SimpleNamespace:
+def make_shared(make) -> SimpleNamespace:
     """A campaign of Semnan that reaches Yazd, and a pledge for both, of which Semnan received and handed over some."""
     with make.inside():
         here, there = make.office("IR-20").place_id, make.office("IR-21").place_id
@@ -46,6 +45,11 @@ def shared(client, make) -> SimpleNamespace:
             officer=officer.name, company=company.id, campaign=campaign.id, pledge=pledge.id, receipt=receipt.id,
             theirs=theirs.id, **{name: user.name for name, user in people.items()},
         )  # fmt: skip
+
+
+@pytest.fixture
+def shared(world) -> SimpleNamespace:
+    return world("api_what_is_shared", make_shared)
 
 
 def happened(answer: Any) -> list[tuple[str, bool, bool]]:

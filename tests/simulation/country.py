@@ -6,13 +6,18 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+
 from app.beneficiaries.words import ReceiverKind
-from app.db import atomic
+from app.db import atomic, db
 from app.items.queries import get_item_by_code
 from app.places.models import PlaceLevel
 from app.places.queries import list_offices, list_places
+from app.stores.models import Store
 from tests.make import Make
 
 FIRST_DAY = date(2025, 3, 12)
@@ -45,6 +50,17 @@ class Shelf:
 
 
 @dataclass
+class File:
+    """A sheet of opening stock that somebody wrote, and what comes of it."""
+
+    name: str
+    path: Path = field(repr=False)
+    post: Post = field(repr=False)
+    sheets: int
+    shelves: list[Shelf] = field(repr=False)
+
+
+@dataclass
 class Country:
     """Who and what there is, and what the simulation remembers of what it did."""
 
@@ -54,6 +70,10 @@ class Country:
     companies: list[tuple[int, int, int]]
     campaigns: list[tuple[int, Post | None]]
     items: list[int]
+    folder: Path
+    store_names: dict[int, str]
+    item_codes: dict[int, str]
+    seal_key: Ed25519PrivateKey
     today: date = FIRST_DAY
     shelves: list[Shelf] = field(default_factory=list)
     pledges: list[dict[str, Any]] = field(default_factory=list)
@@ -65,6 +85,15 @@ class Country:
     sheets: list[tuple[Post, int, int]] = field(default_factory=list)
     entries: list[tuple[Post, int]] = field(default_factory=list)
     lots: list[int] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    imports: list[tuple[Post, int]] = field(default_factory=list)
+    roots: list[bytes] = field(default_factory=list)
+    last_sheet: int = 0
+
+    def next_sheet(self) -> str:
+        """The number of another sheet that somebody writes."""
+        self.last_sheet += 1
+        return f"sheet {self.last_sheet}"
 
     def post(self) -> Post:
         """One of the offices, the lively ones more often."""
@@ -82,11 +111,13 @@ class Step:
     by: int
     second: int | None = None
     is_keyed: bool = True
+    is_once: bool = False
+    """Without a key, and yet what it does twice is done once."""
     remember: Callable[[Any], None] = lambda _answer: None
 
 
 @atomic()
-def found_country(make: Make, chance: random.Random) -> Country:
+def found_country(make: Make, chance: random.Random, folder: Path) -> Country:
     """The offices of Iran's provinces, each with a clerk, a supervisor, a store (the lively ones two) and receivers."""
     make.today = FIRST_DAY
     posts = [_found_post(make, office.code) for office in list_offices() if not office.is_national]
@@ -96,8 +127,13 @@ def found_country(make: Make, chance: random.Random) -> Country:
         companies.append((company.id, company.holder_id, make.representative(company).id))
     centre = make.campaign("IR", opens_on=FIRST_DAY, closes_on=date(2026, 12, 1))
     own = [(make.campaign(post.code).id, post) for post in posts if post.code in LIVELY]
-    items = [get_item_by_code(code).id for code in ITEMS]
-    return Country(chance, posts, make.officer().id, companies, [(centre.id, None), *own], items)
+    items = {get_item_by_code(code).id: code for code in ITEMS}
+    names = {store.id: store.name_fa for store in db.session.scalars(select(Store))}
+    key = Ed25519PrivateKey.from_private_bytes(chance.randbytes(32))
+    campaigns = [(centre.id, None), *own]
+    return Country(
+        chance, posts, make.officer().id, companies, campaigns, list(items), folder, names, items, key
+    )  # fmt: skip
 
 
 def _found_post(make: Make, code: str) -> Post:

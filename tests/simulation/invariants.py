@@ -10,15 +10,19 @@ from sqlalchemy import Row, bindparam, text
 
 from app.db import db
 from app.ledger import audit
+from app.ledger.hashing import NOTHING, leaf_of, link_of
+from app.ledger.stored import StoredBook
+from app.ledger.verifying import verify
 
 TABLES = (
     "act", "entry", "line", "lot", "unit", "unit_step", "valuation", "hold", "approval", "pledge", "pledge_line",
     "pledge_ending", "receipt", "receipt_line", "handover", "handover_line", "allotment", "allotment_line",
     "allotment_release", "delivery", "delivery_line", "take_back", "transfer", "transfer_line", "arrival", "opening",
     "loss", "disposal", "donor_return", "stocktake", "stocktake_line", "holder", "chain_head", "number_head",
+    "seal", "seal_tree", "stored_file", "import", "import_effect", "import_remark",
 )  # fmt: skip
 TRACE = " UNION ALL ".join([
-    *(f"SELECT '{table}', COUNT(*), 0, 0, 0 FROM {table}" for table in TABLES),
+    *(f"SELECT '{table}', COUNT(*), 0, 0, 0 FROM \"{table}\"" for table in TABLES),
     "SELECT 'heads', SUM(last_no), 0, 0, 0 FROM chain_head",
     "SELECT 'closed years', COUNT(closed_at), 0, 0, 0 FROM period",
     "SELECT stage, SUM(quantity), SUM(fair_value), SUM(company_cost), SUM(held) FROM balance GROUP BY stage",
@@ -34,6 +38,10 @@ DAYS = text(
     """SELECT holder_id, stage, lot_id, happened_on, SUM(quantity), SUM(fair_value), SUM(company_cost) FROM line
     WHERE lot_id IN :lots GROUP BY holder_id, stage, lot_id, happened_on ORDER BY happened_on"""
 ).bindparams(bindparam("lots", expanding=True))
+SUMS = text(
+    """SELECT 'balance', stage, SUM(quantity), SUM(fair_value), SUM(company_cost) FROM balance GROUP BY stage UNION ALL
+    SELECT 'month_cell', stage, SUM(quantity), SUM(fair_value), SUM(company_cost) FROM month_cell GROUP BY stage"""
+)
 KEPT = text(
     """SELECT holder_id, stage, lot_id, quantity, fair_value, company_cost, held FROM balance WHERE lot_id IN :lots"""
 ).bindparams(bindparam("lots", expanding=True))
@@ -49,19 +57,49 @@ def trace() -> list[tuple[Any, ...]]:
     return sorted((tuple(row) for row in db.session.execute(text(TRACE))), key=str)
 
 
+def _rows(query: Any) -> Sequence[Row[Any]]:
+    return db.session.execute(query).all()
+
+
 class Watch:
     """Follows the book step by step."""
 
     def __init__(self) -> None:
         self.heads: dict[int, int] = {}
         self.numbers: dict[tuple[int, int], int] = {}
+        self.links: dict[int, bytes] = {}
+        self.sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def look(self) -> list[Row[Any]]:
         """What is new in the book, once it has been found to be right."""
-        new = [entry for office_id in self._moved_on() for entry in self._number(office_id)]
+        moved = self._moved_on()
+        for office_id in moved:
+            self._check_links(office_id)
+        new = [entry for office_id in moved for entry in self._number(office_id)]
         if new:
             self._check_lines(new)
+        self._check_sums()
         return new
+
+    def _check_links(self, office_id: int) -> None:
+        """Each new entry hangs on the one before it, by what stands in its rows; the head says where the chain ends."""
+        link = self.links.get(office_id, NOTHING)
+        for entry in StoredBook(db.session.connection()).entries(office_id, after=self.heads.get(office_id, 0)):
+            leaf = leaf_of(entry.text)
+            if (entry.leaf, entry.previous, entry.link) != (leaf, link, link_of(link, leaf)):
+                raise Broken(f"the chain of office {office_id} breaks at {entry.chain_no}")
+            link = entry.link
+        head = text("SELECT last_link FROM chain_head WHERE office_id = :office")
+        if bytes(db.session.scalar(head, {"office": office_id})) != link:
+            raise Broken(f"the head of office {office_id} is not the end of its chain")
+        self.links[office_id] = link
+
+    def _check_sums(self) -> None:
+        """All that is kept beside the lines adds up, stage by stage, to all the lines that there have been."""
+        kept = {(table, stage): [int(figure) for figure in figures] for table, stage, *figures in _rows(SUMS)}
+        for table, stage in {*kept, *((table, stage) for stage in self.sums for table in ("balance", "month_cell"))}:
+            if kept.get((table, stage), [0, 0, 0]) != self.sums[stage]:
+                raise Broken(f"{table} keeps {kept.get((table, stage))} {stage}, the lines give {self.sums[stage]}")
 
     def _moved_on(self) -> list[int]:
         heads = dict(tuple(row) for row in db.session.execute(text("SELECT office_id, last_no FROM chain_head")))
@@ -86,6 +124,8 @@ class Watch:
             counts[line.entry_id] += 1
             of_lot = sums[line.entry_id, line.lot_id]
             sums[line.entry_id, line.lot_id] = [had + more for had, more in zip(of_lot, line[4:], strict=True)]
+            of_stage = self.sums[line.stage]
+            self.sums[line.stage] = [had + more for had, more in zip(of_stage, line[4:], strict=True)]
         if wrong := [key for key, figures in sums.items() if any(figures)]:
             raise Broken(f"not nought: entry and lot {wrong}")
         if wrong := [entry.id for entry in entries if entry.line_count != counts[entry.id] or counts[entry.id] < 2]:
@@ -116,8 +156,20 @@ def check_lots(lot_ids: Iterable[int]) -> None:
             raise Broken(f"{came} of lot {lot} came, {there} are somewhere")
 
 
-def check_everything() -> None:
-    """The book's own recount of all that is kept, and that no paper names an entry that is not there."""
+def check_chains(from_seal: int, roots: Sequence[bytes]) -> None:
+    """The book verifies, and each root that was ever published is still one of its seals."""
+    for root in roots[-1:] or [None]:
+        verdict = verify(from_seal=from_seal, root=root)
+        if not verdict.is_clean:
+            raise Broken("; ".join(str(damage) for damage in verdict.damages[:5]))
+    kept = {bytes(row.root) for row in _rows(text("SELECT root FROM seal"))}
+    if len(kept) != len(roots) or not kept.issuperset(roots):
+        raise Broken(f"{len(roots)} roots were published, {len(kept)} seals are there")
+
+
+def check_everything(roots: Sequence[bytes]) -> None:
+    """The book's own recount of all that is kept, its chains and seals from the beginning, and every paper's entry."""
+    check_chains(0, roots)
     if faults := audit.check():
         raise Broken("; ".join(f"{fault.kind}: {fault.where}" for fault in faults[:5]))
     for table in ("receipt", "handover", "allotment", "allotment_release", "delivery", "take_back", "transfer",

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -17,7 +19,7 @@ from app.accounts.models import User
 from app.db import db
 from app.errors import DomainError, RowsNotTaken
 from tests.make import Make
-from tests.simulation import correcting, giving, storing
+from tests.simulation import bringing, correcting, giving, storing
 from tests.simulation.country import FIRST_DAY, Country, Step, found_country
 from tests.simulation.faults import KINDS, NOTICED, Fault, striking
 from tests.simulation.invariants import Broken, Watch, check_everything, trace
@@ -28,6 +30,7 @@ ACTS: dict[Callable[[Country], Step | None], int] = {
     storing.release: 4, storing.deliver: 12, storing.take_back: 5, storing.send: 9, storing.arrive: 9,
     storing.lose: 6, storing.give_back: 4, storing.open_sheet: 4, storing.end_sheet: 4, correcting.undo: 10,
     correcting.undo_transfer: 4, correcting.revalue: 5, correcting.close: 1,
+    bringing.bring_in: 6, bringing.take_out: 3, bringing.seal: 5,
 }  # fmt: skip
 """What can happen, and how often beside the others."""
 DAYS = 380
@@ -60,17 +63,24 @@ class Life:
 
     def live(self) -> None:
         """The whole year; raises Broken at the first step after which something does not hold."""
+        with TemporaryDirectory() as folder:
+            self._found(Path(folder))
+            self._go_on()
+
+    def _found(self, folder: Path) -> None:
         self.chance = random.Random(self.seed)
         clock.set_demo_today(FIRST_DAY, stamp_noon=True)
         with self.app.app_context():
-            self.country = found_country(Make(self.app), self.chance)
+            self.country = found_country(Make(self.app), self.chance, folder)
             self.before = trace()
+
+    def _go_on(self) -> None:
         for number in range(1, self.steps + 1):
             try:
                 self._step(number)
                 if number % OFTEN == 0 or number == self.steps:
                     with self.app.app_context():
-                        check_everything()
+                        check_everything(self.country.roots)
             except Broken as broken:
                 again = f"python -m tests.simulation --seed {self.seed} --steps {self.steps}"
                 raise Broken(f"step {number} of seed {self.seed}: {broken}. To see it again: {again}") from broken
@@ -123,10 +133,10 @@ class Life:
                 raise Broken(f"{step.name} failed: {noticed}") from noticed
             self._check_after_fault(fault)
             outcome = self._do(step, key)
-            if fault.is_committed and step.is_keyed:
+            if fault.is_committed and (step.is_keyed or step.is_once):
                 self._check_answered(outcome)
             return outcome
-        if fault.kind == DOUBLE and step.is_keyed:
+        if fault.kind == DOUBLE and (step.is_keyed or step.is_once):
             self._press_again(step, key, outcome)
         return outcome
 

@@ -71,8 +71,8 @@ class Place:
         return browser.send(path, typed, to=path + "/reverse")
 
 
-@pytest.fixture
-def place(app, make) -> Place:
+def make_place(make) -> tuple[dict[str, str], dict[str, int], str]:
+    """The names of the people, the keys of their papers, and the receiver's code."""
     with make.inside():
         ledger.close_year(year=1403, by=make.officer())
         campaign, company = make.campaign(), make.company(verified=True)
@@ -93,6 +93,12 @@ def place(app, make) -> Place:
             "yazd": make.clerk("IR-21").name,
         }  # fmt: skip
         code = receiver.code
+    return names, keys, code
+
+
+@pytest.fixture
+def place(app, world) -> Place:
+    names, keys, code = world("place_of_bad_input", make_place)
     return Place(**{role: Browser(app, name) for role, name in names.items()}, keys=keys, receiver=code)
 
 

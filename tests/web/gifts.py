@@ -58,6 +58,10 @@ def make_gift(make: Make) -> Gift:
         )  # fmt: skip
 
 
+A_RUN = timedelta(days=1)
+"""Longer than the tests go on: the gift is made once for all of them, and each takes it for just made."""
+
+
 def receive_in_yazd(make: Make, gift: Gift) -> None:
     """The five that were sent arrive."""
     with make.inside():

@@ -26,8 +26,8 @@ from tests.web.reading import read, send, sign_in
 
 
 @pytest.fixture
-def gift(make):
-    return make_gift(make)
+def gift(world):
+    return world("gift", make_gift)
 
 
 def ask(make, gift, quantity: int = 2, by: str = "") -> int:

@@ -15,8 +15,7 @@ from tests.making.energy import GAS, GAS_AFTER
 from tests.web.reading import read, send, sign_in
 
 
-@pytest.fixture
-def plant(client, make):
+def make_plant(make):
     """A company with the handbook's two years on its meter, and a saving declared from them."""
     with make.inside():
         company = make.company(verified=True)
@@ -28,6 +27,11 @@ def plant(client, make):
         return SimpleNamespace(
             meter=meter.id, saving=saving.id, speaker=speaker.name, officer=officer.name, clerk=make.clerk().name
         )
+
+
+@pytest.fixture
+def plant(world):
+    return world("web_energy", make_plant)
 
 
 def test_a_meter_shows_its_months_as_a_picture_and_a_table(client, plant):

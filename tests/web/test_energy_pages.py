@@ -22,8 +22,7 @@ from tests.making.energy import GAS, GAS_AFTER
 from tests.web.reading import read, send, sign_in
 
 
-@pytest.fixture
-def ground(client, make):
+def make_ground(make):
     """A campaign by participations of which two thirds are converted, one by money, and two savings that wait."""
     with make.inside():
         make.tariff(20_000), make.price(120_000_000)
@@ -45,6 +44,11 @@ def ground(client, make):
             officer=make.supervisor().name, national=make.officer().name, speaker=speaker.name,
             clerk=make.clerk().name, stranger=make.supervisor("IR-21").name,
         )  # fmt: skip
+
+
+@pytest.fixture
+def ground(world):
+    return world("web_energy_pages", make_ground)
 
 
 def become(client, name) -> None:

@@ -10,15 +10,16 @@ from sqlalchemy import func, select
 from app.accounts.models import Approval
 from app.db import db
 from app.ledger.models import Entry
-from tests.web.gifts import count_queries, make_gift, receive_in_yazd
+from tests.web.gifts import A_RUN, count_queries, make_gift, receive_in_yazd
 from tests.web.reading import read, send, sign_in
 
 SLIP = {"correction": "slip", "happened_on": "1404/08/08", "memo": "دو بار شمرده شد"}
 
 
 @pytest.fixture
-def gift(make):
-    return make_gift(make)
+def gift(world, monkeypatch):
+    monkeypatch.setattr("app.campaigns.undoing.OWN_UNDO", A_RUN)
+    return world("gift", make_gift)
 
 
 def kinds(page) -> list[str]:

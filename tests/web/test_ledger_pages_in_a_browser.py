@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
 
 
 @pytest.fixture
-def paths(page, make) -> list[str]:
+def paths(page, world, make) -> list[str]:
     """The pages of one gift, as a supervisor who has signed in opens them."""
-    gift = make_gift(make)
+    gift = world("gift", make_gift)
     approval = ask(make, gift)
     page.goto("/sign-in")
     page.fill("[name=name]", gift.supervisor)

@@ -10,8 +10,8 @@ from tests.web.reading import read, send, sign_in
 
 
 @pytest.fixture
-def gift(make):
-    return make_gift(make)
+def gift(world):
+    return world("gift", make_gift)
 
 
 def steps(page) -> list[str]:

@@ -17,8 +17,8 @@ LISTS = [
 
 
 @pytest.fixture
-def shelf(client, make):
-    shelf = make_shelf(make)
+def shelf(client, world):
+    shelf = world("shelf", make_shelf)
     enter(client, shelf.clerk)
     assert deliver(client, shelf).status_code == 303
     return shelf

@@ -18,8 +18,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def gift(make):
-    return make_gift(make)
+def gift(world):
+    return world("gift", make_gift)
 
 
 @pytest.fixture

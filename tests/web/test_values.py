@@ -18,8 +18,8 @@ NEW = {
 
 
 @pytest.fixture
-def gift(make):
-    return make_gift(make)
+def gift(world):
+    return world("gift", make_gift)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.serving import OFTEN
+
 HANGS = 0
 """Stands among the answers for none at all."""
 
@@ -87,7 +89,7 @@ def listening(certified: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     if certified is not None:
         server.socket = certified.wrap_socket(server.socket, server_side=True)
     receiver.address = f"{'https' if certified else 'http'}://127.0.0.1:{server.server_port}/told"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(OFTEN,), daemon=True)
     thread.start()
     try:
         yield receiver
