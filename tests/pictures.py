@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pyotp
 from playwright.sync_api import Browser, StorageState
+from sqlalchemy import select
 
 from app import create_app
+from app.campaigns.models import Campaign
+from app.db import db
 from app.demo.people import PASSWORD, SECRET
 from tests.serving import opened_browser, served
 
 PHONE, DESK = 390, 1280
-OFFICER, CLERK, AUDITOR = "officer", "clerk-02", "auditor"
-WHEELCHAIRS = "/campaigns/5"
+OFFICER, CLERK, AUDITOR, COMPANY = "officer", "clerk-02", "auditor", "company-2"
+WHEELCHAIRS = "/campaigns/{WHEELCHAIR-1404}"
+GAS, HEATERS, FIRST_STEP = "/campaigns/{GAS-1404}", "/campaigns/{HEATER-1404}", "/campaigns/{HEATER-1403}"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,18 @@ PICTURES = [
     Picture("stores", "/stores", DESK, "fa", CLERK),
     Picture("entries", "/entries", DESK, "fa", AUDITOR),
     Picture("import-phone", "/imports/new", PHONE, "fa", CLERK),
+    Picture("energy-campaign", GAS, DESK, "fa", OFFICER),
+    Picture("saving", "/savings/1", DESK, "fa", COMPANY),
+    Picture("saving-phone", "/savings/1", PHONE, "fa", COMPANY),
+    Picture("saving-english", "/savings/1", DESK, "en", COMPANY),
+    Picture("desk", "/savings/desk", DESK, "fa", OFFICER),
+    Picture("desk-phone", "/savings/desk", PHONE, "fa", OFFICER),
+    Picture("impact", f"{HEATERS}/impact", DESK, "fa", OFFICER),
+    Picture("impact-phone", f"{HEATERS}/impact", PHONE, "fa", OFFICER),
+    Picture("impact-measured", f"{FIRST_STEP}/impact", DESK, "fa", OFFICER),
+    Picture("participations", f"{WHEELCHAIRS}/participations", DESK, "fa", OFFICER),
+    Picture("calculator", "/calculator?campaign_id={GAS-1404}&plants=3&used=90000&percent=10"),
+    Picture("calculator-phone", "/calculator?campaign_id={GAS-1404}&plants=3&used=90000&percent=10", PHONE),
 ]
 
 
@@ -89,9 +105,12 @@ def main(folder: Path) -> None:
     if chromium is None:
         raise SystemExit("There is no Chromium on this machine: apt-get install chromium.")
     folder.mkdir(parents=True, exist_ok=True)
-    with served(create_app()) as address, opened_browser(chromium) as browser:
+    app = create_app()
+    with app.app_context():
+        campaigns = {code: str(key) for code, key in db.session.execute(select(Campaign.code, Campaign.id))}
+    with served(app) as address, opened_browser(chromium) as browser:
         for picture in PICTURES:
-            print(take(browser, address, picture, folder))
+            print(take(browser, address, replace(picture, path=picture.path.format_map(campaigns)), folder))
     print(f"{len(PICTURES)} pictures in {folder}.")
 
 

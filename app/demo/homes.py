@@ -21,8 +21,10 @@ FOUND = (Looked.IN_USE,) * 20 + (Looked.CLOSED,) * 2 + (Looked.FAULTY, Looked.GO
 NOTES = {Looked.FAULTY: "دودکش پس از باد شدید جدا شده بود؛ همان روز بسته شد.", Looked.GONE: "خانوار نقل مکان کرده است."}
 
 
-def swap_each(post: Post, deliveries: Sequence[Delivery]) -> None:
-    """One unit for one at each home, with its serial and its checks."""
+def swap_each(
+    post: Post, deliveries: Sequence[Delivery], *, subscription: str | None = None, despite: str | None = None
+) -> None:  # fmt: skip
+    """One unit for one at each home, with its serial and its checks; all behind one meter, if one is named."""
     today = business_today()
     drafts = []
     for delivery in deliveries:
@@ -32,7 +34,8 @@ def swap_each(post: Post, deliveries: Sequence[Delivery]) -> None:
             delivery_line_id=delivery.lines[0].id, installed_on=today, old_unit=chance.choice(OLD),
             old_age=chance.randint(8, 24), disposal=Disposal.SCRAPPED if chance.random() < 0.9 else Disposal.STORED,
             model="گرمارود ۷۵۰۰", serial=f"GR75-{number:07d}", label_class=LabelClass.A, flue=chance.choice(CHECKS),
-            safety=chance.choice(CHECKS), installer=chance.choice(FITTERS), subscription=f"24-{number:09d}",
+            safety=chance.choice(CHECKS), installer=chance.choice(FITTERS),
+            subscription=subscription or f"24-{number:09d}", despite=despite,
         ))  # fmt: skip
     record_swaps(drafts=drafts, by=post.clerk)
 

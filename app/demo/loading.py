@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import clock
 from app.companies import service as companies
 from app.db import atomic, db
-from app.demo import background, heaters, metered, persons, waiting, wheelchairs
+from app.demo import background, heaters, metered, persons, pilot, waiting, wheelchairs
 from app.demo.country import Demo, open_post
 from app.demo.diary import Diary, day
 from app.demo.firms import register_donors
@@ -25,7 +25,7 @@ from app.places.queries import get_centre, list_offices
 TODAY = day("1405/02/01")
 CLOSED = (1402, 1403, 1404)
 STORIES: tuple[Callable[[Demo], None], ...] = (
-    background.plan, wheelchairs.plan, heaters.plan, metered.plan, waiting.plan, persons.plan,
+    background.plan, wheelchairs.plan, heaters.plan, pilot.plan, metered.plan, waiting.plan, persons.plan,
 )  # fmt: skip
 
 

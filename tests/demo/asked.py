@@ -18,9 +18,15 @@ BY_PROVINCE = (
     " WHERE item.code = :item AND line.stage = 'delivered' GROUP BY province.code"
 )
 BY_COUNTY = (
-    "SELECT county.name_fa, sum(line.quantity) FROM line JOIN item ON item.id = line.item_id"
+    "SELECT county.name_fa, sum(line.quantity) FROM line JOIN lot ON lot.id = line.lot_id"
+    " JOIN campaign ON campaign.holder_id = lot.given_for"
     " JOIN holder ON holder.id = line.holder_id JOIN place county ON county.id = holder.place_id"
-    " WHERE item.code = :item AND line.stage = 'delivered' GROUP BY county.name_fa"
+    " WHERE campaign.code = :campaign AND line.stage = 'delivered' GROUP BY county.name_fa"
+)
+OF_CAMPAIGN = (
+    "SELECT line.stage, sum(line.quantity) FROM line JOIN lot ON lot.id = line.lot_id"
+    " JOIN campaign ON campaign.holder_id = lot.given_for WHERE campaign.code = :campaign"
+    " AND lot.kind <> 'saving' GROUP BY line.stage"
 )
 OF_KIND = (
     "SELECT sum(line.quantity) FROM line JOIN item ON item.id = line.item_id JOIN entry ON entry.id = line.entry_id"
