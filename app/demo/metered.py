@@ -184,7 +184,7 @@ def _declare_again(demo: Demo, post: Post, campaign_id: int, of: Measured) -> No
         baseline_to=months[11][1], starts_on=months[len(HALL)][0], ends_on=months[-1][1],
         note="سال دوم پس از عایق‌کاری، با همان خط پایه",
     )  # fmt: skip
-    declare(demo, draft, "قبض‌های سالن تولید ۱۴۰۴.csv", HALL_AGAIN)
+    declare(demo, draft, "قبض‌های سال دوم سالن.csv", HALL_AGAIN)
 
 
 def declare(demo: Demo, draft: SavingDraft, name: str, months: Sequence[int], *, by: User | None = None) -> int:

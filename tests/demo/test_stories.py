@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -29,7 +29,8 @@ from app.energy.periods import list_used
 from app.identifiers import has_right_legal_check
 from app.ledger import audit
 from app.ledger.kept import Period
-from tests.demo.asked import BY_COUNTY, BY_PROVINCE, OF_CAMPAIGN, OF_KIND, STAGES, campaign_of, figure, figures
+from tests.demo import asked
+from tests.demo.asked import campaign_of, figure, figures, instant_of
 
 pytestmark = pytest.mark.slow
 CHAIR, HEATER = "wheelchair_child", "gas_heater_a"
@@ -39,30 +40,18 @@ TEHRAN = timezone(timedelta(hours=3, minutes=30))
 
 @pytest.mark.usefixtures("demo")
 def test_of_600_wheelchairs_2_came_damaged_1_was_lost_and_597_were_delivered():
-    damaged = figure(
-        "SELECT sum(lot.quantity) FROM lot JOIN item ON item.id = lot.item_id"
-        " WHERE item.code = :item AND lot.condition = 'damaged'", item=CHAIR,
-    )  # fmt: skip
+    damaged = figure(asked.DAMAGED, item=CHAIR)
 
-    assert figures(STAGES, item=CHAIR) == {"given": -600, "in_store": 2, "lost": 1, "delivered": 597}
-    assert figure(OF_KIND, item=CHAIR, kind="accept", stage="expected") == 600
-    assert figure(OF_KIND, item=CHAIR, kind="receipt", stage="in_store") == 600
+    assert figures(asked.STAGES, item=CHAIR) == {"given": -600, "in_store": 2, "lost": 1, "delivered": 597}
+    assert figure(asked.OF_KIND, item=CHAIR, kind="accept", stage="expected") == 600
+    assert figure(asked.OF_KIND, item=CHAIR, kind="receipt", stage="in_store") == 600
     assert damaged == 2
 
 
 @pytest.mark.usefixtures("demo")
 def test_180000_participations_of_three_companies_each_counted_once_are_the_600_wheelchairs():
-    counted = figures(
-        "SELECT company.name_en, participation_count.quantity FROM participation_count"
-        " JOIN company ON company.id = participation_count.company_id"
-        " JOIN campaign ON campaign.id = participation_count.campaign_id WHERE campaign.code = 'WHEELCHAIR-1404'"
-    )
-    paid = db.session.execute(text(
-        "SELECT conversion_line.quantity, conversion_line.goods FROM conversion_line"
-        " JOIN conversion ON conversion.id = conversion_line.conversion_id"
-        " JOIN campaign ON campaign.id = conversion.campaign_id WHERE campaign.code = 'WHEELCHAIR-1404'"
-        " ORDER BY conversion_line.line_no"
-    )).all()  # fmt: skip
+    counted = figures(asked.COUNTED)
+    paid = db.session.execute(text(asked.PAID)).all()
 
     assert sum(counted.values()) == 180_000
     assert len(counted) == 3
@@ -73,22 +62,17 @@ def test_180000_participations_of_three_companies_each_counted_once_are_the_600_
 
 @pytest.mark.usefixtures("demo")
 def test_each_wheelchairs_journey_leads_back_to_the_participations_that_paid_for_it():
-    led_back = figures(
-        "SELECT saving.quantity, count(DISTINCT unit.code) FROM unit JOIN lot ON lot.id = unit.lot_id"
-        " JOIN item ON item.id = lot.item_id JOIN lot promise ON promise.id = lot.parent_id"
-        " JOIN lot saving ON saving.id = promise.parent_id"
-        " WHERE item.code = :item AND saving.kind = 'saving' GROUP BY saving.quantity", item=CHAIR,
-    )  # fmt: skip
+    led_back = figures(asked.LED_BACK, item=CHAIR)
 
     assert led_back == {90_000: 300, 60_000: 200, 30_000: 100}
 
 
 @pytest.mark.usefixtures("demo")
 def test_131_children_in_mazandaran_have_a_wheelchair_and_50_in_sistan_and_baluchestan():
-    by_province = figures(BY_PROVINCE, item=CHAIR)
+    by_province = figures(asked.BY_PROVINCE, item=CHAIR)
 
     assert (by_province["IR-02"], by_province["IR-11"]) == (131, 50)
-    assert figure(OF_KIND, item=CHAIR, kind="transfer_received", stage="in_store") == 50
+    assert figure(asked.OF_KIND, item=CHAIR, kind="transfer_received", stage="in_store") == 50
 
 
 @pytest.mark.usefixtures("demo")
@@ -106,7 +90,7 @@ def test_a_loss_has_two_signatures():
     alone = figure("SELECT count(*) FROM entry WHERE kind = 'loss' AND (second_id IS NULL OR second_id = actor_id)")
 
     assert alone == 0
-    assert figure(OF_KIND, item=CHAIR, kind="loss", stage="lost") == 1
+    assert figure(asked.OF_KIND, item=CHAIR, kind="loss", stage="lost") == 1
 
 
 @pytest.mark.usefixtures("demo")
@@ -116,9 +100,9 @@ def test_of_1836_heaters_set_aside_12_came_back_and_1824_warm_homes_in_four_coun
         " JOIN take_back_line ON take_back_line.take_back_id = take_back.id GROUP BY take_back.reason"
     )
 
-    assert figure(OF_KIND, item=HEATER, kind="allot", stage="allotted") == 1836
+    assert figure(asked.OF_KIND, item=HEATER, kind="allot", stage="allotted") == 1836
     assert reasons == {"refused": 12}
-    assert figures(BY_COUNTY, campaign=LARGE) == {
+    assert figures(asked.BY_COUNTY, campaign=LARGE) == {
         "پارس‌آباد": 912, "بیله‌سوار": 228, "اصلاندوز": 456, "مشگین‌شهر": 228,
     }  # fmt: skip
 
@@ -126,14 +110,10 @@ def test_of_1836_heaters_set_aside_12_came_back_and_1824_warm_homes_in_four_coun
 @pytest.mark.usefixtures("demo")
 def test_1824_heaters_save_849984_cubic_metres_in_each_year_and_each_old_unit_is_out():
     impact = get_impact(campaign_of(LARGE), on=loading.TODAY)
-    swaps = figures(
-        "SELECT disposal, count(*) FROM heater_swap JOIN delivery_line ON delivery_line.id = delivery_line_id"
-        " JOIN lot ON lot.id = delivery_line.lot_id JOIN campaign ON campaign.holder_id = lot.given_for"
-        " WHERE campaign.code = :campaign GROUP BY disposal", campaign=LARGE,
-    )  # fmt: skip
+    swaps = figures(asked.SWAPPED, campaign=LARGE)
 
     [gas] = impact.energies
-    assert 466 * figures(OF_CAMPAIGN, campaign=LARGE)["delivered"] == 849_984
+    assert 466 * figures(asked.OF_CAMPAIGN, campaign=LARGE)["delivered"] == 849_984
     assert (gas.deemed, gas.measured, gas.rials) == (849_984_000, 0, 849_984 * 20_000)
     assert (float(impact.heat.middle), round(float(impact.carbon.middle))) == (30_599_424.0, 1_716_628)
     assert sum(swaps.values()) == 1_824
@@ -161,10 +141,7 @@ def test_of_two_metered_savings_one_is_accepted_to_the_last_digit_and_one_refuse
         "SELECT saving.state, saving.quantity FROM saving JOIN campaign ON campaign.id = saving.campaign_id"
         " WHERE campaign.code = 'GAS-1404' ORDER BY saving.id"
     )).all()  # fmt: skip
-    bought = figures(
-        "SELECT conversion.goods, conversion.carried FROM conversion JOIN campaign"
-        " ON campaign.id = conversion.campaign_id WHERE campaign.code = 'GAS-1404'"
-    )
+    bought = figures(asked.BOUGHT)
 
     assert [(row.state, int(row.quantity)) for row in rows[:2]] == [("verified", 10_779_200), ("refused", 7_300_000)]
     assert [row.state for row in rows[2:]] == ["declared"]
@@ -188,11 +165,7 @@ def test_the_furnace_that_no_weather_explains_is_refused_by_the_regression():
 
 @pytest.mark.usefixtures("demo")
 def test_more_than_21000_took_part_in_isfahan_and_what_was_only_said_is_not_counted():
-    isfahan = figures(
-        "SELECT line.stage, sum(line.quantity) FROM line JOIN lot ON lot.id = line.lot_id"
-        " JOIN campaign ON campaign.holder_id = lot.given_for JOIN item ON item.id = line.item_id"
-        " WHERE campaign.code = 'ISFAHAN-1405' AND item.code = 'participation' GROUP BY line.stage"
-    )
+    isfahan = figures(asked.ISFAHAN)
 
     assert isfahan == {"given": -21_340, "available": 40, "converted": 21_300}
     only_said = "SELECT count(*) FROM pledge WHERE state IN ('announced', 'confirmed') AND accept_entry_id IS NOT NULL"
@@ -201,15 +174,8 @@ def test_more_than_21000_took_part_in_isfahan_and_what_was_only_said_is_not_coun
 
 @pytest.mark.usefixtures("demo")
 def test_half_of_what_isfahan_received_is_promised_again_by_the_national_match():
-    received = figures(
-        "SELECT item.code, sum(total.quantity) FROM total JOIN item ON item.id = total.item_id"
-        " JOIN campaign ON campaign.holder_id = total.given_for"
-        " WHERE campaign.code = 'ISFAHAN-1405' AND total.flow = 'received' GROUP BY item.code"
-    )
-    matched = figures(
-        "SELECT item.code, sum(pledge_line.quantity) FROM pledge_line JOIN pledge ON pledge.id = pledge_line.pledge_id"
-        " JOIN item ON item.id = pledge_line.item_id WHERE pledge.source_ref LIKE 'match:%' GROUP BY item.code"
-    )
+    received = figures(asked.RECEIVED)
+    matched = figures(asked.MATCHED)
 
     assert received == {"blanket": 870, "walker": 60 + 50}
     assert (matched["blanket"], matched["walker"]) == (435, 30)
@@ -217,9 +183,9 @@ def test_half_of_what_isfahan_received_is_promised_again_by_the_national_match()
 
 @pytest.mark.usefixtures("demo")
 def test_2336_heaters_were_promised_1910_came_and_the_rest_is_expected():
-    assert figure(OF_KIND, item=HEATER, kind="accept", stage="expected") == 2336 + 20
-    assert figure(OF_KIND, item=HEATER, kind="receipt", stage="in_store") == 1910 + 20
-    assert figures(OF_CAMPAIGN, campaign=LARGE) == {
+    assert figure(asked.OF_KIND, item=HEATER, kind="accept", stage="expected") == 2336 + 20
+    assert figure(asked.OF_KIND, item=HEATER, kind="receipt", stage="in_store") == 1910 + 20
+    assert figures(asked.OF_CAMPAIGN, campaign=LARGE) == {
         "given": -1910, "promised": -426, "expected": 426, "in_store": 86, "delivered": 1824,
     }  # fmt: skip
 
@@ -239,17 +205,10 @@ def test_1402_to_1404_are_closed_and_1405_is_open():
 @pytest.mark.usefixtures("demo")
 def test_every_entry_was_recorded_at_noon_of_its_day():
     rows = db.session.execute(text("SELECT DISTINCT happened_on, recorded_at FROM entry")).all()
-    noons = {(str(day), _instant(at).astimezone(TEHRAN).strftime("%Y-%m-%d %H:%M")) for day, at in rows}
+    noons = {(str(day), instant_of(at).astimezone(TEHRAN).strftime("%Y-%m-%d %H:%M")) for day, at in rows}
 
     assert len(noons) > 300
     assert {stamp for day, stamp in noons if stamp != f"{day} 12:00"} == set()
-
-
-def _instant(at: datetime | str) -> datetime:
-    """SQLite hands back a text in UTC, PostgreSQL an instant."""
-    if isinstance(at, datetime):
-        return at
-    return datetime.fromisoformat(at).replace(tzinfo=UTC)
 
 
 @pytest.mark.usefixtures("demo")

@@ -50,7 +50,7 @@ def test_a_saving_shows_its_fit_its_months_and_that_its_degree_days_are_invented
 
     page = read(client.get(f"/savings/{plant.saving}"))
 
-    figures = dict(row for row in page.rows if len(row) == 2)
+    figures = dict(zip(*([node.text for node in page.all(f".pairs {part}")] for part in ("dt", "dd")), strict=True))
     assert figures["خط پایه تعدیل‌شده"] == "۷۱٬۴۰۹٫۲ متر مکعب"
     assert figures["تفاوت خام، که صرفه‌جویی نیست"] == "۹٬۰۷۰ متر مکعب"
     assert [node.text for node in page.all(".figure-value")] == ["۱۰٬۷۷۹٫۲", "۵۰۵"]
