@@ -30,13 +30,13 @@ ACTS: dict[Callable[[Country], Step | None], int] = {
     storing.release: 4, storing.deliver: 12, storing.take_back: 5, storing.send: 9, storing.arrive: 9,
     storing.lose: 6, storing.give_back: 4, storing.open_sheet: 4, storing.end_sheet: 4, correcting.undo: 10,
     correcting.undo_transfer: 4, correcting.revalue: 5, correcting.close: 1,
-    bringing.bring_in: 6, bringing.take_out: 3, bringing.seal: 5,
+    bringing.bring_in: 8, bringing.take_out: 4, bringing.seal: 5,
 }  # fmt: skip
 """What can happen, and how often beside the others."""
 DAYS = 380
 BACK_FOR = 6
 """A clock that jumped back is set right after so many steps."""
-OFTEN = 50
+OFTEN = 25
 """After so many steps everything is looked at."""
 DOUBLE, BACK, AHEAD = "double click", "clock a day back", "clock a day ahead"
 ALL_FAULTS = (*KINDS, DOUBLE, BACK, AHEAD)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,8 @@ import pytest
 from flask import Flask
 
 from app.db import atomic, db
-from app.ledger import acts, writing
+from app.imports import queries
+from app.ledger import acts, headers, sealing, writing
 from app.ledger.inserting import Writes
 from app.ledger.models import Act
 from app.ledger.posting import Posting
@@ -90,11 +92,32 @@ def forget_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "write_cells_and_lines", write_fewer)
 
 
+def hash_another_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes under a hash is not what is written."""
+    text_of = headers._text_of
+    monkeypatch.setattr(headers, "_text_of", lambda *said: text_of(*said) + " ")
+
+
+def seal_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seal leaves out the office that comes last."""
+    heads_now = sealing.heads_now
+    monkeypatch.setattr(sealing, "heads_now", lambda: heads_now()[:-1])
+
+
+def bring_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that stands is taken for another one."""
+    monkeypatch.setattr(queries, "find_standing", lambda *_file: None)
+    monkeypatch.setattr(queries, "standing_digest", lambda *_file: secrets.token_hex(32))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("break_it", "found"),
-    [(forget_keys, "twice|asked for again"), (keep_what_failed, "was kept of"), (forget_a_cell, "not recounted")],
-)
+    [
+        (forget_keys, "twice|asked for again"), (keep_what_failed, "was kept of"), (forget_a_cell, "not recounted"),
+        (hash_another_text, "chain of office"), (seal_fewer, "under no seal"), (bring_in_again, "came in twice"),
+    ],
+)  # fmt: skip
 def test_what_is_broken_on_purpose_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch, break_it: Break, found: str):
     year = Life(app, 1, STEPS)
     break_it(monkeypatch)
