@@ -14,6 +14,7 @@ from tests.bench.reasons import REASONS
 from tests.bench.rows import Row, Target, median, written
 from tests.bench.run import Run, in_turns
 from tests.bench.table import NO_REASON, document, table
+from tests.source import ROOT
 
 HALF = Target(at_least=0.5, of_ratio=True)
 
@@ -211,3 +212,7 @@ def test_rows_measured_again_take_the_place_of_their_former_selves_with_their_re
     assert NO_REASON in renewed(again, [missed], names="post", day="2026-02-02")
     with pytest.raises(NotInPage):
         renewed(page, [row(what="something else")], names="post", day="2026-02-02")
+
+
+def test_every_missed_target_on_the_page_has_its_reason():
+    assert NO_REASON not in (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
