@@ -85,7 +85,14 @@ def show_campaign_history(campaign_id: int) -> dict[str, Any]:
     """How a campaign came to its state, and what was answered to the warnings about it, oldest first."""
     campaign = queries.get_campaign(campaign_id, seen_by=reader())
     steps = seen_steps.list_seen_steps(campaign, seen_by=reader())
-    return {"steps": steps, "answers": seen_steps.list_seen_answers(campaign, seen_by=reader())}
+    answers = [
+        {
+            "checked_act": each.checked_act, "code": each.code, "warning": translate(each.warning),
+            "answer": each.answer, "answered_at": each.answered_at,
+        }
+        for each in seen_steps.list_seen_answers(campaign, seen_by=reader())
+    ]  # fmt: skip
+    return {"steps": steps, "answers": answers}
 
 
 @endpoint("GET", "/campaigns/<int:campaign_id>/goods", "read_campaigns",

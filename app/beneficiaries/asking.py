@@ -10,6 +10,7 @@ from app.beneficiaries.need_models import Answered
 from app.clock import recorded_now
 from app.db import db
 from app.errors import Conflict, Message
+from app.jobs.said import keep_params
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ def keep_answers(
     """Keep what was answered to each, beside whom and what it was about."""
     db.session.add_all(
         Answered(
-            receiver_id=receiver_id, need_id=need_id, code=warned.code, warning=str(warned.message),
-            answer=answers[warned.code].strip(), by_id=by.id, answered_at=recorded_now(),
+            receiver_id=receiver_id, need_id=need_id, code=warned.code, pattern=warned.message.pattern,
+            params=keep_params(warned.message), answer=answers[warned.code].strip(), by_id=by.id,
+            answered_at=recorded_now(),
         )
         for warned in warnings
     )  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -19,8 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.words import MatchState, NeedCause, NeedState, Withdrawal
 from app.db import Base, BigId, Instant, choice
-from app.errors import N_, Conflict, Invalid
+from app.errors import N_, Conflict, Invalid, Message
 from app.items.models import Item
+from app.jobs.said import say_again
 from app.places.models import Office
 
 OPEN_NEEDS = (NeedState.NEW, NeedState.ASSESSED, NeedState.WAITING)
@@ -207,7 +210,13 @@ class Answered(Base):
     receiver_id: Mapped[int] = mapped_column(ForeignKey("receiver.id"), index=True)
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     code: Mapped[str] = mapped_column(String(120))
-    warning: Mapped[str] = mapped_column(Text)
+    pattern: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
     answer: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
     answered_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def warning(self) -> Message:
+        """The warning, ready to be translated."""
+        return say_again(self.pattern, self.params)

@@ -12,6 +12,7 @@ from app.beneficiaries.asking import Unanswered, Warned, require_answers
 from app.campaigns.models import Campaign, CheckAnswer
 from app.campaigns.words import CheckedAct
 from app.db import db
+from app.jobs.said import keep_params
 
 __all__ = ["Unanswered", "Warned"]
 
@@ -52,7 +53,8 @@ def answer_warnings(
     db.session.add_all(
         CheckAnswer(
             campaign_id=facts.campaign_id, checked_act=checked_act, act_id=act_id, code=warned.code,
-            warning=str(warned.message), answer=answers[warned.code].strip(), by_id=by.id,
+            pattern=warned.message.pattern, params=keep_params(warned.message),
+            answer=answers[warned.code].strip(), by_id=by.id,
             answered_at=clock.recorded_now(),
         )
         for warned in warnings

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -22,8 +24,9 @@ from app.campaigns.words import CampaignState, CheckedAct
 from app.codes import Aim, CampaignKind
 from app.companies.models import Company
 from app.db import Base, BigId, Instant, choice
-from app.errors import N_, Conflict
+from app.errors import N_, Conflict, Message
 from app.items.models import Item
+from app.jobs.said import say_again
 from app.places.models import Office, Place
 
 NEXT_STATE = {
@@ -161,7 +164,13 @@ class CheckAnswer(Base):
     checked_act: Mapped[CheckedAct] = mapped_column(choice(CheckedAct, "checked_act"))
     act_id: Mapped[int | None] = mapped_column(ForeignKey("act.id", deferrable=True, initially="DEFERRED"))
     code: Mapped[str] = mapped_column(String(120))
-    warning: Mapped[str] = mapped_column(Text)
+    pattern: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
     answer: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
     answered_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def warning(self) -> Message:
+        """The warning, ready to be translated."""
+        return say_again(self.pattern, self.params)

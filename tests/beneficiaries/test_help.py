@@ -11,6 +11,7 @@ from app.beneficiaries import helped, matching
 from app.beneficiaries.asking import Unanswered
 from app.beneficiaries.entitling import EntitledSince, list_entitlements, state_entitlement
 from app.beneficiaries.households import add_member, end_member
+from app.beneficiaries.needs import list_answers
 from app.beneficiaries.words import HouseholdBand, ReceiverKind
 from app.campaigns import service as campaigns
 from app.campaigns.drafts import HandoverLineDraft
@@ -19,7 +20,7 @@ from app.campaigns.models import CheckAnswer
 from app.campaigns.words import CheckedAct, ProofKind
 from app.codes import ReturnReason
 from app.db import db
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Bilingual, Conflict, Invalid, NotAllowed
 from app.items.queries import get_item_by_code
 
 NUMBER = "0963695398"
@@ -74,6 +75,17 @@ def test_it_is_asked_at_the_need_at_setting_aside_and_at_handing_over(helped_her
         (CheckedAct.ALLOT, "پتوی پیشین سوخته است"), (CheckedAct.DELIVER, "پتوی پیشین سوخته است"),
     ]  # fmt: skip
     assert store.id != there.id
+
+
+def test_what_was_answered_is_kept_so_that_it_can_be_said_in_any_language(helped_here, make):
+    [code], said = refused(lambda: make.person(office="IR-21", national_number=NUMBER))
+    here = make.person(office="IR-21", national_number=NUMBER, answers={code: "پتوی پیشین سوخته است"})
+
+    [kept] = list_answers(here.id)
+
+    assert said.endswith(kept.warning)
+    assert kept.pattern != kept.warning
+    assert any(isinstance(each, Bilingual) for each in kept.warning.params.values())
 
 
 def test_it_is_asked_when_a_company_hands_over_itself(helped_here, make):

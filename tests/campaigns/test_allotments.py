@@ -163,6 +163,7 @@ def test_an_unanswered_warning_stops_an_allotment_and_an_answer_is_kept(make, st
 
     [kept] = db.session.scalars(select(CheckAnswer).where(CheckAnswer.act_id == allotment.act_id)).all()
     assert (kept.code, kept.answer, kept.by_id) == ("overlap", "نیاز بیشتر است", clerk.id)
+    assert kept.warning == "Somebody else gives this here."
 
 
 def test_another_provinces_delivery_store_and_allotment_are_not_found(make, store, receiver):
