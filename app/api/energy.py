@@ -14,7 +14,7 @@ from app.accounts.rights import sees_office
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.db import db
-from app.energy import attaching, doubts, homes, metering, queries, questions, service
+from app.energy import attaching, doubts, homes, mains, metering, queries, questions, service
 from app.energy.answers import (
     BillOut,
     BillsOut,
@@ -33,6 +33,7 @@ from app.energy.models import Saving
 from app.energy.periods import DAY
 from app.energy.schemas import (
     AttachmentIn,
+    BehindIn,
     BillsIn,
     DegreeDaysQuery,
     EntrustingIn,
@@ -90,6 +91,15 @@ def register_meter(said: dict[str, Any]) -> Meter:
 def entrust_meter(meter_id: int, said: dict[str, Any]) -> Meter:
     """Let a company claim what the meter of homes saves that an office registered: once, by a named agreement."""
     return homes.entrust_meter(meter_id=meter_id, by=reader(), **said)
+
+
+@endpoint("POST", "/meters/<int:meter_id>/behind", "keep_meters", takes=BehindIn, gives=MeterOut)
+def place_behind(meter_id: int, said: dict[str, Any]) -> Meter:
+    """Say behind which meter this one stands, so that what both saved on a day is claimed once.
+
+    Whoever keeps the meter says it once; an office or the centre may change it, and says nothing to take it away.
+    """
+    return mains.place_behind(meter_id=meter_id, by=reader(), **said)
 
 
 @endpoint("GET", "/meters/<int:meter_id>/readings", "read_savings", gives=ReadingOut, pages=True)

@@ -168,6 +168,7 @@ OF_ENERGY: dict[str, Body] = {
         "energy": "gas", "identifier": "1207-4455", "owner": "company", "name": "کارخانه کرج", "place_id": 5,
         "company_id": 4,
     },
+    "place_behind": {"identifier": "1207-4400"},
     "entrust_meter": {"company_id": 4, "agreement": "تفاهم‌نامهٔ ۱۴۰۴/۱۸ با ساکنان"},
     "record_readings": {
         "readings": [

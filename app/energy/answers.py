@@ -41,6 +41,7 @@ class MeterOut(Answer):
     company = fields.Nested(Named, allow_none=True)
     office_id = Count(required=True)
     place = fields.Nested(Named, required=True)
+    behind_id = Count(allow_none=True)
     agreement = Words(allow_none=True, dump_default=None, attribute="entrusting.agreement")
 
 

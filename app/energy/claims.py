@@ -20,6 +20,7 @@ from app.db import db
 from app.energy.claim_models import SavingClaim
 from app.energy.heater_figures import total_handed_over
 from app.energy.heater_refusals import MoreThanHandedOver
+from app.energy.mains import refuse_claimed_behind, subject_of_meter
 from app.energy.meters import Meter
 from app.energy.models import CLAIMING, Saving
 from app.energy.refusals import ClaimedMeanwhile, CountedNotTyped, MeterClaimed, NoGround, UnitsClaimed
@@ -36,7 +37,7 @@ def subject_of(saving: Saving) -> str | None:
     Raises NoGround, CountedNotTyped for what was drafted before anybody asked for a paper, or to count.
     """
     if saving.meter_id is not None:
-        return f"meter {saving.meter_id}"
+        return subject_of_meter(saving.meter_id)
     if _counts_units(saving):
         return None
     if saving.method is not Method.DEEMED:
@@ -58,12 +59,13 @@ def ground_key(ground: str) -> str:
 
 
 def refuse_claimed(saving: Saving) -> None:
-    """Raises MeterClaimed, UnitsClaimed, MoreThanHandedOver where another saving has it."""
+    """Raises MeterClaimed, ClaimedBehind, UnitsClaimed, MoreThanHandedOver where another saving has it."""
     subject = subject_of(saving)
     other = _find_overlapping(subject, saving) if subject is not None else None
     if other is not None:
         refusal, field = (MeterClaimed, "meter_id") if saving.meter_id is not None else (UnitsClaimed, "ground")
         raise refusal(start=other.starts_on, end=other.ends_on, number=other.saving_id, field=field)
+    refuse_claimed_behind(saving)
     refuse_uncounted(saving)
 
 

@@ -40,6 +40,8 @@ class Meter(Base):
     folded: Mapped[str] = mapped_column(String(300))
     households: Mapped[int | None]
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
+    behind_id: Mapped[int | None] = mapped_column(ForeignKey("meter.id"), index=True)
+    """The meter that counts what this one counts too: a building's, before a flat's."""
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))

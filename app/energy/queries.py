@@ -42,6 +42,11 @@ def get_meter(meter_id: int, *, seen_by: User) -> Meter:
     return meter
 
 
+def find_meter(meter_id: int | None, *, seen_by: User) -> Meter | None:
+    """One meter, if there is one and this person may see it."""
+    return db.session.scalar(select(Meter).where(Meter.id == meter_id, seen_meters(seen_by)))
+
+
 def find_meter_by_identifier(energy: EnergyKind, identifier: str, *, seen_by: User) -> Meter | None:
     """The meter of a kind under the utility's number, if this person may see it."""
     wanted = select(Meter).where(Meter.energy == energy, Meter.identifier == normal_identifier(identifier))

@@ -109,6 +109,22 @@ class NothingLeftWhole(Conflict):
     """Some of this saving was converted, has expired or was taken back; only a whole one is given to a campaign."""
 
 
+class ClaimedBehind(Conflict):
+    """What a meter before or behind this one saved from {start} to {end} is claimed, in saving number {number}."""
+
+
+class BehindMissing(Invalid):
+    """There is no meter of this kind with that number, or you may not see it."""
+
+
+class BehindItself(Invalid):
+    """A meter stands neither behind itself nor behind one that stands behind it."""
+
+
+class BothClaimed(Conflict):
+    """Savings {number} and {other} claim the same days, one of either meter; one has to be undone first."""
+
+
 class MeterHasCompany(Conflict):
     """A company claims what this meter saves already."""
 

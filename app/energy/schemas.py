@@ -32,6 +32,12 @@ class EntrustingIn(Form):
     agreement = Text(required=True, longest=200)
 
 
+class BehindIn(Form):
+    """The utility's number of the meter that counts what this one counts too; left out where there is none."""
+
+    identifier = Text(longest=40)
+
+
 class ReadingIn(Form):
     """What a meter showed at the end of a day, with its unit; the old one's last where it was changed that day."""
 

@@ -21,6 +21,7 @@ from app.energy.claims import claim, end_claim, ground_key, is_counted, refuse_c
 from app.energy.drafts import SavingDraft
 from app.energy.finding import find, find_again
 from app.energy.lots import saved_item
+from app.energy.mains import hold_family
 from app.energy.meters import Meter
 from app.energy.methods.findings import Finding
 from app.energy.models import OPEN_STATES, Saving, SavingEvidence
@@ -123,6 +124,7 @@ def declare_saving(*, saving_id: int, by: User) -> Saving:
     if not saving.evidence:
         raise NoEvidence()
     if saving.meter_id is not None:
+        hold_family(saving.meter_id)
         hold_meters([saving.meter_id], by)
     claim(saving)
     saving.state, saving.declared_by_id, saving.declared_at = SavingState.DECLARED, by.id, clock.recorded_now()

@@ -14,12 +14,12 @@ from app.access import may, require
 from app.accounts.rights import may_act
 from app.codes import choices
 from app.companies.queries import list_companies, own_company_ids
-from app.energy import homes, metering, queries
+from app.energy import homes, mains, metering, queries
 from app.energy.charts import chart_of_use
 from app.energy.doubts import list_doubts
 from app.energy.meters import Meter
 from app.energy.periods import list_used
-from app.energy.schemas import BillsIn, EntrustingIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
+from app.energy.schemas import BehindIn, BillsIn, EntrustingIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
 from app.energy.words import EnergyKind, MeterOwner
 from app.errors import N_, RowsNotTaken
 from app.imports import own_readings
@@ -107,6 +107,18 @@ def entrust_meter(meter_id: int) -> ResponseReturnValue:
     return _page_of(meter_id, form)
 
 
+@bp.post("/meters/<int:meter_id>/behind")
+@require("keep_meters")
+def place_behind(meter_id: int) -> ResponseReturnValue:
+    """Behind which meter this one stands."""
+    form = Form()
+    with form.refusals():
+        mains.place_behind(meter_id=meter_id, by=reader(), **BehindIn().load(form_values()))
+        tell(N_("What both meters saved on a day is claimed once from now on."))
+        return go_to("web.show_meter", meter_id=meter_id)
+    return _page_of(meter_id, form)
+
+
 def _page_of(meter_id: int, form: Form) -> ResponseReturnValue:
     meter = queries.get_meter(meter_id, seen_by=reader())
     used = list_used(meter)
@@ -121,6 +133,8 @@ def _page_of(meter_id: int, form: Form) -> ResponseReturnValue:
         drawn=drawn(chart_of_use(used[-DRAWN:], meter.energy)),
         readings=queries.list_readings(meter)[:SHOWN],
         may_keep=keeps(meter),
+        may_place=keeps(meter) and (meter.behind_id is None or may_act(reader(), meter.office_id, "verify_saving")),
+        main=queries.find_meter(meter.behind_id, seen_by=reader()),
         savings=queries.list_savings(seen_by=reader(), meter_id=meter.id),
         doubts=list_doubts(meter),
     )

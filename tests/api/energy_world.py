@@ -35,6 +35,11 @@ def _meter(world: Any) -> Prepared:
     return {"who": "speaker", "path": world.make.meter(_company(world), by=by).id}
 
 
+def _behind(world: Any) -> Prepared:
+    main = world.make.meter(_company(world), by=get_user_by_name(world.people["speaker"]))
+    return _meter(world) | {"identifier": main.identifier}
+
+
 def _homes(world: Any) -> Prepared:
     office = world.make.office("IR-20")
     meter = metering.register_meter(
@@ -79,6 +84,7 @@ def _swapped(world: Any, *, drawn: bool) -> Prepared:
 OF_ENERGY: dict[str, Callable[[Any], Prepared]] = {
     "register_meter": lambda w: {"who": "speaker"},
     "entrust_meter": _homes,
+    "place_behind": _behind,
     "record_readings": _meter,
     "record_bills": _meter,
     "draft_saving": lambda w: {"who": "speaker"},

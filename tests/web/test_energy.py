@@ -163,7 +163,10 @@ def test_the_office_lets_a_company_claim_what_a_meter_of_homes_saves(client, mak
             client.post("/sign-out", data={"csrf_token": read(client.get("/")).token})
     bare = send(client, f"{path}/entrust", at=path, company_id=str(company))
     done = send(client, f"{path}/entrust", at=path, company_id=str(company), agreement="تفاهم‌نامهٔ ۱۸")
+    unknown = send(client, f"{path}/behind", at=path, identifier="H-2")
 
-    assert (forms[plant.clerk], forms[plant.officer]) == ([], [f"{path}/entrust"])
-    assert (bare.status_code, done.status_code) == (422, 303)
+    assert (forms[plant.clerk], forms[plant.officer]) == (
+        [f"{path}/behind"], [f"{path}/behind", f"{path}/entrust"]
+    )  # fmt: skip
+    assert (bare.status_code, done.status_code, unknown.status_code) == (422, 303, 422)
     assert "تفاهم‌نامهٔ ۱۸" in read(client.get(path)).all("main")[0].text
