@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -132,6 +133,9 @@ class Life:
             if not fault.struck:
                 raise Broken(f"{step.name} failed: {noticed}") from noticed
             self._check_after_fault(fault)
+            if fault.kind.startswith("killed"):
+                # What a killed process had half read dies with it; here it holds SQLite until it is swept.
+                gc.collect()
             outcome = self._do(step, key)
             if fault.is_committed and (step.is_keyed or step.is_once):
                 self._check_answered(outcome)
