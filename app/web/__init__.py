@@ -50,6 +50,7 @@ from app.web import (
     receivers,
     registering,
     reports,
+    saving_paper,
     savings,
     seals,
     sessions,
@@ -72,7 +73,7 @@ from app.web.refusals import answer
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
-PAGES += (conversions, participations, meters, savings, verifying, tariffs, degree_days, calculator)
+PAGES += (conversions, participations, meters, savings, saving_paper, verifying, tariffs, degree_days, calculator)
 PAGES += (matches, impacts, swaps)
 PAGES += (reports, yearly, published)
 PAGES += (identities, pairs, needs)

@@ -8,9 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from app.accounts.queries import get_user_by_name
+from app.db import db
 from app.energy.metering import register_meter
+from app.energy.models import Saving
 from app.energy.queries import get_meter
 from app.energy.words import EnergyKind, MeterOwner
+from app.web.saving_paper import said_of
 from tests.making.energy import GAS, GAS_AFTER
 from tests.web.reading import read, send, sign_in
 
@@ -57,6 +60,19 @@ def test_a_saving_shows_its_fit_its_months_and_that_its_degree_days_are_invented
     assert "ساختگی" in page.all(".notice-waiting")[0].text
     assert (len(page.all("svg.chart-plot rect")), len(page.all("line.chart-expected"))) == (12, 11)
     assert page.latin_digits == []
+
+
+def test_a_saving_on_paper_has_the_page_s_chart_and_figures(client, plant):
+    sign_in(client, plant.officer)
+
+    paper = client.get(f"/savings/{plant.saving}/paper")
+    with client.application.test_request_context("/?lang=fa"):
+        said = said_of(db.session.get_one(Saving, plant.saving))
+
+    assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
+    assert (len(said["chart"]["bars"]), len(said["chart"]["lines"]), len(said["chart"]["rows"])) == (12, 11, 12)
+    assert ["خط پایه تعدیل‌شده", "۷۱٬۴۰۹٫۲ متر مکعب"] in said["figures"]["rows"]
+    assert "ساختگی" in said["warning"]
 
 
 def test_the_desk_verifies_it_and_a_clerk_and_the_company_have_no_button_for_it(client, plant):
