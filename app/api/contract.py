@@ -24,6 +24,7 @@ from app.language import locale
 from app.shapes import Filters, Text, Whole
 
 PAGE, LARGEST_PAGE = 50, 200
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 View = Callable[..., Any]
 
 
@@ -112,6 +113,16 @@ class Endpoint:
         return [Message(" ".join(paragraph.split())) for paragraph in said.split("\n\n")]
 
     @property
+    def parts(self) -> list[str]:
+        """What its address names, such as `pledge_id`."""
+        return _PART.findall(self.rule)
+
+    @property
+    def path(self) -> str:
+        """Its address as the contract writes it, such as `/pledges/{pledge_id}`."""
+        return _PART.sub(r"{\1}", self.rule)
+
+    @property
     def tag(self) -> str:
         """The domain: the name of the module it is in."""
         return self.view.__module__.rpartition(".")[2]
@@ -198,7 +209,7 @@ class Endpoint:
         if self.is_versioned:
             response.headers["ETag"] = etag_of(dumped)
         if self.made and status == self.status:
-            [part] = re.findall(r"<int:(\w+)>", OPERATIONS[self.made].rule)
+            [part] = OPERATIONS[self.made].parts
             response.headers["Location"] = url_for(f"api.{self.made}", **{part: found.id})
         return response
 

@@ -129,7 +129,7 @@ def _put(spec: APISpec, endpoint: Endpoint, converter: OpenAPIConverter, languag
     if endpoint.files:
         binary = {"schema": {"type": "string", "format": "binary"}}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.files, binary)}
-    spec.path(_PART.sub(r"{\2}", endpoint.rule), operations={endpoint.method.lower(): operation})
+    spec.path(endpoint.path, operations={endpoint.method.lower(): operation})
 
 
 def _path_parts(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -197,7 +197,7 @@ def _good(endpoint: Endpoint) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "–", "content": {"application/json": {"schema": shape}}}
     headers = {"ETag"} if endpoint.is_versioned else set()
     if endpoint.made:
-        [part] = [name for _kind, name in _PART.findall(OPERATIONS[endpoint.made].rule)]
+        [part] = OPERATIONS[endpoint.made].parts
         headers.add("Location")
         answer["links"] = {
             endpoint.made: {"operationId": endpoint.made, "parameters": {part: "$response.body#/id"}},

@@ -17,7 +17,9 @@ PIECES = {"step": "close", "decision": "verify"}
 """What else an address has, that names no row."""
 PDF = {"query_string": {"name": "a.pdf"}, "data": b"%PDF-1.4", "content_type": "application/pdf"}
 CSV = {"query_string": {"name": "a.csv"}, "data": b"day,shown,unit", "content_type": "text/csv"}
-FILES = {"api.add_evidence": PDF, "api.store_agreement": PDF, "api.record_sheet": CSV}
+COPPER = "نام,نام انگلیسی\nمس نمونه,Sample copper\n"
+ROWS = {"query_string": {"name": "b.csv"}, "data": COPPER.encode(), "content_type": "text/csv"}
+FILES = {"api.bring_in_file": ROWS, "api.add_evidence": PDF, "api.store_agreement": PDF, "api.record_sheet": CSV}
 """What a program sends where the body is a file, which is looked at before the row."""
 SAFE = {"HEAD", "OPTIONS"}
 SHAPE = {400, 415, 422, 428}

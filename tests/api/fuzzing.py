@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +11,12 @@ import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.errors import FlakyStrategyDefinition
+from hypothesis.stateful import Bundle
+from hypothesis.strategies import composite, integers, runner
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.meta import TestPhase
+from schemathesis.generation.stateful.state_machine import StepInput
 from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
     content_type_conformance,
@@ -20,11 +25,14 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.specs.openapi.stateful import transition
 
 from app.access import PERMISSIONS
 from app.accounts.models import Role
 from app.api import spec
+from app.api.contract import ENDPOINTS, OPERATIONS
 from app.api.examples import EXAMPLES
+from tests.api.known import Known
 from tests.api.patience import cut_off
 
 STEPS = 10
@@ -33,52 +41,29 @@ CHECKS = [
     schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance,
     response_schema_conformance, response_headers_conformance, negative_data_rejection, allow_header_conformance,
 ]  # fmt: skip
+BEGINNINGS = 20
+"""So many ways to go on from nothing stand beside those that follow what was made, so that both are gone."""
 MOST_TURNS = 1000
-FAR_OFF = 10**12
-"""A key that nothing has."""
 PATIENCE = 30
 """Seconds after which a request is cut off and taken to hang: a guard, no target."""
-KEY, DAY, QUANTITY = (
-    re.compile(r"[0-9]{1,19}"),
-    re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,3})?"),
-)
+LAST = {"forget_person", "end_representative"}
+"""These take something away from whatever comes after."""
+SETTINGS = {
+    # What follows from what, the contract says itself; guessed from names it is thousands of ways, of which few lead
+    # anywhere, and every step looks at all of them.
+    "phases": {"stateful": {"inference": {"algorithms": []}}},
+    "analysis": {"constants": {"enabled": False}},
+}
 
 
-class Known:
-    """What there is, by the names under which requests ask for it: keys, days, quantities.
+@schemathesis.serializer(*sorted({media for endpoint in ENDPOINTS for media in endpoint.files}))
+def _as_it_is(_context: Any, said: Any) -> Any:
+    """A file is sent as it is; what has no serializer would not be sent at all."""
+    return said if isinstance(said, bytes) else str(said).encode(errors="replace")
 
-    Two of three made-up values become one of these; what could be none of them stays as it is, to be refused. What is
-    `spared` is never named: nobody saws off the branch on which they sit, their token or their role.
-    """
 
-    def __init__(self, keys: Mapping[str, Sequence[int]], day: str) -> None:
-        self.keys = {name: list(found) for name, found in keys.items() if found}
-        self.day = day
-        self.spared: dict[str, frozenset[int]] = {}
-
-    def put_in(self, said: Any, name: str = "") -> Any:
-        """`said` with made-up values replaced by ones that there are."""
-        if isinstance(said, dict):
-            return {key: self.put_in(value, key) for key, value in said.items()}
-        if isinstance(said, list):
-            return [self.put_in(value, name.removesuffix("s")) for value in said]
-        found = self.keys.get(name)
-        if type(said) is int and 0 < said < 2**63 and found and said % 3:
-            return found[said % len(found)]
-        if isinstance(said, str) and KEY.fullmatch(said) and found and int(said) % 3:
-            return str(found[int(said) % len(found)])
-        if isinstance(said, str) and DAY.fullmatch(said) and int(said[-2:]) % 3:
-            return self.day
-        if isinstance(said, str) and QUANTITY.fullmatch(said) and int(said[-1]) % 3:
-            return said[-1]
-        return said
-
-    def spare(self, parts: dict[str, Any]) -> None:
-        """Name something else in the parts of a path where they name what is spared, wherever the key came from."""
-        for name, kept in self.spared.items():
-            if parts.get(name) in kept:
-                parts[name] = FAR_OFF
+Counted = Counter[tuple[str, int]]
+"""How often each operation, by its method and path, answered with each status."""
 
 
 def contract_of(app: Flask, known: Known, roles: Collection[Role] = ()) -> Any:
@@ -92,37 +77,84 @@ def contract_of(app: Flask, known: Known, roles: Collection[Role] = ()) -> Any:
         way.pop("security", None)
         if roles and not PERMISSIONS.get(way.get("x-permission", ""), frozenset()) & frozenset(roles):
             del document["paths"][path][name]
-    schema = schemathesis.openapi.from_dict(document)
+    _link(document)
+    schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(SETTINGS))
     schema.app = app
-    for part in ("path_parameters", "query", "body"):
-        _map(schema, part, known)
+    _map(schema, "path_parameters", lambda _name, said: known.put_in_path(said))
+    _map(schema, "query", lambda name, said: known.put_in_query(said, name))
+    _map(schema, "body", lambda _name, said: known.put_in(said))
     return schema
 
 
-def _map(schema: Any, part: str, known: Known) -> None:
-    def put_in(_context: Any, said: Any) -> Any:
-        return known.put_in(said)
+def _link(document: dict[str, Any]) -> None:
+    """What an operation made, every operation under its address may be asked about."""
+    ways = [(path, way) for path, by_name in document["paths"].items() for way in by_name.values()]
+    for _path, way in ways:
+        made = OPERATIONS[way["operationId"]].made
+        if not made:
+            continue
+        [part] = OPERATIONS[made].parts
+        links = {
+            other["operationId"]: {"operationId": other["operationId"], "parameters": {part: "$response.body#/id"}}
+            for path, other in ways
+            if f"{{{part}}}" in path
+        }
+        way["responses"][str(OPERATIONS[way["operationId"]].status)]["links"] = links
 
-    schema.hooks.hook(f"map_{part}")(put_in)
+
+def _map(schema: Any, part: str, put_in: Callable[[str, Any], Any]) -> None:
+    def replace(context: Any, said: Any) -> Any:
+        return put_in(_name_of(context.operation), said)
+
+    schema.hooks.hook(f"map_{part}")(replace)
 
 
-def fuzz(schema: Any, token: str, known: Known, *, requests: int) -> Counter[tuple[str, int]]:
+def _name_of(operation: Any) -> str:
+    return str(operation.definition.raw["operationId"])
+
+
+@composite
+def _anything(draw: Any, operations: list[Any]) -> Any:
+    """A request with which a story goes on from nothing; one of ten breaks its schema.
+
+    The simplest story that there is, with which every run begins, is another one in each run.
+    """
+    stories = draw(runner())
+    operation = operations[(draw(integers(0, len(operations) - 1)) + stories.turn + stories.sent) % len(operations)]
+    mode = GenerationMode.NEGATIVE if draw(integers(1, 10)) == 10 else GenerationMode.POSITIVE
+    return StepInput.initial(draw(operation.as_strategy(generation_mode=mode, phase=TestPhase.STATEFUL)))
+
+
+def _machine_of(schema: Any) -> Any:
+    """Schemathesis's own, which begins with what makes something or lists it; here anything may be the beginning."""
+    base = schema.as_state_machine()
+    operations = [found.ok() for found in schema.get_all_operations()]
+    names = [f"begin_{number}" for number in range(BEGINNINGS)]
+    beginnings = {
+        name: transition(
+            name=name, target=Bundle("catch_all"), precondition=lambda _machine: True, input=_anything(operations)
+        )
+        for name in names
+    }
+    return type("Stories", (base,), {"turn": 0, "sent": 0, **dict.fromkeys(base.root_rules), **beginnings})
+
+
+def fuzz(schema: Any, token: str, known: Known, *, requests: int) -> Counted:
     """Send about so many requests with a token; how often each operation answered with each status.
 
     A broken promise raises.
     """
-    answered: Counter[tuple[str, int]] = Counter()
+    answered: Counted = Counter()
     broken: list[BaseException] = []
-    base = schema.as_state_machine()
+    base = _machine_of(schema)
 
     class Machine(base):  # type: ignore[misc, valid-type]
         def before_call(self, case: Any) -> None:
+            self.sent += 1
             known.spare(case.path_parameters)
-            said = EXAMPLES.get(case.operation.definition.raw["operationId"])
             # Made-up bodies seldom pass a verb's own rules: now and then the example is sent, with what there is.
-            if said and answered.total() % 3 == 0:
-                case.body = known.put_in(said)
-                case._meta = None  # whether it still keeps the schema nobody has said
+            if answered.total() % 3 == 0:
+                exemplify(case, known)
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
             return {"headers": {"Authorization": f"Bearer {token}"}}
@@ -137,6 +169,7 @@ def fuzz(schema: Any, token: str, known: Known, *, requests: int) -> Counter[tup
 
         def validate_response(self, response: Any, case: Any, **kwargs: Any) -> None:
             answered[case.operation.label, response.status_code] += 1
+            known.learn(_name_of(case.operation), response)
             try:
                 case.validate_response(response, checks=CHECKS)
             except BaseException as error:
@@ -147,6 +180,7 @@ def fuzz(schema: Any, token: str, known: Known, *, requests: int) -> Counter[tup
         left = requests - answered.total()
         if left <= 0:
             break
+        Machine.turn = turn * STEPS
         try:
             _run(seed(turn)(Machine), left)
         finally:
@@ -154,6 +188,37 @@ def fuzz(schema: Any, token: str, known: Known, *, requests: int) -> Counter[tup
             if broken:
                 raise broken[0]
     return answered
+
+
+def ask_each(schema: Any, token: str, known: Known, said: dict[str, dict[str, Any]]) -> Counted:
+    """Send each operation once, as right as it can be: to what there is, with the contract's example.
+
+    A broken promise raises.
+    """
+    answered: Counted = Counter()
+    operations = [found.ok() for found in schema.get_all_operations()]
+    for operation in sorted(operations, key=lambda one: _name_of(one) in LAST):
+        name = _name_of(operation)
+        case = operation.Case(**said[name])
+        known.spare(case.path_parameters)
+        if OPERATIONS[name].keyed:
+            case.headers["Idempotency-Key"] = f"each-{name}"
+        exemplify(case, known)
+        with cut_off(operation.label, after=PATIENCE):
+            response = case.call(headers={"Authorization": f"Bearer {token}"})
+        answered[operation.label, response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+    return answered
+
+
+def exemplify(case: Any, known: Known) -> None:
+    """Make the body the contract's example, and the version any, where the operation takes them."""
+    name = _name_of(case.operation)
+    if name in EXAMPLES:
+        case.body, case.media_type = known.name_anew(EXAMPLES[name]), "application/json"
+    if OPERATIONS[name].edits:
+        case.headers["If-Match"] = "*"
+    case._meta = None  # whether it still keeps the schema nobody has said
 
 
 def _run(machine: Any, requests: int) -> None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.asking import token_of
-from tests.api.trying import FULL, SAMPLE, known, try_as
-from tests.web.trading import trade
+from tests.api.trying import FULL, SAMPLE, ground, known, try_as
 
-__all__ = ["known", "token_of", "trade"]
+__all__ = ["ground", "known"]
 
-PEOPLE = ("officer", "auditor", "administrator")
+PEOPLE = ("national officer", "auditor", "administrator")
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_in_nobody_s_name_does_a_request_break_a_promise(who, app, make, trade, known, token_of):
-    try_as(who, SAMPLE, app, make, trade, known, token_of)
+def test_in_nobody_s_name_does_a_request_break_a_promise(who, app, make, ground, known):
+    try_as(who, SAMPLE, app, make, ground, known)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("who", PEOPLE)
-def test_in_nobody_s_name_do_ten_thousand_requests_break_a_promise(who, app, make, trade, known, token_of):
-    try_as(who, FULL, app, make, trade, known, token_of)
+def test_in_nobody_s_name_do_ten_thousand_requests_break_a_promise(who, app, make, ground, known):
+    try_as(who, FULL, app, make, ground, known)

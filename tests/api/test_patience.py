@@ -10,18 +10,16 @@ from sqlalchemy import text
 
 from app.accounts.models import Role
 from app.db import db
-from tests.api.asking import token_of
 from tests.api.fuzzing import contract_of, fuzz
 from tests.api.patience import cut_off
-from tests.api.trying import known
-from tests.web.trading import trade
+from tests.api.trying import ground, known
 
-__all__ = ["known", "token_of", "trade"]
+__all__ = ["ground", "known"]
 
 FOR_EVER = 3600.0
 
 
-def test_the_fuzzer_cuts_off_an_endpoint_that_sleeps(app, known, trade, token_of, monkeypatch):
+def test_the_fuzzer_cuts_off_an_endpoint_that_sleeps(app, ground, known, monkeypatch):
     def sleep(**_path):
         time.sleep(FOR_EVER)
 
@@ -31,7 +29,7 @@ def test_the_fuzzer_cuts_off_an_endpoint_that_sleeps(app, known, trade, token_of
     begun = time.monotonic()
 
     with pytest.raises(AssertionError, match="hangs"):
-        fuzz(contract_of(app, known, [Role.ADMINISTRATOR]), token_of(trade.clerk), known, requests=10)
+        fuzz(contract_of(app, known, [Role.ADMINISTRATOR]), ground.actor("administrator").secret, known, requests=10)
 
     assert time.monotonic() - begun < FOR_EVER / 100
 

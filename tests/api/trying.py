@@ -2,63 +2,102 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Role, Token
-from app.accounts.queries import get_user_by_name
-from app.beneficiaries.models import Receiver
-from app.campaigns.issues import Allotment, Delivery
-from app.campaigns.papers import Dispute, Handover, Receipt
-from app.campaigns.pledges import Pledge, PledgeLine
-from app.companies.models import Company
+from app.accounts.models import Grant, Token
+from app.api.contract import OPERATIONS
 from app.db import db
-from app.items.models import Item
 from app.ledger import audit
-from app.ledger.models import Entry, Lot
-from app.places.models import Office, Place
-from app.stores.models import Store
-from tests.api.fuzzing import Known, contract_of, fuzz
+from app.ledger.models import Entry
+from tests.access.asking import FILES
+from tests.access.declared import NO_ROW, expected, read_acts, read_routes
+from tests.access.ground import Actor, Ground, lay
+from tests.api.fuzzing import Counted, ask_each, contract_of, fuzz
+from tests.api.known import Known, look_around
+from tests.make import Make
 from tests.making.base import TODAY
 
-KEYS = {
-    "campaign_id": Pledge.campaign_id, "pledge_id": Pledge.id, "pledge_line_id": PledgeLine.id,
-    "company_id": Company.id, "store_id": Store.id, "from_store_id": Store.id, "to_store_id": Store.id,
-    "item_id": Item.id, "place_id": Place.id, "office_id": Office.id, "receipt_id": Receipt.id,
-    "delivery_id": Delivery.id, "allotment_id": Allotment.id, "handover_id": Handover.id, "dispute_id": Dispute.id,
-    "lot_id": Lot.id, "entry_id": Entry.id, "receiver_id": Receiver.id,
-}  # fmt: skip
-PEOPLE = {
-    "speaker": Role.REPRESENTATIVE, "clerk": Role.CLERK, "supervisor": Role.SUPERVISOR, "officer": Role.NATIONAL,
-    "auditor": Role.AUDITOR, "administrator": Role.ADMINISTRATOR,
-}  # fmt: skip
-WRITERS = {"speaker", "clerk", "supervisor", "officer", "administrator"}
 SAMPLE, FULL = 500, 10_000
+ASKED: dict[str, dict[str, Any]] = {
+    "show_figure": {"figure": "received", "item_id": 0, "campaign_id": 0},
+    "list_behind": {"figure": "received", "item_id": 0, "campaign_id": 0},
+    "show_report": {"report": "by-item"},
+    "show_report_figure": {"figure": "received", "item_id": 0},
+    "calculate": {"counted": 180299},
+}
+"""What filters must say, with the first key of its kind in place of each."""
 
 
 @pytest.fixture
-def known(make, trade) -> Known:
+def ground(world: Any, tmp_path: Path) -> Ground:
+    """One of everything, and somebody in every role."""
+    found: Ground = world("ground", lambda make: lay(make, tmp_path))
+    return found
+
+
+@pytest.fixture
+def known(make: Make, ground: Ground) -> Known:
+    """What there is on the ground."""
+    first: dict[str, list[int]] = defaultdict(list)
+    for subject in ground.subjects.values():
+        for name, key in subject.keys.items():
+            first[name] += [key] if isinstance(key, int) else []
     with make.inside():
-        trade.administrator = make.administrator().name
-        keys = {
-            name: db.session.scalars(select(column).order_by(column).limit(8)).all() for name, column in KEYS.items()
-        }
-        return Known(keys, TODAY.isoformat())
+        return look_around(first, TODAY.isoformat())
 
 
-def try_as(who: str, requests: int, app, make, trade, known, token_of) -> None:
+def try_as(name: str, requests: int, app: Flask, make: Make, ground: Ground, known: Known) -> None:
     """What the role may do takes most of the requests, so that much of it succeeds; the rest is tried on all."""
-    token = token_of(getattr(trade, who))
+    actor = ground.actor(name)
     with make.inside():
-        me = get_user_by_name(getattr(trade, who))
-        mine = db.session.scalars(select(Token.id).where(Token.user_id == me.id)).all()
-        known.spared = {"token_id": frozenset(mine), "grant_id": frozenset(grant.id for grant in me.grants)}
+        mine = (select(column.id).where(column.user_id == actor.key) for column in (Token, Grant))
+        known.spared = {
+            part: frozenset(db.session.scalars(each)) for part, each in zip(("token_id", "grant_id"), mine, strict=True)
+        }
 
-    own = fuzz(contract_of(app, known, [PEOPLE[who]]), token, known, requests=requests * 9 // 10)
-    others = fuzz(contract_of(app, known), token, known, requests=requests // 10)
+    own = fuzz(contract_of(app, known, [actor.role]), actor.secret, known, requests=requests)
+    each = ask_each(contract_of(app, known), actor.secret, known, said_of(make, ground, known))
 
-    assert own.total() + others.total() >= requests * 0.9
-    done = {way.split()[0] for way, status in own if 200 <= status < 300}
-    assert done >= ({"GET", "POST"} if who in WRITERS else {"GET"})
+    assert own.total() >= requests
+    wrong = missing(own + each, actor, ground)
+    assert not wrong, "\n".join(wrong)
     with make.inside():
         assert [str(fault) for fault in audit.check()] == []
+
+
+def said_of(make: Make, ground: Ground, known: Known) -> dict[str, dict[str, Any]]:
+    """What each operation's address names, with what filter or file, by the operation's name."""
+    with make.inside():
+        number = db.session.get_one(Entry, ground.subjects["entry"].keys["entry_id"]).printed_number
+    found = {"trace": {"search": number}, "calculate": ground.subjects["energy_campaign"].keys}
+    said, routes = {}, read_routes()
+    for name, endpoint in OPERATIONS.items():
+        route, file = routes[f"api.{name}"], FILES.get(f"api.{name}", {})
+        keys = {} if route.subject == NO_ROW else ground.subjects[route.subject].keys
+        query = route.filled if endpoint.method == "GET" else file.get("query_string", {})
+        more = {"body": file["data"], "media_type": file["content_type"]} if file else {}
+        asked = {**query, **known.first(ASKED.get(name, {})), **found.get(name, {})}
+        said[name] = {"path_parameters": dict(keys), "query": asked, **more}
+    return said
+
+
+def missing(answered: Counted, actor: Actor, ground: Ground) -> list[str]:
+    """Operations that were never sent, and what this person may read and was never shown."""
+    routes, acts = read_routes(), read_acts()
+    sent, done = {way for way, _ in answered}, {way for way, status in answered if 200 <= status < 300}
+    wrong = []
+    for name, endpoint in OPERATIONS.items():
+        route, label = routes[f"api.{name}"], f"{endpoint.method} {endpoint.path}"
+        subject = None if route.subject == NO_ROW else ground.subjects[route.subject]
+        may = expected(route, actor, subject, acts) == "open"
+        if label not in sent:
+            wrong.append(f"{name}: not sent")
+        elif label not in done and may and endpoint.method == "GET":
+            wrong.append(f"{name}: never shown")
+    return wrong
