@@ -73,8 +73,11 @@ def list_headers(entry_ids: Sequence[int]) -> list[Entry]:
 
 
 def list_entries_of_act(act_id: int) -> list[Entry]:
-    """What one act posted, in the order of its numbers."""
-    return list(db.session.scalars(_whole_entries().where(Entry.act_id == act_id).order_by(Entry.chain_no, Entry.id)))
+    """What one act posted, as it was drafted: whoever asks again is answered in the order of the first answer.
+
+    Places in a chain would not do: those of two offices say nothing of each other.
+    """
+    return list(db.session.scalars(_whole_entries().where(Entry.act_id == act_id).order_by(Entry.id)))
 
 
 def list_entries(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, timedelta
 
 import pytest
@@ -264,3 +265,21 @@ def test_many_entries_at_once_are_as_right_as_one_by_one(ctx, make: Make):
     assert [entry.memo for entry in posted] == ["half", None] * 6
     assert sum(queries.cell_quantity(store.id, Stage.ALLOTTED, lot.id) for lot in lots) == 24
     assert audit.check() == []
+
+
+def test_whoever_asks_again_is_answered_in_the_order_of_the_first_answer(ctx, make: Make):
+    clerk, here, there = make.clerk(), make.holder(), make.holder(office="IR-23")
+    make.goods(there, 10, by=clerk)
+    for _ in range(3):
+        make.goods(here, 10, by=clerk)
+    entries = db.session.scalars(select(Entry).where(Entry.kind == EntryKind.RECEIPT).order_by(Entry.id)).all()
+    undo = functools.partial(
+        ledger.reverse_entries, entry_ids=[entries[0].id, entries[-1].id], happened_on=make.today,
+        correction=CorrectionKind.SLIP, memo="دو بار", by=clerk, key="undo-two",
+    )  # fmt: skip
+
+    first = undo()
+
+    assert [entry.office.code for entry in first] == ["IR-20", "IR-23"]
+    assert first[0].chain_no > first[1].chain_no
+    assert [entry.id for entry in undo()] == [entry.id for entry in first]
