@@ -10,7 +10,7 @@ from app.codes import Coded
 from app.db import db
 from app.errors import N_, Message, NotFound
 from app.ledger.hashing import NOTHING, VERSION, leaf_of, link_of, tree_root
-from app.ledger.kept import ChainHead, Seal, SealTree
+from app.ledger.kept import ChainHead, Seal, SealTree, UnitStep, Valuation
 from app.ledger.models import Entry, Line
 from app.ledger.statements import Head, is_signed, statement_of
 from app.ledger.stored import StoredBook, StoredEntry, list_mistyped
@@ -31,6 +31,12 @@ class Harm(Coded):
 
 KEPT = N_("what is kept for its proofs is not right")
 OTHERS_LINE = N_("a line of it was written by another transaction than the entry")
+STRAYS: tuple[tuple[type[Line] | type[UnitStep] | type[Valuation], Message], ...] = (
+    (Line, N_("lines without their entry")),
+    (UnitStep, N_("moved pieces without their entry")),
+    (Valuation, N_("an estimate without its entry")),
+)
+OUTSIDE = N_("outside its chain, before the first or after the head")
 HEAD = N_("the head of its chain is another")
 
 
@@ -186,31 +192,32 @@ class _Walk:
         self._find_strays()
 
     def _find_strays(self) -> None:
-        """Entries after the head of their chain, and lines of no entry or of another transaction than their entry's."""
+        """Entries outside their chain or of no office, and parts of no entry; each in one look at the book."""
         beyond = (
             select(Office.code, Entry.year, Entry.number)
             .join(Office, Office.id == Entry.office_id)
             .outerjoin(ChainHead, ChainHead.office_id == Entry.office_id)
-            .where(Entry.chain_no > func.coalesce(ChainHead.last_no, 0))
+            .where(or_(Entry.chain_no > func.coalesce(ChainHead.last_no, 0), Entry.chain_no < 1))
         )
         for office, year, number in db.session.execute(beyond.order_by(Office.code, Entry.chain_no)):
-            self.find(Harm.ADDED, office, f"{year}/{number}", N_("after the head of its chain"))
+            self.find(
+                Harm.ADDED, office, f"{year}/{number}", N_("outside its chain, before the first or after the head")
+            )
         homeless = select(Entry.id).outerjoin(Office, Office.id == Entry.office_id).where(Office.id.is_(None))
         for entry_id in db.session.scalars(homeless):
             self.find(Harm.ADDED, "", f"entry {entry_id}", N_("of an office that there is not"))
-        foreign = (
-            select(Line.entry_id, Entry.id.is_(None).label("is_homeless"), Office.code, Entry.year, Entry.number)
-            .outerjoin(Entry, Entry.id == Line.entry_id)
-            .outerjoin(Office, Office.id == Entry.office_id)
-            .where(or_(Entry.id.is_(None), Line.tx != Entry.tx))
-            .distinct()
-            .order_by(Line.entry_id)
-        )
-        for line in db.session.execute(foreign):
-            if line.is_homeless:
-                self.find(Harm.ADDED, "", f"entry {line.entry_id}", N_("lines without their entry"))
-            else:
-                self.find(Harm.CHANGED, line.code or "", f"{line.year}/{line.number}", OTHERS_LINE)
+        self._find_stray_parts()
+
+    def _find_stray_parts(self) -> None:
+        """Lines, moved pieces and estimates of no entry, and lines of another transaction than their entry's."""
+        for model, detail in STRAYS:
+            lost = select(model.entry_id).outerjoin(Entry, Entry.id == model.entry_id).where(Entry.id.is_(None))
+            for entry_id in db.session.scalars(lost.distinct().order_by(model.entry_id)):
+                self.find(Harm.ADDED, "", f"entry {entry_id}", detail)
+        foreign = select(Office.code, Entry.id, Entry.year, Entry.number).join(Line, Line.entry_id == Entry.id)
+        foreign = foreign.outerjoin(Office, Office.id == Entry.office_id).where(Line.tx != Entry.tx).distinct()
+        for entry in db.session.execute(foreign.order_by(Entry.id)):
+            self.find(Harm.CHANGED, entry.code or "", f"{entry.year}/{entry.number}", OTHERS_LINE)
 
     def _lacks_some(self, office: str) -> bool:
         return any(damage.harm is Harm.MISSING and damage.office == office for damage in self.verdict.damages)
