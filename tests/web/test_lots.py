@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.text import persian_digits
-from tests.web.gifts import count_queries, make_gift, receive_in_yazd
+from tests.web.gifts import A_RUN, count_queries, make_gift, receive_in_yazd
 from tests.web.reading import read, send, sign_in
 
 
 @pytest.fixture
-def gift(world):
+def gift(world, monkeypatch):
+    monkeypatch.setattr("app.campaigns.undoing.OWN_UNDO", A_RUN)
     return world("gift", make_gift)
 
 
