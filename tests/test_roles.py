@@ -23,6 +23,7 @@ from app.db import atomic, db
 from app.ledger import audit, verifying
 from app.ledger.guards import ONLY_ADDED
 from app.ledger.models import Entry, Line
+from app.ledger.verifying import Harm
 from app.watching.guards import ONLY_ADDED as WATCHED
 from tests.databases import House, PostgresCopies
 from tests.make import Make
@@ -121,11 +122,8 @@ SLIPPED = (
 )
 
 
-@pytest.mark.only_on("postgresql")
-@pytest.mark.parametrize("claims_the_writer", [False, True])
-def test_a_second_connection_slips_no_line_under_a_header_that_is_not_committed_yet(
-    ctx, make: Make, copies: PostgresCopies, claims_the_writer: bool
-):
+def slip_a_line(make: Make, copies: PostgresCopies, *, claims_the_writer: bool) -> tuple[BaseException | None, int]:
+    """Put a line under an entry that another connection has written and not committed; what came of it, and where."""
     clerk, store = make.clerk(), make.holder()
     make.goods(store, 3, by=clerk)
     done: list[BaseException | None] = []
@@ -156,8 +154,34 @@ def test_a_second_connection_slips_no_line_under_a_header_that_is_not_committed_
         assert written.wait(20)
     committed.set()
     thread.join(20)
+    return done[0], newest.id
 
-    assert isinstance(done[0], psycopg.errors.IntegrityError)
-    assert db.session.query(Line).filter_by(entry_id=newest.id).count() == 2
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("claims_the_writer", [False, True])
+def test_a_second_connection_slips_no_line_under_a_header_that_is_not_committed_yet(
+    ctx, make: Make, copies: PostgresCopies, claims_the_writer: bool
+):
+    refused, entry_id = slip_a_line(make, copies, claims_the_writer=claims_the_writer)
+
+    assert isinstance(refused, psycopg.errors.IntegrityError)
+    assert db.session.query(Line).filter_by(entry_id=entry_id).count() == 2
     assert audit.check() == []
     assert verifying.verify().is_clean
+
+
+@pytest.mark.only_on("postgresql")
+def test_without_the_databases_own_refusals_the_line_is_there_and_is_named(
+    ctx, make: Make, copies: PostgresCopies, house_of: Callable[[str], House], base_settings: Settings
+):
+    house_of("postgresql").take_apart(base_settings)
+    assert copies.janitor is not None
+    copies.janitor.execute("ALTER TABLE line DISABLE TRIGGER ALL")
+
+    refused, entry_id = slip_a_line(make, copies, claims_the_writer=False)
+
+    assert refused is None
+    assert db.session.query(Line).filter_by(entry_id=entry_id).count() == 3
+    entry = db.session.get_one(Entry, entry_id)
+    named = {(damage.harm, damage.number) for damage in verifying.verify().damages}
+    assert (Harm.CHANGED, f"{entry.year}/{entry.number}") in named

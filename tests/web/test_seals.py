@@ -8,7 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
+from app.campaigns.papers import Receipt
+from app.db import db
 from app.ledger import sealing
 from tests.ledger.test_proofs import check
 from tests.web.gifts import make_gift
@@ -55,14 +58,17 @@ def test_a_page_that_cannot_be_turned_to_is_refused_in_words(client, root: str, 
     assert client.get(f"/seals?after={after}").status_code == 422
 
 
-def test_a_receipt_carries_its_link_the_newest_root_and_its_proof(client, gift, root: str, tmp_path: Path):
+def test_a_receipt_carries_its_link_the_newest_root_and_its_proof(client, make, gift, root: str, tmp_path: Path):
     sign_in(client, gift.clerk)
-    page = read(client.get(f"/entries/{gift.receipt}"))
+    with make.inside():
+        receipt = db.session.scalars(select(Receipt.id).where(Receipt.entry_id == gift.receipt)).one()
+    pages = [read(client.get(path)) for path in (f"/receipts/{receipt}", f"/entries/{gift.receipt}")]
 
     proof = client.get(f"/entries/{gift.receipt}/proof")
 
-    assert root in page.all("section.sealed")[0].text
-    assert f"/entries/{gift.receipt}/proof" in page.links("section.sealed a")
+    for page in pages:
+        assert root in page.all("section.sealed")[0].text
+        assert f"/entries/{gift.receipt}/proof" in page.links("section.sealed a")
     assert check(json.loads(proof.text), root, tmp_path).returncode == 0
 
 
