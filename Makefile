@@ -9,8 +9,7 @@ PYTHON ?= python3
 PORT ?= 8000
 SAMPLE ?=
 PART ?=
-# One more than two cores: a worker waits for the database, a browser or a killed process a good part of its time.
-WORKERS ?= 3
+WORKERS ?= 2
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
