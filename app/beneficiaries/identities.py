@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import may_act, require_act
+from app.accounts.rights import require_act
 from app.beneficiaries import helped, sealing
 from app.beneficiaries.asking import Warned, keep_answers, require_answers
 from app.beneficiaries.identity_models import Collector, Consent, Identity
 from app.beneficiaries.matching import find_alike
 from app.beneficiaries.models import Receiver, ReceiverDetails
-from app.beneficiaries.queries import NoSuchReceiver, get_receiver_for
+from app.beneficiaries.queries import NoSuchReceiver, get_receiver_for, seen
 from app.beneficiaries.sealing import CollectorDraft, IdentityDraft
 from app.beneficiaries.service import register_receivers
 from app.beneficiaries.words import ConsentBy, IdentityAct, Purpose, ReceiverKind, Relation
@@ -170,8 +170,8 @@ def read_identity(receiver_id: int, *, purpose: Purpose, by: User) -> Known:
 
 def own_receiver(receiver_id: int, by: User, act: str) -> Receiver:
     """A receiver of an office in which this person may do an act; NoSuchReceiver, or NotAllowed of one they read."""
-    receiver = db.session.get(Receiver, receiver_id)
-    if receiver is None or not may_act(by, receiver.office_id, "read_beneficiaries"):
+    receiver = db.session.scalar(select(Receiver).where(Receiver.id == receiver_id, seen(by)))
+    if receiver is None:
         raise NoSuchReceiver(code=receiver_id)
     require_act(by, receiver.office_id, act)
     return receiver

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import may_act, offices_of, require_act
+from app.accounts.rights import offices_of, require_act, within
 from app.beneficiaries import sealing
 from app.beneficiaries.identity_models import NameMark
 from app.beneficiaries.likeness import are_alike
@@ -141,7 +141,8 @@ def list_merged_into(receiver_id: int) -> Sequence[Receiver]:
 
 
 def _own_pair(pair_id: int, by: User) -> Match:
-    match = db.session.get(Match, pair_id)
-    if match is None or not may_act(by, match.office_id, "decide_pairs"):
+    wanted = select(Match).where(Match.id == pair_id, within(by, "decide_pairs", Match.office_id))
+    match = db.session.scalar(wanted)
+    if match is None:
         raise NoSuchPair()
     return match

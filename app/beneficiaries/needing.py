@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import select
+
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import may_act
+from app.accounts.rights import within
 from app.beneficiaries import helped, needs
 from app.beneficiaries.asking import keep_answers, require_answers
 from app.beneficiaries.identities import own_receiver
@@ -104,8 +106,8 @@ def withdraw_need(*, need_id: int, why: Withdrawal, by: User) -> Need:
 
 def _own_need(need_id: int, by: User) -> Need:
     """Held until the verb is done, so that nothing is met and withdrawn at once."""
-    need = db.session.get(Need, need_id)
-    if need is None or not may_act(by, need.office_id, "keep_needs"):
+    own = select(Need).where(Need.id == need_id, within(by, "keep_needs", Need.office_id)).with_for_update(of=Need)
+    need = db.session.scalar(own.execution_options(populate_existing=True))
+    if need is None:
         raise needs.NoSuchNeed()
-    db.session.refresh(need, with_for_update={"of": Need})
     return need

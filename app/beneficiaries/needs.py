@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.accounts.rights import may_act, offices_of
+from app.accounts.rights import within
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.need_models import OPEN_NEEDS, Answered, Need
 from app.beneficiaries.words import NeedState
@@ -41,8 +41,8 @@ class Line:
 
 def get_need(need_id: int, *, seen_by: User) -> Need:
     """One need, if this person's offices keep it."""
-    need = db.session.get(Need, need_id)
-    if need is None or not may_act(seen_by, need.office_id, "read_beneficiaries"):
+    need = db.session.scalar(select(Need).where(Need.id == need_id, _seen(seen_by)))
+    if need is None:
         raise NoSuchNeed()
     return need
 
@@ -57,7 +57,8 @@ def list_needs(
     for column, value in named.items():
         if value is not None:
             wanted = wanted.where(column == value)
-    last = db.session.get(Need, after) if after is not None else None
+    behind = select(Need).where(Need.id == after, _seen(seen_by))
+    last = db.session.scalar(behind) if after is not None else None
     if last is not None:
         wanted = wanted.where(or_(Need.since > last.since, and_(Need.since == last.since, Need.id > last.id)))
     return db.session.scalars(wanted.order_by(Need.since, Need.id).limit(limit)).all()
@@ -79,8 +80,7 @@ def list_lines(*, seen_by: User) -> list[Line]:
 
 
 def _seen(seen_by: User) -> ColumnElement[bool]:
-    offices = offices_of(seen_by, "read_beneficiaries")
-    return Need.id.is_not(None) if offices is None else Need.office_id.in_(offices)
+    return within(seen_by, "read_beneficiaries", Need.office_id)
 
 
 def list_open_needs(receiver_ids: Collection[int], item_ids: Collection[int] | None = None) -> list[Need]:

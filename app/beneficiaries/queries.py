@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import User
-from app.accounts.rights import may_act, offices_of
+from app.accounts.rights import offices_of, within
 from app.beneficiaries.models import Receiver
 from app.beneficiaries.words import ReceiverKind
 from app.codes import Group
@@ -34,16 +34,21 @@ def get_receiver(receiver_id: int) -> Receiver:
 
 def get_receiver_for(receiver_id: int, *, seen_by: User) -> Receiver:
     """One receiver, if this person's offices keep it."""
-    receiver = db.session.get(Receiver, receiver_id, options=[joinedload(Receiver.place), joinedload(Receiver.office)])
-    if receiver is None or not may_act(seen_by, receiver.office_id, "read_beneficiaries"):
+    whole = (joinedload(Receiver.place), joinedload(Receiver.office))
+    receiver = db.session.scalar(select(Receiver).options(*whole).where(Receiver.id == receiver_id, seen(seen_by)))
+    if receiver is None:
         raise NoSuchReceiver(code=receiver_id)
     return receiver
 
 
 def find_receiver_by_code(code: str, *, seen_by: User) -> Receiver | None:
     """The receiver of a code, however it was typed, if this person's offices keep it."""
-    receiver = db.session.scalar(select(Receiver).where(Receiver.code == spell_code(code)))
-    return receiver if receiver is not None and may_act(seen_by, receiver.office_id, "read_beneficiaries") else None
+    return db.session.scalar(select(Receiver).where(Receiver.code == spell_code(code), seen(seen_by)))
+
+
+def seen(user: User) -> ColumnElement[bool]:
+    """Is it a receiver that this person's offices keep?"""
+    return within(user, "read_beneficiaries", Receiver.office_id)
 
 
 def spell_code(typed: str) -> str:

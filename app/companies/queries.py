@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Role, User
@@ -25,16 +25,26 @@ class NoSuchCompany(NotFound):
 
 def company_ids_of(user_id: int) -> frozenset[int]:
     """The companies that a person speaks for now."""
-    return frozenset(
-        db.session.scalars(
-            select(Representative.company_id).where(Representative.user_id == user_id, Representative.until.is_(None))
-        )
-    )
+    return frozenset(db.session.scalars(_spoken_for(user_id)))
+
+
+def _spoken_for(user_id: int) -> Select[int]:
+    return select(Representative.company_id).where(Representative.user_id == user_id, Representative.until.is_(None))
 
 
 def own_company_ids(user: User) -> frozenset[int]:
     """The companies that this person speaks for, as long as the role to speak lasts."""
     return company_ids_of(user.id) if user.has_role(Role.REPRESENTATIVE) else frozenset()
+
+
+def own_companies(user: User) -> ColumnElement[bool]:
+    """Is it a company that this person speaks for, as long as the role to speak lasts?"""
+    return Company.id.in_(_spoken_for(user.id)) if user.has_role(Role.REPRESENTATIVE) else false()
+
+
+def seen_companies(user: User) -> ColumnElement[bool]:
+    """Is it a company whose page this person may see?"""
+    return true() if offices_of(user, "read_companies") is None else own_companies(user)
 
 
 def sees_company(user: User, company_id: int) -> bool:
@@ -52,10 +62,11 @@ def get_company(company_id: int) -> Company:
 
 def get_company_for(company_id: int, *, seen_by: User) -> Company:
     """One company, if this person may see it."""
-    company = db.session.get(
-        Company, company_id, options=[joinedload(Company.office), joinedload(Company.place)]
+    whole = (joinedload(Company.office), joinedload(Company.place))
+    company = db.session.scalar(
+        select(Company).options(*whole).where(Company.id == company_id, seen_companies(seen_by))
     )  # fmt: skip
-    if company is None or not sees_company(seen_by, company_id):
+    if company is None:
         raise NoSuchCompany()
     return company
 
@@ -106,7 +117,7 @@ def list_companies(
     limit: int = 50,
 ) -> Sequence[Company]:
     """Companies as a Persian dictionary sorts them, from behind `after`: the last one's (sort_key, id)."""
-    wanted = _visible_to(seen_by)
+    wanted = select(Company).where(seen_companies(seen_by))
     if search.strip():
         by_key = Company.name_key.contains(name_key(search), autoescape=True)
         wanted = wanted.where(or_(Company.folded.contains(fold(search), autoescape=True), by_key))
@@ -118,13 +129,6 @@ def list_companies(
         wanted = wanted.where(tuple_(Company.sort_key, Company.id) > tuple_(*after))
     wanted = wanted.options(joinedload(Company.place)).order_by(Company.sort_key, Company.id).limit(limit)
     return db.session.scalars(wanted).all()
-
-
-def _visible_to(user: User) -> Select[Company]:
-    wanted = select(Company)
-    if offices_of(user, "read_companies") is None:
-        return wanted
-    return wanted.where(Company.id.in_(own_company_ids(user)))
 
 
 def list_representatives(company_id: int) -> Sequence[Representative]:

@@ -282,8 +282,9 @@ def _write() -> None:
 
 
 def _lock_company(company_id: int, by: User) -> Company:
-    company = db.session.get(Company, company_id, with_for_update=True, populate_existing=True)
-    if company is None or not queries.sees_company(by, company_id):
+    seen = select(Company).where(Company.id == company_id, queries.seen_companies(by)).with_for_update(of=Company)
+    company = db.session.scalar(seen.execution_options(populate_existing=True))
+    if company is None:
         raise queries.NoSuchCompany()
     return company
 

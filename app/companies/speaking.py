@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import or_, select
+
 from app.accounts.models import User
 from app.accounts.queries import find_user
+from app.accounts.rights import within
 from app.companies import queries, reading
-from app.companies.models import Representative
+from app.companies.models import Company, Representative
+from app.db import db
 from app.errors import Invalid, NotAllowed
 
 
@@ -25,8 +29,11 @@ def get_person_named(name: str) -> User:
 
 def list_representatives_for(company_id: int, *, by: User) -> Sequence[Representative]:
     """Who speaks for a company now, for those who may know it; it is written down that they were shown."""
-    company = queries.get_company(company_id)
+    known = or_(within(by, "read_representatives", Company.office_id), queries.seen_companies(by))
+    company = db.session.scalar(select(Company).where(Company.id == company_id, known))
+    if company is None:
+        raise queries.NoSuchCompany(field="company_id")
     found = reading.read_representatives(company, by=by)
     if found is None:
-        raise NotAllowed() if queries.sees_company(by, company_id) else queries.NoSuchCompany(field="company_id")
+        raise NotAllowed()
     return found

@@ -6,15 +6,15 @@ taken of it, and a sponsor also what was promised in its name. Of the others' pa
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from app.accounts.models import User
 from app.accounts.rights import offices_of
-from app.campaigns import queries as campaigns
 from app.campaigns.models import Campaign
 from app.campaigns.refusals import NoSuchCampaign
+from app.campaigns.sight import seen_campaigns
 from app.companies.models import Company
-from app.companies.queries import own_company_ids
+from app.companies.queries import own_companies, own_company_ids
 from app.db import db
 from app.ledger.models import Lot
 from app.ledger.words import LotKind
@@ -26,25 +26,35 @@ Donors = frozenset[int] | None
 
 def donors_of(user: User) -> Donors:
     """Whose part this person reads; None for all of it."""
-    offices = offices_of(user, "read_conversions")
-    if offices is None or offices:
+    if _reads_all(user):
         return None
     wanted = select(Company.holder_id).where(Company.id.in_(own_company_ids(user)))
     return frozenset(holder for holder in db.session.scalars(wanted) if holder is not None)
 
 
+def _reads_all(user: User) -> bool:
+    return offices_of(user, "read_conversions") != frozenset()
+
+
 def get_campaign_with_part(campaign_id: int, *, seen_by: User) -> Campaign:
     """A campaign in whose conversions this person has a part; raises NoSuchCampaign."""
-    campaign = campaigns.get_campaign(campaign_id, seen_by=seen_by)
-    if not has_part(campaign, seen_by):
+    wanted = select(Campaign).where(Campaign.id == campaign_id, seen_campaigns(seen_by), _in_part(seen_by))
+    campaign = db.session.scalar(wanted)
+    if campaign is None:
         raise NoSuchCampaign(field="campaign_id")
     return campaign
 
 
 def has_part(campaign: Campaign, user: User) -> bool:
     """May this person read anything of what became of a campaign's savings?"""
-    donors = donors_of(user)
-    if donors is None or campaign.sponsor_id in own_company_ids(user):
-        return True
-    own = select(Lot.id).where(Lot.given_for == campaign.holder_id, Lot.given_by.in_(donors), Lot.kind.in_(SAVINGS))
-    return db.session.scalar(own.limit(1)) is not None
+    return db.session.scalar(select(Campaign.id).where(Campaign.id == campaign.id, _in_part(user))) is not None
+
+
+def _in_part(user: User) -> ColumnElement[bool]:
+    if _reads_all(user):
+        return true()
+    donors = select(Company.holder_id).where(own_companies(user))
+    given = select(Lot.given_for).where(Lot.given_by.in_(donors), Lot.kind.in_(SAVINGS))
+    return or_(
+        Campaign.sponsor_id.in_(select(Company.id).where(own_companies(user))), Campaign.holder_id.in_(given)
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.accounts.rights import may_act, offices_of
 from app.campaigns.models import Campaign
 from app.companies.models import Company
-from app.companies.queries import NoSuchCompany, own_company_ids
+from app.companies.queries import NoSuchCompany, own_companies, own_company_ids
 from app.db import db
 from app.energy.claim_models import SavingAttachment
 from app.energy.meters import Meter
@@ -56,8 +56,8 @@ def hold_meters(meter_ids: Iterable[int], by: User) -> dict[int, Meter]:
 
 def own_company(company_id: int, by: User) -> Company:
     """A company that this person speaks for; another is not found."""
-    company = db.session.get(Company, company_id)
-    if company is None or company_id not in own_company_ids(by):
+    company = db.session.scalar(select(Company).where(Company.id == company_id, own_companies(by)))
+    if company is None:
         raise NoSuchCompany(field="company_id")
     return company
 

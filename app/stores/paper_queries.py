@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import Approval, ApprovalState, User
-from app.accounts.rights import sees_office
+from app.accounts.rights import within
 from app.db import db
 from app.errors import NotFound
 from app.ledger.kept import Balance, Hold
@@ -48,15 +48,11 @@ def find_paper(entry_id: int) -> Paper | None:
 
 def get_loss(loss_id: int, *, seen_by: User) -> Loss:
     """One loss; of a transfer, for both its ends."""
-    loss = db.session.get(Loss, loss_id)
+    ends = within(seen_by, "read_entries", Transfer.from_office_id, Transfer.to_office_id)
+    of_transfer = Loss.transfer_id.in_(select(Transfer.id).where(ends))
+    wanted = select(Loss).where(Loss.id == loss_id, or_(_of_seen_store(Loss.store_id, seen_by), of_transfer))
+    loss = db.session.scalar(wanted)
     if loss is None:
-        raise NoSuchPaper()
-    if loss.store is not None:
-        offices = {loss.store.office_id}
-    else:
-        transfer = db.session.get_one(Transfer, loss.transfer_id)
-        offices = {transfer.from_office_id, transfer.to_office_id}
-    if not any(sees_office(seen_by, office_id) for office_id in offices):
         raise NoSuchPaper()
     return loss
 
@@ -97,17 +93,17 @@ def total_items_of(stores: Iterable[Store]) -> dict[int, int]:
 
 def get_opening(opening_id: int, *, seen_by: User) -> Opening:
     """One sheet of opening stock."""
-    return _of_store(db.session.get(Opening, opening_id), seen_by)
+    return _get_of_store(Opening, opening_id, seen_by)
 
 
 def get_disposal(disposal_id: int, *, seen_by: User) -> Disposal:
     """One destruction of goods."""
-    return _of_store(db.session.get(Disposal, disposal_id), seen_by)
+    return _get_of_store(Disposal, disposal_id, seen_by)
 
 
 def get_donor_return(return_id: int, *, seen_by: User) -> DonorReturn:
     """One return to a donor."""
-    return _of_store(db.session.get(DonorReturn, return_id), seen_by)
+    return _get_of_store(DonorReturn, return_id, seen_by)
 
 
 def list_goods(entry_id: int, stage: Stage) -> Sequence[Line]:
@@ -117,7 +113,14 @@ def list_goods(entry_id: int, stage: Stage) -> Sequence[Line]:
     return db.session.scalars(brought.order_by(Line.line_no)).all()
 
 
-def _of_store(paper: OfStore | None, seen_by: User) -> OfStore:
-    if paper is None or not sees_office(seen_by, paper.store.office_id):
+def _get_of_store(kind: type[OfStore], paper_id: int, seen_by: User) -> OfStore:
+    paper = db.session.scalar(select(kind).where(kind.id == paper_id, _of_seen_store(kind.store_id, seen_by)))
+    if paper is None:
         raise NoSuchPaper()
     return paper
+
+
+def _of_seen_store(
+    store_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], seen_by: User
+) -> ColumnElement[bool]:
+    return store_id.in_(select(Store.id).where(within(seen_by, "read_entries", Store.office_id)))

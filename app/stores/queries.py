@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.accounts.models import User
-from app.accounts.rights import offices_of, sees_office, visible_office_ids
+from app.accounts.rights import within
 from app.db import db
 from app.ledger.models import Entry
 from app.places.models import Office
@@ -25,8 +25,8 @@ PAGE = 50
 
 def get_store(store_id: int, *, seen_by: User) -> Store:
     """One store, if it is in one's offices."""
-    store = db.session.get(Store, store_id)
-    if store is None or not sees_office(seen_by, store.office_id):
+    store = db.session.scalar(select(Store).where(Store.id == store_id, _among(Store.office_id, seen_by)))
+    if store is None:
         raise NoSuchStore()
     return store
 
@@ -84,7 +84,7 @@ def list_open_stores_of(office_id: int) -> Sequence[Store]:
 
 def list_open_stores_for(act: str, *, by: User) -> Sequence[Store]:
     """The stores that take goods and in which this person may do an act, by office and name."""
-    return db.session.scalars(_open_stores().where(_is_among(Store.office_id, offices_of(by, act)))).all()
+    return db.session.scalars(_open_stores().where(within(by, act, Store.office_id))).all()
 
 
 def list_carriers(office_id: int) -> Sequence[Carrier]:
@@ -165,8 +165,9 @@ def get_stocktake(stocktake_id: int, *, seen_by: User) -> Stocktake:
     """One stocktake with its lines and items."""
     lines = selectinload(Stocktake.lines).joinedload(StocktakeLine.item)
     wanted = select(Stocktake).options(joinedload(Stocktake.store), joinedload(Stocktake.opened_by), lines)
-    stocktake = db.session.scalar(wanted.where(Stocktake.id == stocktake_id))
-    if stocktake is None or not sees_office(seen_by, stocktake.store.office_id):
+    seen = Stocktake.store.has(_among(Store.office_id, seen_by))
+    stocktake = db.session.scalar(wanted.where(Stocktake.id == stocktake_id, seen))
+    if stocktake is None:
         raise NoSuchStocktake()
     return stocktake
 
@@ -201,15 +202,11 @@ def _open_stores() -> Select[Store]:
 
 
 def _among(column: InstrumentedAttribute[int], seen_by: User) -> ColumnElement[bool]:
-    return _is_among(column, visible_office_ids(seen_by))
-
-
-def _is_among(column: InstrumentedAttribute[int], offices: frozenset[int] | None) -> ColumnElement[bool]:
-    return true() if offices is None else column.in_(sorted(offices))
+    return within(seen_by, "read_entries", column)
 
 
 def _at_an_end(seen_by: User) -> ColumnElement[bool]:
-    return or_(_among(Transfer.from_office_id, seen_by), _among(Transfer.to_office_id, seen_by))
+    return within(seen_by, "read_entries", Transfer.from_office_id, Transfer.to_office_id)
 
 
 def _whole_transfers() -> Select[Transfer]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.accounts.rights import require_act
+from app.accounts.rights import require_act, within
 from app.db import db
 from app.errors import N_, DomainError, NotAllowed, NotFound
 from app.ledger.models import Entry, Line
@@ -59,7 +59,8 @@ def list_refused_stores(store_ids: Iterable[int], by: User) -> dict[int, DomainE
 
 def lock_store(store_id: int, by: User) -> Store:
     """A store in which this person may work, for what must happen while nothing else begins in it."""
-    query = select(Store).where(Store.id == store_id).with_for_update(of=Store)
+    seen = within(by, "read_entries", Store.office_id)
+    query = select(Store).where(Store.id == store_id, seen).with_for_update(of=Store)
     store = db.session.scalar(query.execution_options(populate_existing=True))
     if store is None:
         raise NoSuchStore(field="store_id")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import require_act, sees_office
+from app.accounts.rights import require_act, within
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid, NotFound
 from app.items.quantities import say_quantity
@@ -146,9 +146,10 @@ def post_stocktake(
 
 
 def _lock(stocktake_id: int, by: User) -> Stocktake:
-    query = select(Stocktake).where(Stocktake.id == stocktake_id).with_for_update(of=Stocktake)
+    seen = Stocktake.store.has(within(by, "read_entries", Store.office_id))
+    query = select(Stocktake).where(Stocktake.id == stocktake_id, seen).with_for_update(of=Stocktake)
     stocktake = db.session.scalar(query.execution_options(populate_existing=True))
-    if stocktake is None or not sees_office(by, stocktake.store.office_id):
+    if stocktake is None:
         raise NoSuchStocktake(field="stocktake_id")
     require_act(by, stocktake.store.office_id, "stocktake")
     return stocktake

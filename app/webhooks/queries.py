@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
@@ -23,20 +23,23 @@ class NoSuchWebhook(NotFound):
 
 def get_webhook(webhook_id: int, *, seen_by: User) -> Webhook:
     """One of this person's own, and only one of the office to which the person is limited at the moment."""
-    webhook = db.session.get(Webhook, webhook_id, options=[joinedload(Webhook.office)])
-    if webhook is None or webhook.user_id != seen_by.id or seen_by.limited_to not in (None, webhook.office_id):
+    webhook = db.session.scalar(_own_webhooks(seen_by).where(Webhook.id == webhook_id))
+    if webhook is None:
         raise NoSuchWebhook()
     return webhook
 
 
 def list_webhooks(*, seen_by: User, after: int | None = None, limit: int = PAGE) -> Sequence[Webhook]:
     """This person's own, the oldest first."""
-    wanted = select(Webhook).options(joinedload(Webhook.office)).where(Webhook.user_id == seen_by.id)
-    if seen_by.limited_to is not None:
-        wanted = wanted.where(Webhook.office_id == seen_by.limited_to)
+    wanted = _own_webhooks(seen_by)
     if after is not None:
         wanted = wanted.where(Webhook.id > after)
     return db.session.scalars(wanted.order_by(Webhook.id).limit(limit)).all()
+
+
+def _own_webhooks(user: User) -> Select[Webhook]:
+    wanted = select(Webhook).options(joinedload(Webhook.office)).where(Webhook.user_id == user.id)
+    return wanted if user.limited_to is None else wanted.where(Webhook.office_id == user.limited_to)
 
 
 def list_notices(

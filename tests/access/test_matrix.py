@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import true
 
 from app import access
 from app.api.examples import EXAMPLES
-from app.errors import NotFound
 from tests.access.asking import Asking, outcome, rules_of, words
 from tests.access.declared import NO_ROW, PUBLIC, Route, expected, read_acts, read_routes
 from tests.access.ground import Actor, Ground, Subject, lay
@@ -56,18 +56,12 @@ def test_every_cell_is_observed_as_it_is_declared(app, make, tmp_path):
 
 def test_a_view_that_forgets_its_scope_is_seen(app, make, tmp_path, monkeypatch):
     ground = lay(make, tmp_path)
-    monkeypatch.setattr("app.stores.paper_queries._of_store", _whose_ever)
+    monkeypatch.setattr("app.stores.paper_queries._of_seen_store", lambda *_: true())
 
     differences = list(observe(app, ground, lambda name: name == "web.show_disposal"))
 
     strangers = ("clerk next door", "supervisor next door")
     assert differences == [f"GET web.show_disposal as {who}: open, not 404" for who in strangers]
-
-
-def _whose_ever(paper: Any, _seen_by: Any) -> Any:
-    if paper is None:
-        raise NotFound()
-    return paper
 
 
 def observe(app: Flask, ground: Ground, which: Callable[[str], bool] = lambda _name: True) -> Iterator[str]:
