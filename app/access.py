@@ -148,6 +148,8 @@ TABLE: tuple[Chapter, ...] = (
     Chapter(N_("Files and reports"), {
         "read_imports": (N_("Read imports"), {**DESK, **WATCHED}),
         "import_files": (N_("Bring a file in"), {**DESK, **CENTRE}),
+        "keep_sheets": (
+            N_("Arrange sheets on one's own import desk"), dict.fromkeys((CLERK, SUPERVISOR, NATIONAL), ACCOUNT)),
         "import_relief": (N_("Bring in the tables of a relief organisation"), RUNNERS),
         "undo_import": (N_("Ask to undo an import"), {**DESK, **CENTRE}),
         "read_reports": (N_("Read reports"), {**DESK, **WATCHED}),

@@ -118,6 +118,12 @@ OF_PERSONS: dict[str, Message] = {
 }  # fmt: skip
 """Fields of persons, their needs and what they are entitled to."""
 
+OF_SHEETS: dict[str, Message] = {
+    "column": N_("Column"), "columns": N_("Columns of the file"), "days": N_("Days are written as"),
+    "fills": N_("Column"), "headings_at": N_("Row of the headings"), "seen": N_("This page"), "sheet_no": N_("Sheet"),
+}  # fmt: skip
+"""Fields of the import desk."""
+
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
     "given_for": N_("Given for"), "month": N_("Month"), "report": N_("Report"),
@@ -138,7 +144,7 @@ OF_ADDRESSES: dict[str, Message] = {
 }  # fmt: skip
 """What an address names, and the access log by it."""
 
-LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_SWAPS | OF_PERSONS | OF_FILTERS | OF_ADDRESSES
+LABELS = OF_PAPERS | OF_THINGS | OF_SAVINGS | OF_ENERGY | OF_SWAPS | OF_PERSONS | OF_SHEETS | OF_FILTERS | OF_ADDRESSES
 
 
 def field_label(name: str) -> str:

@@ -33,6 +33,7 @@ TABLES = {
     "user": "account_user",
     "token": "api_token",
     "return": "donor_return",
+    "desk": "desk_sheet",
     "evidence": "saving_evidence",
     "inspection": "swap_inspection",
     "series": "degree_series",

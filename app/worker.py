@@ -27,7 +27,7 @@ from app.config import Settings
 from app.db import db
 from app.energy.nights import do_what_is_due
 from app.errors import N_
-from app.imports import waiting
+from app.imports import desk_works, waiting
 from app.jobs import service as jobs
 from app.jobs.doing import do_job, take_up_again
 from app.jobs.models import Job
@@ -158,6 +158,7 @@ def _works(settings: Settings) -> dict[str, Work]:
 
     return {
         waiting.KIND: waiting.WORK,
+        **desk_works.WORKS,
         "seal": Work(N_("Sealing new entries"), seal),
         "retention": Work(N_("Letting go of old identities"), retain, one_act=False),
         "nightly": Work(N_("The nightly check"), keep_watch, one_act=False),

@@ -16,6 +16,7 @@ from tests.making.heaters import MakeHeaters
 from tests.making.items import MakeItems
 from tests.making.ledger import MakeLedger
 from tests.making.places import MakePlaces
+from tests.making.sheets import MakeSheets
 from tests.making.stores import MakeStores
 
 
@@ -24,6 +25,7 @@ class Make(
     MakeCampaigns,
     MakeAccounts,
     MakePlaces,
+    MakeSheets,
     MakeItems,
     MakeBeneficiaries,
     MakeCompanies,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import User
-from app.db import atomic, db
+from app.db import atomic, db, when_landed
 from app.files.models import StoredFile
 from app.files.vault import the_vault
 
@@ -48,6 +48,14 @@ def forget_unnamed(names: Sequence[str]) -> bool:
         if name not in named:
             the_vault().remove(name)
     return bool(named)
+
+
+@atomic(joins=True)
+def forget_file(file: StoredFile) -> None:
+    """Forget a file that nothing stands on: its record, and its bytes once that is certain."""
+    stored_as = file.stored_as
+    db.session.delete(file)
+    when_landed(lambda _landing: the_vault().remove(stored_as))
 
 
 def _clean_name(name: str) -> str:

@@ -46,10 +46,11 @@ def get_newest(kind: str, office_id: int, digest: str) -> Import:
     return db.session.scalars(wanted.order_by(Import.id.desc()).limit(1)).one()
 
 
-def digest_of(path: Path) -> str:
-    """What a file is known by."""
+def digest_of(path: Path, sheet: str | None = None) -> str:
+    """What a file is known by; one sheet of several is known by its name too."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return digest if sheet is None else hashlib.sha256(f"{digest}\n{sheet}".encode()).hexdigest()
 
 
 def standing_digest(kind: str, office_id: int, digest: str) -> str:

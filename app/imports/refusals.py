@@ -15,6 +15,14 @@ class BadFile(Invalid):
     """This file cannot be read. Save it again as an Excel workbook (.xlsx) or as CSV, and try again."""
 
 
+class OddLayout(BadFile):
+    """The columns of this file do not have the headings that they should."""
+
+
+class SeveralSheets(OddLayout):
+    """More than one sheet of this workbook has something in it ({sheets}). Leave only one."""
+
+
 @dataclass(frozen=True)
 class RowError:
     """One thing that is wrong in one row, by the number the row has in the sheet; `column` is its heading there."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from app.files.service import store_file
 from app.files.vault import the_vault
 from app.imports import IMPORTS, queries
 from app.imports.base import ENTRY, Effect, ImportKind, ImportRun, Remark, UndoRun
+from app.imports.layouts import Layout
 from app.imports.models import Import, ImportEffect, ImportRemark, Verdict
 from app.imports.sheets import PAGE_LIMIT, open_sheet
 from app.jobs.progress import Progress
@@ -61,6 +63,9 @@ class Outcome:
     completed: int
     report: Mapping[str, Any]
     remarks: Sequence[Remark] = field(default=(), repr=False)
+    made: Mapping[str, int] = field(default_factory=dict)
+    changed: Mapping[str, int] = field(default_factory=dict)
+    """How many records it made and changed, by what they are called as effects."""
 
     def summary(self) -> dict[str, Any]:
         """What a job's record keeps of it."""
@@ -81,28 +86,30 @@ class _TakenBack(Exception):
 @atomic()
 def import_file(
     *, kind: str, path: Path, name: str, office_id: int, by: User, largest: int = PAGE_LIMIT,
-    progress: Progress | None = None, stored: StoredFile | None = None,
+    progress: Progress | None = None, stored: StoredFile | None = None, layout: Layout | None = None,
 ) -> Outcome:  # fmt: skip
     """All of a file or, where its kind says so, its good rows; a file that stands already changes nothing.
 
-    Its bytes are kept, unless they are `stored` already.
+    Its bytes are kept, unless they are `stored` already. A `layout` says how it is to be read; a file without one has
+    the headings of its kind.
     """
     progress = progress or Progress()
     keep = _is_stored_as(stored) if stored else _keep_file
-    return _import(IMPORTS[kind], path, name, get_office(office_id), by, largest, progress, keep=keep)
+    return _import(IMPORTS[kind], path, name, get_office(office_id), by, largest, progress, keep=keep, layout=layout)
 
 
 @atomic()
 def rehearse_import(
     *, kind: str, path: Path, name: str, office_id: int, by: User, largest: int = PAGE_LIMIT,
-    progress: Progress | None = None,
+    progress: Progress | None = None, layout: Layout | None = None,
 ) -> Outcome:  # fmt: skip
     """Everything that importing the file would do, checked by the database itself, and then taken back."""
     try:
         with atomic():
             outcome = _import(
-                IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=None
-            )
+                IMPORTS[kind], path, name, get_office(office_id), by, largest, progress or Progress(), keep=None,
+                layout=layout,
+            )  # fmt: skip
             raise _Rehearsed(outcome)
     except _Rehearsed as rehearsed:
         return rehearsed.outcome
@@ -163,11 +170,11 @@ def _reverse(import_id: int, entry_ids: Sequence[int], by: User, second: User | 
 
 def _import(
     kind: ImportKind, path: Path, name: str, office: Office, by: User, largest: int, progress: Progress, *,
-    keep: Keep | None,
+    keep: Keep | None, layout: Layout | None,
 ) -> Outcome:  # fmt: skip
     require_act(by, office.id, kind.act)
-    sheet = open_sheet(path, name, kind.columns, largest=largest, most_rows=kind.most_rows)
-    digest = queries.digest_of(path)
+    sheet = open_sheet(path, name, kind.columns, largest=largest, most_rows=kind.most_rows, layout=layout)
+    digest = queries.digest_of(path, layout.sheet if layout else None)
     record = _begin(kind, office, by, name, digest)
     if record is None:
         return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
@@ -244,7 +251,9 @@ def _account_for(record: Import, run: ImportRun) -> Outcome:
     remarks = sorted(run.remarks, key=lambda remark: remark.row)
     _write(ImportRemark, (_remark_row(record.id, n, remark) for n, remark in enumerate(remarks, 1)))
     _write(ImportEffect, (_effect_row(record.id, n, effect) for n, effect in enumerate(run.effects, 1)))
-    return _outcome(record, repeats=False, remarks=remarks)
+    made = Counter(effect.what for effect in run.effects if effect.before is None)
+    changed = Counter(effect.what for effect in run.effects if effect.before is not None)
+    return replace(_outcome(record, repeats=False, remarks=remarks), made=made, changed=changed)
 
 
 def _remark_row(import_id: int, number: int, remark: Remark) -> dict[str, Any]:

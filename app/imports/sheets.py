@@ -6,14 +6,16 @@ import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
-from app.imports.refusals import BadFile
-from app.imports.workbooks import ZIP_START, open_workbook, refuse_foreign_workbook
+from app.imports.layouts import Layout, heading_of
+from app.imports.refusals import BadFile, OddLayout
+from app.imports.workbooks import ZIP_START, list_filled_sheets, open_workbook, refuse_foreign_workbook
 from app.text import fold
 
 PAGE_LIMIT = 50 * 1024 * 1024
@@ -37,6 +39,11 @@ class Column:
     other_names: tuple[str, ...] = ()
     required: bool = True
 
+    @property
+    def heading(self) -> Bilingual:
+        """What it is called here, in both languages."""
+        return Bilingual(self.en, self.fa)
+
     def answers_to(self, heading: str) -> bool:
         """Whether `heading`, already folded, names this column."""
         return heading in {fold(name) for name in (self.field, self.fa, self.en, *self.other_names)}
@@ -58,18 +65,27 @@ class Sheet:
     encoding: str
     headings: dict[str, str]
     """The heading, as written in the file, of each field."""
+    headings_at: int
+    """The number of the row that they stand in."""
     _places: tuple[str | None, ...]
     _rows: Source
     most_rows: int = MOST_ROWS
+    layout: Layout | None = None
+    """What a person said of it; nothing for a sheet that has the headings of its kind."""
+    _days: tuple[str, ...] = ()
 
     def list_rows(self) -> Iterator[SheetRow]:
         """The rows under the headings; rows without anything in them are passed over."""
-        rows = _after_headings(self._rows())
-        for seen, (number, cells) in enumerate(rows, 1):
+        seen = 0
+        for number, cells in _list_filled(self._rows()):
+            if number <= self.headings_at or (self.layout and self._repeats_headings(cells)):
+                continue
+            seen += 1
             if seen > self.most_rows:
                 many = N_("This file has more than {limit} rows. Split it into smaller files.")
                 raise BadFile(many, limit=self.most_rows)
-            yield self._row(number, cells)
+            row = self._row(number, cells)
+            yield SheetRow(number, self.layout.read_row(number, row.cells, self._days)) if self.layout else row
 
     def _row(self, number: int, cells: Sequence[Cell]) -> SheetRow:
         if len(cells) == len(self._places) and None not in self._places:
@@ -84,23 +100,72 @@ class Sheet:
                 beyond += 1
         return SheetRow(number, known, beyond)
 
+    def _repeats_headings(self, cells: Sequence[Cell]) -> bool:
+        """Printed tables have their headings on every page; such a row says nothing of its own."""
+        return all(
+            heading_of(cells, place) == self.headings[field] for place, field in enumerate(self._places) if field
+        )
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A file that was looked into: what it is, which of its sheets have something in them, and the rows of each."""
+
+    encoding: str
+    _open: Callable[[str | None], Source]
+    _list_sheets: Callable[[], tuple[str, ...]] = tuple
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets of a workbook that have something in them; a text has none."""
+        return self._list_sheets()
+
+    def rows_of(self, sheet: str | None) -> Source:
+        """The rows of a sheet, of the only one if none is named; refuses a name that there is not."""
+        if sheet is not None and sheet not in self.sheets:
+            raise BadFile(N_("This workbook has no sheet called “{sheet}”."), sheet=sheet[:80])
+        return self._open(sheet)
+
+    def first_rows(self, sheet: str | None, most: int) -> list[tuple[int, Sequence[Cell]]]:
+        """The first filled rows of a sheet."""
+        return list(islice(_list_filled(self.rows_of(sheet)()), most))
+
 
 def open_sheet(
-    path: Path, name: str, columns: Sequence[Column], *, largest: int = PAGE_LIMIT, most_rows: int = MOST_ROWS
-) -> Sheet:
-    """Look at the file called `name`: what it is, whether it can be read, and where each of `columns` stands."""
+    path: Path, name: str, columns: Sequence[Column], *, largest: int = PAGE_LIMIT, most_rows: int = MOST_ROWS,
+    layout: Layout | None = None,
+) -> Sheet:  # fmt: skip
+    """Look at the file called `name`: what it is, whether it can be read, and where each of `columns` stands.
+
+    With a `layout` its columns are where the layout says, and those that it does not name are left out.
+    """
+    file = open_file(path, name, largest=largest)
+    rows = file.rows_of(layout.sheet if layout else None)
+    at = layout.headings_at if layout else None
+    first = next((row for row in _list_filled(rows()) if at is None or row[0] == at), None)
+    if first is None:
+        raise BadFile(N_("This file is empty.") if at is None else N_("Row {row} has no headings in it."), row=at)
+    if layout:
+        places, headings = _laid_columns(first[1], columns, layout)
+    else:
+        places, headings = _find_columns(first[1], columns)
+    days = tuple(column.field for column in columns if column.reads is Reads.DAY)
+    return Sheet(name, file.encoding, headings, first[0], places, rows, most_rows, layout, days)
+
+
+def open_file(path: Path, name: str, *, largest: int = PAGE_LIMIT) -> SheetFile:
+    """Look into the file called `name`; raises BadFile for what is no table, is damaged or is not what it says."""
     size = path.stat().st_size
     if size == 0:
         raise BadFile(N_("This file is empty."))
     if size > largest:
         raise BadFile(N_("This file is larger than {limit} MB."), limit=largest // 1024 // 1024)
     encoding = _look_inside(path, name)
-    rows = open_workbook(path).list_rows if encoding == "xlsx" else partial(_list_text_rows, path, encoding)
-    first = next(_list_filled(rows()), None)
-    if first is None:
-        raise BadFile(N_("This file is empty."))
-    places, headings = _find_columns(first[1], columns)
-    return Sheet(name, encoding, headings, places, rows, most_rows)
+    if encoding == "xlsx":
+        return SheetFile(
+            encoding, lambda sheet: open_workbook(path, sheet).list_rows, partial(list_filled_sheets, path)
+        )
+    return SheetFile(encoding, lambda _sheet: partial(_list_text_rows, path, encoding))
 
 
 def _look_inside(path: Path, name: str) -> str:
@@ -190,12 +255,6 @@ def _list_filled(rows: Rows) -> Rows:
     return ((number, cells) for number, cells in rows if not all(map(is_blank, cells)))
 
 
-def _after_headings(rows: Rows) -> Rows:
-    filled = _list_filled(rows)
-    next(filled, None)
-    return filled
-
-
 def _find_columns(written: Sequence[Cell], columns: Sequence[Column]) -> tuple[tuple[str | None, ...], dict[str, str]]:
     """Which field stands at each place, and its heading; refuses headings that are unknown, double or missing."""
     places: list[str | None] = []
@@ -210,16 +269,28 @@ def _find_columns(written: Sequence[Cell], columns: Sequence[Column]) -> tuple[t
                 unknown.append(heading)
             continue
         if column.field in headings:
-            raise BadFile(N_("The column “{column}” stands in this file twice."), column=heading)
+            raise OddLayout(N_("The column “{column}” stands in this file twice."), column=heading)
         places.append(column.field)
         headings[column.field] = heading
     _refuse_other_headings(unknown, [c for c in columns if c.required and c.field not in headings])
     return tuple(places), headings
 
 
+def _laid_columns(
+    written: Sequence[Cell], columns: Sequence[Column], layout: Layout
+) -> tuple[tuple[str | None, ...], dict[str, str]]:  # fmt: skip
+    """The same as a person said it; refuses columns that are missing."""
+    by_field = {column.field: layout.places[column.field] for column in columns if column.field in layout.places}
+    _refuse_other_headings([], [column for column in columns if column.required and column.field not in by_field])
+    places: list[str | None] = [None] * (max(by_field.values()) + 1)
+    for field, place in by_field.items():
+        places[place] = field
+    return tuple(places), {field: heading_of(written, place) for field, place in by_field.items()}
+
+
 def _refuse_other_headings(unknown: Sequence[str], missing: Sequence[Column]) -> None:
     if missing:
         names = Bilingual(", ".join(column.en for column in missing), "، ".join(column.fa for column in missing))
-        raise BadFile(N_("These columns are missing from the first row: {columns}"), columns=names)
+        raise OddLayout(N_("These columns are missing from the first row: {columns}"), columns=names)
     if unknown:
-        raise BadFile(N_("These columns are not known here: {columns}"), columns="، ".join(unknown[:20]))
+        raise OddLayout(N_("These columns are not known here: {columns}"), columns="، ".join(unknown[:20]))

@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from app.errors import N_
 from app.imports.cells import Trouble
-from app.imports.refusals import BadFile
+from app.imports.refusals import BadFile, SeveralSheets
 
 ZIP_START = b"PK"
 LARGEST_UNPACKED = 1024 * 1024 * 1024
@@ -54,7 +54,7 @@ def refuse_foreign_workbook(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Workbook:
-    """The only sheet of a workbook that has anything in it, read once and gone through as often as needed."""
+    """A sheet of a workbook, read once and gone through as often as needed."""
 
     sheet: CalamineSheet
     troubles: Mapping[int, Mapping[int, Trouble]]
@@ -67,13 +67,22 @@ class Workbook:
             yield number, _with_troubles([None] * offset + cells, found) if found or offset else cells
 
 
-def open_workbook(path: Path) -> Workbook:
-    """Look at a workbook and read its sheet; refused are none, two, and what is damaged."""
+def open_workbook(path: Path, sheet: str | None = None) -> Workbook:
+    """Look at a workbook and read a sheet of it, the only filled one if none is named; refused is what is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
-            name, look = _find_filled(archive)
+            name, look = _find_filled(archive, sheet)
             troubles = _find_troubles(archive, look.member) if look.is_suspect else {}
         return Workbook(load_workbook(str(path)).get_sheet_by_name(name), troubles)
+    except UNREADABLE as error:
+        raise _damaged() from error
+
+
+def list_filled_sheets(path: Path) -> tuple[str, ...]:
+    """The names of the sheets that have something in them, in the order of the workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(name for name, _look in _list_filled(archive))
     except UNREADABLE as error:
         raise _damaged() from error
 
@@ -109,21 +118,23 @@ class _Look:
             self.last_place = max(self.last_place, _read_reference(f"{letters.decode()}1")[1])
 
 
-def _find_filled(archive: zipfile.ZipFile) -> tuple[str, _Look]:
-    """The name of the one sheet that has values; refused are none, two, and one that is far too wide and long."""
-    looks = [(name, _look_at(archive, member)) for name, member in _list_sheets(archive)]
-    filled = [(name, look) for name, look in looks if look.has_values]
+def _find_filled(archive: zipfile.ZipFile, wanted: str | None) -> tuple[str, _Look]:
+    """The sheet of a name, or the one that has values; refused are none, two, and one that is far too wide and long."""
+    filled = _list_filled(archive, wanted)
     if len(filled) > 1:
-        raise BadFile(
-            N_("More than one sheet of this workbook has something in it ({sheets}). Leave only one."),
-            sheets="، ".join(name for name, _look in filled),
-        )
+        raise SeveralSheets(sheets="، ".join(name for name, _look in filled))
     if not filled:
         raise BadFile(N_("This file is empty."))
     # The reader makes room for every cell of the rectangle, also where nothing is written.
     if filled[0][1].last_row * (filled[0][1].last_place + 1) > MOST_CELLS:
         raise BadFile(N_("Something is written far from the table. Delete the rows and columns beyond it."))
     return filled[0]
+
+
+def _list_filled(archive: zipfile.ZipFile, wanted: str | None = None) -> list[tuple[str, _Look]]:
+    sheets = [(name, member) for name, member in _list_sheets(archive) if wanted in (None, name)]
+    looks = [(name, _look_at(archive, member)) for name, member in sheets]
+    return [(name, look) for name, look in looks if look.has_values]
 
 
 def _look_at(archive: zipfile.ZipFile, member: str) -> _Look:

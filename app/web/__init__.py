@@ -22,6 +22,7 @@ from app.web import (
     conversions,
     degree_days,
     deliveries,
+    desk,
     disputes,
     drafting,
     entries,
@@ -77,7 +78,7 @@ PAGES += (conversions, participations, meters, savings, saving_paper, verifying,
 PAGES += (matches, impacts, swaps)
 PAGES += (reports, yearly, published)
 PAGES += (identities, pairs, needs)
-PAGES += (imports, bringing, jobs)
+PAGES += (imports, bringing, desk, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 

@@ -16,8 +16,12 @@ from app.config import LARGEST_UPLOAD
 from app.errors import N_, DomainError, Invalid, NotAllowed, NotFound
 from app.imports import IMPORTS
 from app.imports.base import ImportKind
-from app.imports.refusals import BadFile, RowError, RowsRefused
+from app.imports.desk import lay
+from app.imports.desk_models import DeskSheet
+from app.imports.desk_queries import list_lying
+from app.imports.refusals import BadFile, OddLayout, RowError, RowsRefused
 from app.imports.service import Outcome, import_file, rehearse_import
+from app.imports.sheets import open_sheet
 from app.imports.waiting import ask_import
 from app.jobs.inline import run_inline
 from app.jobs.models import Job
@@ -69,7 +73,8 @@ class FileForm(Form):
 def choose_kind() -> ResponseReturnValue:
     """The kinds of file that this person may bring in, each with the columns it needs."""
     kinds = [kind for kind in IMPORTS.values() if offices_for(kind)]
-    return render_template("imports/choose.html", kinds=kinds)
+    lying = [(desk, IMPORTS[desk.kind].title) for desk in list_lying(reader()) if desk.kind in IMPORTS]
+    return render_template("imports/choose.html", kinds=kinds, lying=lying)
 
 
 @bp.route("/imports/new/<slug>", methods=["GET", "POST"])
@@ -85,6 +90,9 @@ def bring_in(slug: str) -> ResponseReturnValue:
     if form.is_sent:
         with form.refusals():
             outcome = _take(kind, "rehearse" in request.form)
+            if isinstance(outcome, DeskSheet):
+                tell(N_("Nothing is saved yet: look at how its columns are understood."), "waiting")
+                return go_to("web.arrange_sheet", desk_id=outcome.id)
             if isinstance(outcome, Job):
                 tell(N_("The file is kept and waits its turn. This page says how far it is; you need not wait here."))
                 return go_to("web.show_job", job_id=outcome.id)
@@ -137,12 +145,23 @@ def _own_office(offices: Sequence[Office]) -> int | str:
     return mine[0] if len(mine) == 1 or len(offices) == 1 else ""
 
 
-def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job:
-    """The file that was sent, brought in under a job's record, or rehearsed; a large one waits for a worker."""
+def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job | DeskSheet:
+    """The file that was sent, brought in under a job's record, or rehearsed; a large one waits for a worker.
+
+    A file whose columns are headed otherwise, or that has several sheets, is laid on the desk, to be arranged.
+    """
     asked = ImportIn(unknown=EXCLUDE).load(form_values())
     verb: Callable[..., Outcome] = rehearse_import if is_rehearsal else import_file
     with tempfile.TemporaryDirectory(prefix="daftar-") as folder:
         path, name = save_upload(Path(folder))
+
+        if "desk" in request.form:
+            return lay(kind=kind.slug, path=path, name=name, by=reader(), **asked)
+        try:
+            open_sheet(path, name, kind.columns)
+        except OddLayout as odd:
+            tell(odd.message, "waiting")
+            return lay(kind=kind.slug, path=path, name=name, by=reader(), **asked)
 
         def work(progress: Progress) -> Outcome:
             return verb(kind=kind.slug, path=path, name=name, by=reader(), progress=progress, **asked)

@@ -14,7 +14,7 @@ from app.access import may, require
 from app.clock import now
 from app.codes import choices
 from app.errors import N_, Message
-from app.imports import IMPORTS, waiting
+from app.imports import IMPORTS, desk_works, waiting
 from app.imports.refusals import RowError
 from app.jobs import alive, queries, service
 from app.jobs.models import Job, JobState
@@ -29,6 +29,8 @@ from app.web.forms import Form, tell
 PAGE = 50
 OFTEN = 3
 """Seconds after which the page of unfinished work is shown anew by itself."""
+OF_FILES = {waiting.KIND, *desk_works.WORKS}
+"""Work whose record says which kind of file it is about."""
 SOON = 0.02
 """Of work of which less than this share is done, nobody can say when it ends."""
 
@@ -108,7 +110,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 
 def title_of(job: Job) -> Message:
     """What a piece of work is called."""
-    kind = IMPORTS.get(job.payload.get("kind", "") if job.kind == waiting.KIND else job.kind.removeprefix("import "))
+    kind = IMPORTS.get(job.payload.get("kind", "") if job.kind in OF_FILES else job.kind.removeprefix("import "))
     if kind:
         return kind.title
     work = find_work(job.kind)
@@ -158,6 +160,8 @@ def _in_words(left: timedelta | None) -> Message | None:
 def _leads_to(result: dict[str, Any]) -> str | None:
     if number := result.get("import"):
         return url_for("web.show_import", import_id=number)
+    if desk_id := result.get("desk"):
+        return url_for("web.show_sheet", desk_id=desk_id)
     if number := result.get("seal"):
         return url_for("web.show_seal", number=number)
     return url_for("web.show_audit") if result.get("night") else None

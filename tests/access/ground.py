@@ -277,6 +277,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "office": Subject({"office_id": office.id}),
         "year": Subject({"year": 1403}),
         "seal": Subject({"number": 1}),
+        "desk_sheet": Subject({"desk_id": make.desk_sheet(file, person).id}, owner=person.id),
         "job": Subject({"job_id": queue_job(kind="import", by=person).id}, owner=person.id),
         "webhook": Subject({"webhook_id": hook.id}, owner=person.id),
         "asset": Subject({"name": "daftar.css"}),

@@ -13,6 +13,10 @@ OF_BROWSERS = {
     "begin_factor": "it takes the password, which no token stands for",
     "confirm_factor": "it takes the code of a person's own phone",
     "end_factor": "it takes the password, which no token stands for",
+    "arrange_sheet": "a program writes its columns under the headings of the kind",
+    "correct_sheet": "a program mends its own rows",
+    "bring_in_sheet": "a program brings in the file itself",
+    "put_sheet_away": "a program lays nothing on a desk",
 }
 """Acts of pages that programs do not have, and why."""
 OTHERWISE_NAMED = {

@@ -54,12 +54,15 @@ BROKEN = {
     "a workbook of an old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), ".xls"),
     "a workbook with a password": ("a.xlsx", locked(TABLE), "گذرواژه"),
     "an archive of something else": ("a.xlsx", archive(hello="hello"), "فشرده"),
-    "two filled sheets": ("a.xlsx", workbook(HEADINGS, others=1), "برگه"),
     "an open quotation mark": ("a.csv", b'store,day,paper,item,quantity\n"open,1\n', "ردیف ۲"),
+}
+ARRANGED = {
+    "two filled sheets": ("a.xlsx", workbook(HEADINGS, others=1), "برگه"),
     "a column twice": ("a.csv", b"store,day,paper,item,quantity,store\na,1,2,3,4,5\n", "دو بار"),
     "a column missing": ("a.csv", b"store,day,paper,item\na,1,2,3\n", "تعداد"),
     "a column unknown": ("a.csv", b"store,day,paper,item,quantity,colour\na,1,2,3,4,5\n", "colour"),
 }
+"""What can be read, once somebody says how it lies."""
 IN_A_ROW = {
     "a formula": (["A1", "1404/01/15", "12", "blanket", "=2+3"], "فرمول"),
     "an error": (["A1", "1404/01/15", "12", "blanket", "#N/A"], "خطا"),
@@ -91,6 +94,22 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_field(clerk, make, wha
     assert said in problem.text
     assert page.latin_digits == []
     assert kept(make) == before
+
+
+@pytest.mark.parametrize("what", ARRANGED)
+@pytest.mark.parametrize("typed", [{}, {"rehearse": "yes"}], ids=["for good", "rehearsed"])
+def test_a_file_that_lies_otherwise_is_laid_on_the_desk_with_a_word_why(clerk, make, what, typed):
+    name, content, said = ARRANGED[what]
+    before = kept(make)
+
+    answer = bring_in(clerk, content, name, **typed)
+
+    page = read(clerk.get(answer.location))
+    assert answer.status_code == 303
+    assert page.heading == "چیدن برگه"
+    assert said in page.all(".notice")[0].text
+    assert page.latin_digits == []
+    assert kept(make) == before | {"stored_file": 1, "on disk": before["on disk"] + 1}
 
 
 @pytest.mark.parametrize("what", IN_A_ROW)
