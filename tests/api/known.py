@@ -32,6 +32,8 @@ from app.ledger.kept import Period, Seal, Unit
 from app.ledger.models import Entry, Holder, Lot
 from app.places.models import Office, Place
 from app.reports import REPORTS
+from app.reports.schemas import YEARS
+from app.shapes import LARGEST
 from app.stores.models import Carrier, Disposal, DonorReturn, Loss, Opening, Store
 from app.stores.stocktake_models import Stocktake
 from app.stores.transfer_models import Transfer
@@ -60,6 +62,11 @@ FIRST, NEWEST = 8, 24
 """So many that were there at first are named, and so many of what was made since."""
 FAR_OFF = 10**12
 """A key that nothing has."""
+TAKEN = range(1, LARGEST + 1)
+TAKEN_FOR = {"year": range(int(YEARS.min), int(YEARS.max) + 1)}
+"""The numbers that every place of the contract takes for a key. One beyond them may have been made up to be refused:
+it stays, for what is put in its place would be taken.
+"""
 KEY, DAY, QUANTITY = (
     re.compile(r"[0-9]{1,19}"),
     re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -89,7 +96,7 @@ class Known:
         if isinstance(said, list):
             return [self.put_in(value, name.removesuffix("s")) for value in said]
         found = self.keys.get(name)
-        if type(said) is int and 0 < said < 2**63 and found and said % 3:
+        if type(said) is int and found and said % 3 and said in taken_for(name):
             return found[said % len(found)]
         return self._put_in_text(said, name) if isinstance(said, str) else said
 
@@ -97,7 +104,7 @@ class Known:
         found, words = self.keys.get(name), self.words.get(name)
         if words and len(said) % 3:
             return words[len(said) % len(words)]
-        if KEY.fullmatch(said) and found and int(said) % 3:
+        if KEY.fullmatch(said) and found and int(said) % 3 and int(said) in taken_for(name):
             return str(found[int(said) % len(found)])
         if DAY.fullmatch(said) and int(said[-2:]) % 3:
             return self.day
@@ -158,6 +165,11 @@ class Known:
         for name, kept in self.spared.items():
             if parts.get(name) in kept:
                 parts[name] = FAR_OFF
+
+
+def taken_for(name: str) -> range:
+    """What the contract takes for a key of this name, wherever it asks for one."""
+    return TAKEN_FOR.get(name, TAKEN)
 
 
 def _without(said: dict[str, Any], field: str) -> dict[str, Any]:
