@@ -153,6 +153,7 @@ def _keep_papers_right() -> None:
         meeting.recount_needs,
         energy_undone.let_go,
     ]
+    pledging.BEFORE_ENDING[:] = [energy_undone.refuse_plain_ending]
     ledger_undoing.BEFORE_UNDOING[:] = [energy_undone.refuse_spent]
     ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone, energy_undone.keep_undone]
 

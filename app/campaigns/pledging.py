@@ -50,6 +50,9 @@ from app.ledger.words import EntryKind, Stage
 AFTER_ANNOUNCING: list[Callable[[Sequence[Pledge]], None]] = []
 """Who else is told of new pledges, in the same transaction; filled in `create_app`."""
 
+BEFORE_ENDING: list[Callable[[Pledge], None]] = []
+"""Who else must have nothing against it that an accepted pledge is withdrawn or lapses; filled in `create_app`."""
+
 
 @atomic()
 def announce_pledge(*, by: User, **said: Any) -> Pledge:
@@ -205,6 +208,8 @@ def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason:
     left = [line for line in pledge.lines if expected.of_line(line)]
     if not left:
         raise NothingLeft(number=pledge.number, state=pledge.state)
+    for refuse in BEFORE_ENDING:
+        refuse(pledge)
     if kind is EndingKind.LAPSED and any(line.due_on is None or line.due_on >= on for line in left):
         raise NotYetDue(field="happened_on")
     entry_kind = EntryKind.WITHDRAW if kind is EndingKind.WITHDRAWN else EntryKind.LAPSE

@@ -80,6 +80,19 @@ def start_campaign(
     return campaigns.open_campaign(campaign_id=campaign.id, happened_on=clock.business_today(), by=by)
 
 
+def plan_end(demo: Demo, campaign_id: int, on: date, by: User) -> None:
+    """A campaign is closed on a day and reported thirty days later, as far as the demo goes."""
+
+    def report() -> None:
+        campaigns.report_campaign(campaign_id=campaign_id, happened_on=clock.business_today(), by=by)
+
+    def close() -> None:
+        campaigns.close_campaign(campaign_id=campaign_id, happened_on=clock.business_today(), by=by)
+        demo.diary.after(30, report)
+
+    demo.diary.on(on, close)
+
+
 def draft_of(
     demo: Demo, campaign_id: int, donor: Donor, item: str, quantity: int, place_id: int, *, due_in: int = 90,
     is_valued: bool = True,

@@ -7,12 +7,23 @@ from datetime import date, timedelta
 from functools import partial
 
 from app import clock
-from app.campaigns import service as campaigns
 from app.campaigns.drafts import TargetDraft
 from app.campaigns.service import CampaignDetails
 from app.codes import Aim, CampaignKind, LossReason, ReturnReason
 from app.dates import first_day, solar_year
-from app.demo.acts import PRICES, Promise, draft_of, hand_out, lose, pledge, receive, send_on, start_campaign, take_in
+from app.demo.acts import (
+    PRICES,
+    Promise,
+    draft_of,
+    hand_out,
+    lose,
+    plan_end,
+    pledge,
+    receive,
+    send_on,
+    start_campaign,
+    take_in,
+)
 from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.stores import service as stores
@@ -109,8 +120,7 @@ def _open(demo: Demo, call: Call) -> None:
     campaign = start_campaign(demo, None, call.code, details)
     for when, gifts in _draw_gifts(demo, call).items():
         demo.diary.on(when, partial(_sit, demo, campaign.id, gifts))
-    if call.year < 1404:
-        demo.diary.on(ends - timedelta(days=2), partial(_close, demo, campaign.id))
+    plan_end(demo, campaign.id, ends - timedelta(days=2), demo.officer)
 
 
 def _draw_gifts(demo: Demo, call: Call) -> dict[date, list[Gift]]:
@@ -148,15 +158,6 @@ def _plan_trucks(demo: Demo, post: Post, promise: Promise, quantity: int) -> Non
     demo.diary.after(chance.randint(6, 40), partial(_arrive, demo, post, promise, first))
     if quantity > first:
         demo.diary.after(chance.randint(41, 70), partial(_arrive, demo, post, promise, quantity - first))
-
-
-def _close(demo: Demo, campaign_id: int) -> None:
-    campaigns.close_campaign(campaign_id=campaign_id, happened_on=clock.business_today(), by=demo.officer)
-    demo.diary.after(30, partial(_report, demo, campaign_id))
-
-
-def _report(demo: Demo, campaign_id: int) -> None:
-    campaigns.report_campaign(campaign_id=campaign_id, happened_on=clock.business_today(), by=demo.officer)
 
 
 def _arrive(demo: Demo, post: Post, promise: Promise, sent: int) -> None:

@@ -19,7 +19,7 @@ from app.campaigns.service import CampaignDetails
 from app.clock import business_today
 from app.codes import Aim, CampaignKind, Group, Unit
 from app.dates import first_day
-from app.demo.acts import Promise, draft_of, hand_out, pledge, receive, register, start_campaign
+from app.demo.acts import Promise, draft_of, hand_out, plan_end, pledge, receive, register, start_campaign
 from app.demo.country import Demo, Post
 from app.demo.diary import day
 from app.demo.homes import swap_each
@@ -85,6 +85,7 @@ def _open(demo: Demo, post: Post) -> None:
     )  # fmt: skip
     terms = partial(state_swap_plan, figure=HEATER, climate=1, season=Season.COLD, step=5)
     campaign_id = start_campaign(demo, post, CODE, details, terms).id
+    plan_end(demo, campaign_id, details.closes_on, post.supervisor)
     demo.diary.on(day("1403/07/22"), partial(_promise, demo, post, campaign_id))
 
 

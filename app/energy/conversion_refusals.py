@@ -47,6 +47,10 @@ class TooLittle(Conflict):
     """What is available does not make one {item} yet. It stays available."""
 
 
+class TooMuch(Conflict):
+    """What comes of it is more than the book can hold. Convert fewer savings at once, or look at rule and price."""
+
+
 class NothingOnOffer(Conflict):
     """Nothing is available to be converted for this campaign on {day}."""
 
@@ -73,6 +77,10 @@ class WholeOnly(Conflict):
 
 class ConversionUndone(Conflict):
     """The conversion for pledge {pledge} was undone, and stays so. Convert again what is available now."""
+
+
+class EndsByUndoing(Conflict):
+    """Savings paid for pledge {number}, and nothing of it has come. Undo the conversion, entry {entry}, instead."""
 
 
 class NoSuchSending(NotFound):

@@ -18,12 +18,16 @@ from app.accounts.rights import require_anywhere
 from app.campaigns.typed import short
 from app.db import atomic, db
 from app.energy.factor_models import Factor, FactorKind
-from app.errors import N_, Invalid
+from app.errors import N_, Conflict, Invalid
 from app.ledger.refusals import DayAhead
 from app.text import latin_digits
 
 FILE = Path(__file__).parent.parent / "data" / "energy_factors.csv"
 NUMBER = re.compile(r"([0-9]{1,9})(?:[.٫]([0-9]{1,3}))?")
+
+
+class NoFactor(Conflict):
+    """There is no factor “{factor}” for {day}: the first one begins later. The centre records one for that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +107,20 @@ def list_shipped() -> tuple[DatedFactor, ...]:
 
 
 def get_factor(kind: FactorKind, on: date) -> DatedFactor:
-    """What holds on a day: recorded before shipped, the later day before the earlier."""
+    """What holds on a day; raises NoFactor before the first of all days: a later one says nothing of it."""
+    found = find_factor(kind, on)
+    if found is None:
+        raise NoFactor(factor=kind, day=on)
+    return found
+
+
+def find_factor(kind: FactorKind, on: date) -> DatedFactor | None:
+    """What holds on a day: recorded before shipped, the later day before the earlier; None before the first."""
     wanted = select(Factor).where(Factor.kind == kind, Factor.since <= on)
     recorded = db.session.scalar(wanted.order_by(Factor.since.desc(), Factor.id.desc()).limit(1))
-    shipped = max(
-        (each for each in list_shipped() if each.kind is kind), key=lambda each: (each.since <= on, each.since)
-    )
-    if recorded is None or (shipped.since <= on and shipped.since > recorded.since):
+    standing = [each for each in list_shipped() if each.kind is kind and each.since <= on]
+    shipped = max(standing, key=lambda each: each.since, default=None)
+    if recorded is None or (shipped is not None and shipped.since > recorded.since):
         return shipped
     return DatedFactor(
         kind, recorded.since, recorded.thousandths, recorded.low, recorded.high, recorded.source, recorded.source
@@ -117,8 +128,8 @@ def get_factor(kind: FactorKind, on: date) -> DatedFactor:
 
 
 def list_in_force(on: date, kinds: Iterable[FactorKind] = FactorKind) -> list[DatedFactor]:
-    """The factors that hold on a day, in the order of their list."""
-    return [get_factor(kind, on) for kind in kinds]
+    """The factors that hold on a day, in the order of their list, without those that begin later."""
+    return [found for kind in kinds if (found := find_factor(kind, on)) is not None]
 
 
 def list_factors(*, after: int | None = None, limit: int = 50) -> Sequence[Factor]:

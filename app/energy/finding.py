@@ -9,6 +9,7 @@ from typing import Any
 from app import clock
 from app.db import db
 from app.energy.drafts import SavingDraft
+from app.energy.factors import NoFactor
 from app.energy.lots import saved_item
 from app.energy.meters import DegreeSeries, Meter
 from app.energy.methods import before_after, deemed, metered
@@ -18,18 +19,18 @@ from app.energy.models import Saving
 from app.energy.periods import Used, cover, list_used, weigh
 from app.energy.refusals import (
     CountedNotTyped,
-    FigureLater,
     InputMissing,
     NoSuchFigure,
     NoSuchSeries,
     NotThisEnergy,
     TimeBackwards,
     TimesOverlap,
+    TooMuchSaved,
 )
 from app.energy.words import Method
 from app.energy.yearly import get_yearly
 from app.errors import N_, Invalid
-from app.items.quantities import read_quantity, write_quantity
+from app.items.quantities import LARGEST, read_quantity, write_quantity
 from app.ledger.refusals import DayAhead
 from app.places.models import Place
 from app.places.queries import get_place
@@ -67,6 +68,8 @@ def _find(draft: SavingDraft, meter: Meter | None) -> Found:
     inputs, finding = FINDERS[draft.method](draft, meter)
     if finding.quantity <= 0:
         raise Invalid(N_("Nothing was saved."), field="method")
+    if finding.quantity > LARGEST:
+        raise TooMuchSaved(field="units" if draft.method is Method.DEEMED else "method")
     return inputs, finding
 
 
@@ -145,9 +148,11 @@ def _by_units(draft: SavingDraft, _meter: Meter | None) -> Found:
         raise NoSuchFigure(field="figure")
     if unit.energy is not draft.energy:
         raise NotThisEnergy(field="energy")
-    figure = get_yearly(unit, draft.starts_on)
-    if figure.since > draft.starts_on:
-        raise FigureLater(since=figure.since, field="starts_on")
+    try:
+        figure = get_yearly(unit, draft.starts_on)
+    except NoFactor as refusal:
+        refusal.field = "starts_on"
+        raise
     days = (draft.ends_on - draft.starts_on).days + 1
     finding = deemed.find_saving(units=draft.units or 0, figure=figure, days=days)
     return {"figure": figure.code, "units": draft.units, "days": days, **_where(draft)}, finding

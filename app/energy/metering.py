@@ -38,6 +38,9 @@ from app.items.quantities import read_quantity, say_quantity
 from app.ledger.refusals import DayAhead
 from app.places.queries import get_office, get_place
 
+MOST_HOMES = 1_000_000
+"""Behind one meter."""
+
 
 @atomic()
 def register_meter(
@@ -55,6 +58,8 @@ def register_meter(
         raise CompanyMissing(field="company_id")
     office_id = _office_of(company_id, office_id, by)
     _lie_in_country(place_id)
+    if households is not None and not 1 <= households <= MOST_HOMES:
+        raise Invalid(N_("This is a number from {first} to {last}."), first=1, last=MOST_HOMES, field="households")
     taken = select(Meter.id).where(Meter.energy == energy, Meter.identifier == number)
     if db.session.scalar(taken) is not None:
         raise MeterTaken(identifier=number, field="identifier")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.dates import solar_year
-from app.energy.conversion_refusals import NoPrice, NoRule, NoTariff
+from app.energy.conversion_refusals import NoPrice, NoRule, NoTariff, TooMuch
 from app.energy.conversions import ConversionRule
 from app.energy.pricing import find_price, find_tariffs
 from app.energy.pricing_models import Tariff, UnitPrice
 from app.energy.rules import PARTS_OF_RIAL, Priced, Ratio, buy
 from app.energy.sharing import share_out
-from app.ledger.models import Lot
+from app.ledger.models import QUANTITY_BOUND, VALUE_BOUND, Lot
 from app.ledger.words import LotKind
 
 
@@ -59,8 +59,15 @@ class Plan:
 def make_plan(rule: ConversionRule, offered: Sequence[Offered], *, on: date) -> Plan:
     """What comes of everything on offer, which stands in the order in which it is taken.
 
-    Raises NoTariff, NoPrice where the rule goes by money.
+    Raises NoTariff, NoPrice where the rule goes by money; TooMuch where more comes of it than the book can hold.
     """
+    plan = _make(rule, offered, on)
+    if plan.goods >= QUANTITY_BOUND or (plan.worth or 0) >= VALUE_BOUND:
+        raise TooMuch()
+    return plan
+
+
+def _make(rule: ConversionRule, offered: Sequence[Offered], on: date) -> Plan:
     if rule.ratio is not None:
         return by_ratio(rule.ratio, [each for each in offered if each.lot.kind is LotKind.SAVING])
     price = find_price(rule.item_id, on)

@@ -18,7 +18,7 @@ from app.energy.claim_models import SavingClaim
 from app.energy.claims import is_counted, units_at
 from app.energy.doubts import DoubtKind, list_doubts
 from app.energy.factor_models import FactorKind
-from app.energy.factors import get_factor
+from app.energy.factors import find_factor
 from app.energy.homes import count_heaters_behind
 from app.energy.methods.findings import say_figure
 from app.energy.models import CLAIMING, Saving, SavingAnswer
@@ -64,7 +64,8 @@ def _adjusted(saving: Saving) -> Iterator[Warned]:
     """A large adjustment says more than the meter does."""
     if saving.method is not Method.BEFORE_AFTER:
         return
-    limit = get_factor(FactorKind.ADJUSTMENT_SHARE, saving.ends_on).thousandths
+    held = find_factor(FactorKind.ADJUSTMENT_SHARE, saving.ends_on)
+    limit = 0 if held is None else held.thousandths  # where none held, any adjustment is asked about
     adjustment, before = abs(saving.inputs["adjustment"]), saving.inputs["before"]
     if adjustment * 100_000 > before * limit:
         share = say_figure(adjustment * 100 / before, 2)

@@ -21,8 +21,8 @@ class NoSuchFigure(NotFound):
     """There is no such yearly figure."""
 
 
-class FigureLater(Invalid):
-    """This yearly figure holds since {since}; what was saved before is not reckoned by it."""
+class TooMuchSaved(Invalid):
+    """So large a saving is more than the book can hold. Look at the figures again: is one in another unit?"""
 
 
 class MeterTaken(Conflict):
@@ -135,6 +135,10 @@ class NotThisEnergy(Invalid):
 
 class NotThisCompany(Conflict):
     """This meter is claimed by another company, or by none."""
+
+
+class CampaignNotOpen(Conflict):
+    """Savings are declared for a campaign that is open; this one is {state}."""
 
 
 class CampaignTakesNone(Conflict):

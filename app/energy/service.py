@@ -116,11 +116,16 @@ def add_evidence(*, saving_id: int, files: Sequence[StoredFile], by: User) -> Sa
 
 @atomic()
 def declare_saving(*, saving_id: int, by: User) -> Saving:
-    """The company stands by it; from now on it is claimed, and an office or the centre decides."""
+    """The company stands by it; from now on it is claimed, and an office or the centre decides.
+
+    Raises SavingWrongState, CampaignNotOpen, NoEvidence, and why it cannot be claimed.
+    """
     require_anywhere(by, "declare_saving")
     saving = lock_saving(saving_id, by)
     _require_standing(own_company(saving.company_id, by))
     saving.require_state(SavingState.DRAFT)
+    if saving.campaign_id is not None:
+        get_taking_campaign(saving.campaign_id, by)  # it may have been closed since the draft
     if not saving.evidence:
         raise NoEvidence()
     if saving.meter_id is not None:

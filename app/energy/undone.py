@@ -10,12 +10,14 @@ from sqlalchemy import Select, delete, or_, select
 from app.accounts.models import User
 from app.campaigns.pledges import Pledge
 from app.campaigns.pledging import drop_pledges
+from app.campaigns.promising import expected_of
 from app.db import atomic, db
 from app.energy.claims import end_claim
 from app.energy.conversion_refusals import (
     ConversionUndone,
     CountedAgainOnly,
     CreditSpent,
+    EndsByUndoing,
     SavingSpent,
     WholeOnly,
 )
@@ -46,6 +48,19 @@ def refuse_spent(*, entry_ids: Collection[int]) -> None:
         spender = _spender_of(lot_ids, entry_ids)
         if spender is not None:
             raise SavingSpent(number=_number_of(entry_id), pledge=spender.number)
+
+
+def refuse_plain_ending(pledge: Pledge) -> None:
+    """What savings paid for ends with its conversion as long as nothing of it has come: so they are there again.
+
+    Raises EndsByUndoing. Once something has come the rest may be withdrawn: the savings stay spent on what came.
+    """
+    entry_id = db.session.scalar(select(Conversion.entry_id).where(Conversion.pledge_id == pledge.id))
+    if entry_id is None:
+        return
+    expected = expected_of(line.lot_id for line in pledge.lines if line.lot_id is not None)
+    if all(expected.get(line.lot_id or 0) == line.quantity for line in pledge.lines):
+        raise EndsByUndoing(number=pledge.number, entry=_number_of(entry_id))
 
 
 def keep_undone(*, entry_ids: Collection[int]) -> None:

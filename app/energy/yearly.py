@@ -10,7 +10,7 @@ from app.energy.methods.deemed import DeemedFigure, DeemedUnit
 
 
 def get_yearly(unit: DeemedUnit, on: date) -> DeemedFigure:
-    """The figure of a unit that holds on a day; before the first of all days the first, whose `since` says so."""
+    """The figure of a unit that holds on a day; raises NoFactor before the first of all days."""
     held = get_factor(FactorKind(unit.code), on)
     return DeemedFigure(
         code=unit.code, name_fa=unit.name_fa, name_en=unit.name_en, energy=unit.energy, yearly=held.thousandths,

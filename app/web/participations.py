@@ -11,7 +11,6 @@ from app.access import may, require
 from app.accounts.rights import may_act
 from app.campaigns.queries import get_campaign
 from app.companies.queries import company_ids_of
-from app.dates import format_solar
 from app.energy import count_deciding, count_queries, counting_systems, ruling
 from app.energy.charts import chart_of_days
 from app.energy.conversion_schemas import CountingSystemIn, SendingVerificationIn
@@ -65,7 +64,7 @@ def _with_sums(days: list[CountedDay]) -> list[tuple[CountedDay, int]]:
 @require("read_conversions")
 def show_sending(sending_id: int) -> ResponseReturnValue:
     """One sending: what was new in it, who brought it and who found it right, and what can be done with it now."""
-    return _page(sending_id, Form({"expires_on": format_solar(usable_until())}))
+    return _page(sending_id, Form({"expires_on": usable_until()}))
 
 
 @bp.get("/sendings/<int:sending_id>/file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request, stream_with_context
@@ -21,7 +21,7 @@ from app.energy.charts import chart_of_saving
 from app.energy.conversion_queries import get_left
 from app.energy.evidence import get_evidence, store_evidence
 from app.energy.factor_models import FactorKind
-from app.energy.factors import DatedFactor, get_factor
+from app.energy.factors import DatedFactor, find_factor
 from app.energy.finding import FINDERS
 from app.energy.methods.deemed import list_units
 from app.energy.models import OPEN_STATES, Saving
@@ -115,17 +115,18 @@ def campaign_options() -> Options:
 @require("read_savings")
 def show_saving(saving_id: int) -> ResponseReturnValue:
     """One saving: its method, its figures, its evidence, and what can be done with it now."""
-    proposed = {"expires_on": format_solar(usable_until()), "happened_on": format_solar(business_today())}
+    proposed = {"expires_on": usable_until(), "happened_on": format_solar(business_today())}
     return page_of(saving_id, Form(proposed))
 
 
-def usable_until() -> date:
-    """What the form proposes: the life of a saving is a dated setting, and whoever verifies it says it."""
-    return business_today() + timedelta(days=_life().thousandths // 1000)
+def usable_until() -> str:
+    """What the form proposes: the life of a saving is a dated setting; nothing where none holds yet."""
+    life = _life()
+    return "" if life is None else format_solar(business_today() + timedelta(days=life.thousandths // 1000))
 
 
-def _life() -> DatedFactor:
-    return get_factor(FactorKind.SAVING_LIFE, business_today())
+def _life() -> DatedFactor | None:
+    return find_factor(FactorKind.SAVING_LIFE, business_today())
 
 
 @bp.post("/savings/<int:saving_id>/evidence")

@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.dates import format_solar
 from app.energy import attaching, ending
 from app.energy.charts import chart_of_saving
 from app.energy.conversion_schemas import SavingWithdrawalIn
@@ -36,7 +35,7 @@ def show_desk() -> ResponseReturnValue:
     first = waiting[0] if waiting else None
     return render_template(
         "energy/desk.html",
-        form=Form({"expires_on": format_solar(usable_until())}),
+        form=Form({"expires_on": usable_until()}),
         saving=first,
         figures=told_figures(first) if first else [],
         drawn=drawn(chart_of_saving(first)) if first else None,

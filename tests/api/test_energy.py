@@ -218,3 +218,74 @@ def test_an_office_entrusts_its_meter_of_homes_and_a_verified_saving_is_given_to
     assert entrusted.json["company"]["id"] == plant["company"]
     assert (early.status_code, attached.json["campaign_id"]) == (409, campaign)
     assert ask("POST", f"/savings/{number}/attach", as_=plant["officer"], json={"campaign_id": 1}).status_code == 403
+
+
+LARGEST = 10**15 - 1
+"""The largest number that any field takes."""
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/savings", {"units": LARGEST}, "units"),
+        ("/savings", {"units": 10**40}, "units"),
+        ("/meters", {"households": LARGEST}, "households"),
+        ("/meters", {"households": 10**40}, "households"),
+        ("/meters", {"households": 0}, "households"),
+    ],
+)  # fmt: skip
+def test_a_number_that_nobody_can_mean_is_refused_under_its_field(ask, plant, path, body, field):
+    bodies = {
+        "/savings": {
+            "company_id": plant["company"], "energy": "gas", "method": "deemed", "figure": "gas_heater_a",
+            "starts_on": "2023-01-01", "ends_on": "2023-12-31", "place_id": plant["place"], "ground": "فهرست ۱۲",
+        },
+        "/meters": {
+            "energy": "gas", "identifier": "M-77", "owner": "households", "name": "کوی مهر",
+            "place_id": plant["place"], "office_id": plant["office"],
+        },
+    }  # fmt: skip
+
+    answer = ask("POST", path, as_=plant["speaker" if path == "/savings" else "clerk"], json=bodies[path] | body)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+
+
+def test_bills_of_the_largest_figures_are_no_saving_that_breaks_the_book(ask, plant):
+    speaker = plant["speaker"]
+    meter = ask("POST", "/meters", as_=speaker, json={
+        "energy": "gas", "identifier": "M-78", "owner": "company", "name": "سمنان", "place_id": plant["place"],
+        "company_id": plant["company"],
+    }).json  # fmt: skip
+    large, small = "999999999999.999", "1"
+    bills = [
+        {"starts_on": str(first), "ends_on": str(last), "quantity": large if number < 12 else small,
+         "unit": "cubic_meter"}
+        for number, (first, last) in enumerate(MONTHS)
+    ]  # fmt: skip
+    body = {
+        "company_id": plant["company"], "energy": "gas", "method": "before_after", "meter_id": meter["id"],
+        "baseline_from": "2023-01-01", "baseline_to": "2023-12-31", "starts_on": "2024-01-01", "ends_on": "2024-12-31",
+        "adjustment": "0", "adjustment_reason": "هیچ", "adjusted_on": "2025-01-20", "adjusted_by": "مدیر تولید",
+    }  # fmt: skip
+
+    kept = ask("POST", f"/meters/{meter['id']}/bills", as_=speaker, json={"bills": bills})
+    answer = ask("POST", "/savings", as_=speaker, json=body)
+
+    assert kept.status_code == 201
+    assert (answer.status_code, answer.json["type"].rpartition("#")[2]) == (422, "TooMuchSaved")
+
+
+def test_a_day_before_the_first_factor_has_none(ask, plant):
+    before = ask("GET", "/factors?day=2000-01-01", as_=plant["officer"])
+    first = ask("GET", "/factors?day=2006-01-01", as_=plant["officer"])
+    body = {
+        "company_id": plant["company"], "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": 4,
+        "starts_on": "2020-01-01", "ends_on": "2020-12-31", "place_id": plant["place"], "ground": "فهرست ۱۲",
+    }  # fmt: skip
+    reckoned = ask("POST", "/savings", as_=plant["speaker"], json=body)
+
+    assert before.json["items"] == []
+    assert {each["kind"] for each in first.json["items"]} == {"gas_heat", "gas_carbon"}
+    assert (reckoned.status_code, reckoned.json["type"].rpartition("#")[2]) == (409, "NoFactor")
+    assert list(reckoned.json["errors"]) == ["starts_on"]

@@ -7,14 +7,19 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from app.campaigns import service as campaigns
 from app.codes import CampaignKind
+from app.dates import solar_year
 from app.db import atomic, db
 from app.energy import degrees, service
+from app.energy.conversion_refusals import TooMuch
+from app.energy.conversion_words import RuleKind
 from app.energy.drafts import DegreeDraft
+from app.energy.lots import saved_item
 from app.energy.meters import Bill, DegreeDays
 from app.energy.models import Saving
-from app.energy.refusals import DegreesOverlap, MeterClaimed, NotMonthly, SeriesStands
-from app.energy.words import DegreeKind
+from app.energy.refusals import CampaignNotOpen, DegreesOverlap, MeterClaimed, NotMonthly, SeriesStands
+from app.energy.words import DegreeKind, EnergyKind, SavingState
 from app.errors import RowsNotTaken
 from app.places.queries import get_place_by_code
 from tests.making.energy import GAS, GAS_AFTER
@@ -78,3 +83,39 @@ def test_degree_days_that_say_otherwise_than_those_known_are_refused(make, plant
 
     assert isinstance(refused.value.refusals[0], refusal)
     assert db.session.scalar(select(func.count()).select_from(DegreeDays)) == 24
+
+
+@pytest.mark.parametrize("ends", [1, 2])
+def test_a_saving_is_declared_for_an_open_campaign_alone(make, plant, ends):
+    company, speaker, meter, series = plant
+    campaign, by = make.campaign(kind=CampaignKind.ENERGY), make.officer()
+    draft = make.worked_draft(company, meter, series, campaign_id=campaign.id)
+    saving = make.drafted(draft, by=speaker)
+    for end in (campaigns.close_campaign, campaigns.report_campaign)[:ends]:
+        end(campaign_id=campaign.id, happened_on=make.today, by=by)
+
+    with pytest.raises(CampaignNotOpen):
+        service.declare_saving(saving_id=saving.id, by=speaker)
+    with pytest.raises(CampaignNotOpen):
+        service.draft_saving(draft=draft, by=speaker)
+
+    assert saving.state is SavingState.DRAFT
+
+
+def test_a_saving_is_not_drafted_for_a_campaign_that_is_a_draft(make, plant):
+    company, speaker, meter, series = plant
+    campaign = make.campaign(kind=CampaignKind.ENERGY, state="approved")
+
+    with pytest.raises(CampaignNotOpen):
+        service.draft_saving(draft=make.worked_draft(company, meter, series, campaign_id=campaign.id), by=speaker)
+
+
+@pytest.mark.parametrize("kind", [RuleKind.RATIO, RuleKind.MONEY])
+def test_what_comes_of_savings_stays_within_the_book(make, plant, kind):
+    make.tariff(10**15, year=solar_year(make.today)), make.price(1)
+    terms = {"saved": "0.001", "goods": "999999999999999"} if kind is RuleKind.RATIO else {}
+    campaign = make.energy_campaign(make.rule(kind, **terms))
+    make.saved(campaign, 1_000_000, item=saved_item(EnergyKind.GAS))
+
+    with pytest.raises(TooMuch):
+        make.converted(campaign)

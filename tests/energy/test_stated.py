@@ -15,7 +15,6 @@ from app.energy import factors, service
 from app.energy.factor_models import FactorKind
 from app.energy.models import Saving
 from app.energy.questions import list_questions
-from app.energy.refusals import FigureLater
 from app.errors import DomainError
 from tests.making.energy import GAS, GAS_AFTER
 
@@ -74,7 +73,7 @@ def test_a_yearly_figure_is_of_its_day_and_nothing_before_it_is_reckoned_by_it(m
     before = make.deemed_draft(plant.company, **year)
     spring = make.deemed_draft(plant.company, starts_on=date(2025, 3, 21), ends_on=date(2025, 7, 1), units=1)
 
-    with pytest.raises(FigureLater):
+    with pytest.raises(factors.NoFactor):
         service.draft_saving(draft=before, by=plant.speaker)
     saving = service.draft_saving(draft=spring, by=plant.speaker)
     later = service.draft_saving(draft=replace(spring, starts_on=date(2025, 6, 1), units=365), by=plant.speaker)

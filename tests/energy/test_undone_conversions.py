@@ -6,16 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from app.campaigns import journeys, undoing, whole_undoing
+from app.campaigns import journeys, service, undoing, whole_undoing
 from app.campaigns import queries as campaigns
 from app.campaigns.words import PledgeState
 from app.codes import CorrectionKind
 from app.energy import conversion_queries as queries
-from app.energy.conversion_refusals import ConversionUndone, CreditSpent, NothingLeftOfIt, WholeOnly
+from app.energy.conversion_refusals import ConversionUndone, CreditSpent, EndsByUndoing, NothingLeftOfIt, WholeOnly
 from app.energy.conversion_words import RuleKind
 from app.energy.ending import expire_savings, withdraw_saving
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
+from app.ledger import queries as ledger_queries
 from app.ledger.refusals import NoSuchEntry, NotEnough
 from app.ledger.words import EntryKind
 
@@ -52,6 +53,26 @@ def test_an_undone_conversion_gives_its_savings_back_and_ends_its_pledge(ctx, ma
     assert figures(campaign) == (600, 0, 0, 0)
     assert campaigns.get_pledge(conversion.pledge_id, seen_by=make.officer()).state is PledgeState.WITHDRAWN
     assert make.converted(campaign).goods == 2
+    assert not audit.check()
+
+
+def test_a_pledge_that_savings_paid_for_ends_by_undoing_its_conversion_until_something_has_come(ctx, make, undo):
+    campaign = make.energy_campaign()
+    make.saved(campaign, 600)
+    waiting = make.converted(campaign)
+    ends = {"pledge_id": waiting.pledge_id, "happened_on": make.today, "by": make.officer()}
+
+    for end in (service.withdraw_pledge, service.lapse_pledge):
+        with pytest.raises(EndsByUndoing, match=ledger_queries.get_entry(waiting.entry_id).printed_number):
+            end(**ends, key=make.key())
+    assert figures(campaign) == (0, 600, 0, 0)
+
+    undo(waiting.entry_id, whole=True)
+    assert figures(campaign) == (600, 0, 0, 0)
+    come = make.converted(campaign)
+    make.receipt(come.pledge, make.store(), 1, by=make.clerk())
+    ended = service.withdraw_pledge(**(ends | {"pledge_id": come.pledge_id}), key=make.key())
+    assert ended.state is PledgeState.WITHDRAWN
     assert not audit.check()
 
 

@@ -14,7 +14,7 @@ from app.db import atomic
 from app.energy import degrees, factors, metering, service
 from app.energy.drafts import BillDraft, DegreeDraft, ReadingDraft, SavingDraft
 from app.energy.factor_models import FactorKind
-from app.energy.factors import get_factor
+from app.energy.factors import find_factor
 from app.energy.meters import DegreeSeries, Meter, Reading
 from app.energy.models import Saving
 from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method
@@ -92,7 +92,7 @@ class MakeEnergy(MakeBase):
 
     def yearly_figure(self) -> None:
         """466 m³ a heater holds since 1402, which is before the figure that is shipped."""
-        if get_factor(FactorKind.GAS_HEATER_A, FIGURE_SINCE).since > FIGURE_SINCE:
+        if find_factor(FactorKind.GAS_HEATER_A, FIGURE_SINCE) is None:
             factors.record_factor(
                 kind=FactorKind.GAS_HEATER_A, since=FIGURE_SINCE, value="466", source="طرح ملی جایگزینی بخاری",
                 by=self.national(),  # type: ignore[attr-defined]
