@@ -6,6 +6,7 @@ Nothing of a file is in the book before it is brought in; until then it lies on 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,30 +78,34 @@ def arrange(
         sheet = _sheet_of(opened, sheet_no)
         if (sheet, headings_at) != (layout.sheet, layout.headings_at):
             at = headings_at if sheet == layout.sheet else None
-            asked = Layout(sheet=sheet, headings_at=at, days=days)
+            asked = Layout(sheet=sheet, headings_at=at)
             desk.arrange(
                 _guessed(opened, IMPORTS[desk.kind].columns, asked, list_headings(desk.kind, desk.office_id)), seen=seen
             )
             return False
         rows = opened.first_rows(sheet, LOOKED_AT)
     places = _places_of(IMPORTS[desk.kind].columns, fills)
-    desk.arrange(Layout(sheet, headings_at, places, days, layout.corrections), seen=seen)
+    desk.arrange(replace(layout, places=places, days=days), seen=seen)
     headings = next((cells for number, cells in rows if number == headings_at), ())
     _remember(desk, {str(cell): fills[place] for place, cell in enumerate(headings) if place in fills and cell})
     return True
 
 
 @atomic()
-def correct(*, desk_id: int, by: User, seen: int, corrections: Sequence[Mapping[str, Any]]) -> DeskSheet:
-    """Have cells of some rows read as they should be; the file itself stays as it came."""
+def correct(
+    *, desk_id: int, by: User, seen: int, corrections: Mapping[int, Mapping[str, str]],
+    meanings: Mapping[str, Mapping[str, str]] | None = None,
+) -> DeskSheet:  # fmt: skip
+    """Have cells read as they should be; the file itself stays as it came.
+
+    `corrections` are of rows, by field; `meanings` say what a text means wherever it stands in a field's column.
+    Raises NoSuchRow for a column that the kind does not have, and ArrangedMeanwhile as `arrange` does.
+    """
     desk = _lock(desk_id, by)
-    fields = {column.field for column in IMPORTS[desk.kind].columns}
-    said: dict[int, dict[str, str]] = {}
-    for each in corrections:
-        if not set(each["cells"]) <= fields:
-            raise NoSuchRow()
-        said[each["row"]] = dict(each["cells"])
-    desk.arrange(desk.layout.corrected(said), seen=seen)
+    named = {field for cells in corrections.values() for field in cells} | set(meanings or {})
+    if not named <= {column.field for column in IMPORTS[desk.kind].columns}:
+        raise NoSuchRow()
+    desk.arrange(desk.layout.corrected(corrections, meanings), seen=seen)
     return desk
 
 
@@ -178,8 +183,7 @@ def _guessed(
         raise BadFile(N_("Row {row} has no headings in it."), row=asked.headings_at, field="headings_at")
     if not rows:
         raise BadFile(N_("This file is empty."))
-    at, places = guess(rows, columns, known, at=asked.headings_at)
-    return Layout(asked.sheet, at, places, asked.days)
+    return Layout(asked.sheet, *guess(rows, columns, known, at=asked.headings_at))
 
 
 def _places_of(columns: Sequence[Column], fills: Mapping[int, str | None]) -> dict[str, int]:

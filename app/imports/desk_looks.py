@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.files.queries import list_pieces
-from app.imports.cells import Cell, is_blank
+from app.imports.cells import Cell
 from app.imports.desk_models import DeskSheet
-from app.imports.layouts import LOOKED_AT, heading_of
+from app.imports.layouts import LOOKED_AT, heading_of, text_of
 from app.imports.models import Verdict
 from app.imports.sheets import open_file
 
@@ -63,12 +63,12 @@ def look_at(desk: DeskSheet) -> Look:
     columns = [
         FileColumn(n, heading_of(headings, n), samples, fills.get(n))
         for n in range(width)
-        if (samples := _samples(below, n)) or _text(_cell(headings, n)) or n in fills
+        if (samples := _samples(below, n)) or text_of(_cell(headings, n)) or n in fills
     ]
     return Look(
         sheets,
         tuple(columns),
-        tuple((number, " · ".join(filter(None, map(_text, cells)))[:80]) for number, cells in rows[: LOOKED_AT // 2]),
+        tuple((number, " · ".join(filter(None, map(text_of, cells)))[:80]) for number, cells in rows[: LOOKED_AT // 2]),
     )
 
 
@@ -92,14 +92,6 @@ def _cell(cells: Sequence[Cell], place: int) -> Cell:
     return cells[place] if place < len(cells) else None
 
 
-def _text(cell: Cell) -> str:
-    if is_blank(cell):
-        return ""
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
-    return str(cell).strip()
-
-
 def _samples(rows: Sequence[Sequence[Cell]], place: int) -> tuple[str, ...]:
-    texts = (_text(_cell(cells, place)) for cells in rows)
+    texts = (text_of(_cell(cells, place)) for cells in rows)
     return tuple(dict.fromkeys(text[:40] for text in texts if text))[:SAMPLES]

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime, time
+from typing import Any, NamedTuple, TypeVar
 
 from app.codes import Coded
 from app.dates import TYPED
-from app.imports.cells import Cell, Reads, is_blank
+from app.imports.cells import EXACT_TO, Cell, Reads, is_blank
 from app.text import fold, latin_digits
 
 LOOKED_AT = 40
 """So many filled rows are looked at to find the headings and to guess what the columns hold."""
 ALIKE = 0.8
 """Two headings are taken for one another when so much of them is the same; a person looks at it all the same."""
+MONTHS = 12
 MOSTLY = 0.8
 """A column holds days, or numbers, when so much of it does."""
 NUMBER = re.compile(r"[0-9][0-9.,٬٫،]*(?: .+)?")
 TURNED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 Row = tuple[int, Sequence[Cell]]
+Key = TypeVar("Key", int, str)
 
 
 class DayOrder(Coded):
@@ -49,29 +51,37 @@ class Layout:
     days: DayOrder = DayOrder.YEAR_FIRST
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """What is to be read instead of what stands in a row, by field."""
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What is to be read wherever a text stands in a column, by field and text."""
 
     def kept(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
             "sheet": self.sheet, "headings_at": self.headings_at, "places": dict(self.places), "days": str(self.days),
             "corrections": {str(row): dict(said) for row, said in self.corrections.items()},
+            "meanings": {name: dict(said) for name, said in self.meanings.items()},
         }  # fmt: skip
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Layout:
         """What `kept` wrote."""
         corrections = {int(row): dict(said) for row, said in kept["corrections"].items()}
-        return cls(kept["sheet"], kept["headings_at"], kept["places"], DayOrder(kept["days"]), corrections)
+        order = DayOrder(kept["days"])
+        return cls(kept["sheet"], kept["headings_at"], kept["places"], order, corrections, kept["meanings"])
 
-    def corrected(self, corrections: Mapping[int, Mapping[str, str]]) -> Layout:
+    def corrected(
+        self, corrections: Mapping[int, Mapping[str, str]], meanings: Mapping[str, Mapping[str, str]] | None = None
+    ) -> Layout:  # fmt: skip
         """The same with more cells read otherwise."""
-        together = {row: dict(said) for row, said in self.corrections.items()}
-        for row, said in corrections.items():
-            together.setdefault(row, {}).update(said)
-        return replace(self, corrections=together)
+        cells, texts = _together(self.corrections, corrections), _together(self.meanings, meanings or {})
+        return replace(self, corrections=cells, meanings=texts)
 
     def read_row(self, number: int, cells: dict[str, Cell], days: Iterable[str]) -> dict[str, Cell]:
         """The cells of a row as they are meant: corrected, its days with the year first."""
+        for name, texts in self.meanings.items():
+            cell = cells.get(name)
+            if cell is not None and (written := text_of(cell)) in texts:
+                cells[name] = texts[written]
         cells |= self.corrections.get(number, {})
         if self.days is not DayOrder.YEAR_FIRST:
             for name in days:
@@ -79,9 +89,27 @@ class Layout:
         return cells
 
 
+def _together(former: Mapping[Key, Mapping[str, str]], more: Mapping[Key, Mapping[str, str]]) -> dict[Key, Any]:
+    together = {key: dict(said) for key, said in former.items()}
+    for key, said in more.items():
+        together.setdefault(key, {}).update(said)
+    return together
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as a person reads it: a whole number without a point, a day without its time, nothing for a blank."""
+    if is_blank(cell):
+        return ""
+    if isinstance(cell, float) and abs(cell) < EXACT_TO and cell == int(cell):
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return str(cell).strip()
+
+
 def turn_day(cell: Cell, order: DayOrder) -> Cell:
     """A day that is written day or month first, with the year first; what is no such day stays as it is."""
-    match = TURNED.fullmatch(latin_digits(cell.strip())) if isinstance(cell, str) else None
+    match = TURNED.fullmatch(_latin(cell)) if isinstance(cell, str) else None
     if match is None:
         return cell
     day, month = match[1], match[3]
@@ -114,6 +142,7 @@ class Guess(NamedTuple):
 
     headings_at: int
     places: dict[str, int]
+    days: DayOrder = DayOrder.YEAR_FIRST
 
 
 def guess(
@@ -134,7 +163,27 @@ def guess(
     number, headings = rows[place]
     places = _named(headings, columns, known)
     below = [cells for _, cells in rows[place + 1 :]]
-    return Guess(number, places | _told_by_content(headings, below, columns, places, known))
+    places |= _told_by_content(headings, below, columns, places, known)
+    days = [places[column.field] for column in columns if column.reads is Reads.DAY and column.field in places]
+    return Guess(number, places, _order_of(cell for cells in below for cell in _at(cells, days)))
+
+
+def _at(cells: Sequence[Cell], places: Iterable[int]) -> Iterator[Cell]:
+    return (cells[place] for place in places if place < len(cells))
+
+
+def _order_of(cells: Iterable[Cell]) -> DayOrder:
+    """In which order days are written: one that ends with its year says which of the others is no month."""
+    turned = [match for cell in cells if isinstance(cell, str) and (match := TURNED.fullmatch(_latin(cell)))]
+    if not turned:
+        return DayOrder.YEAR_FIRST
+    if any(int(match[3]) > MONTHS for match in turned) and all(int(match[1]) <= MONTHS for match in turned):
+        return DayOrder.MONTH_FIRST
+    return DayOrder.DAY_FIRST
+
+
+def _latin(text: str) -> str:
+    return latin_digits(text.strip())
 
 
 def _named(cells: Sequence[Cell], columns: Sequence[Any], known: Mapping[str, str | None]) -> dict[str, int]:
@@ -204,12 +253,12 @@ def _mostly(looks: Any, below: Sequence[Sequence[Cell]], place: int) -> bool:
 
 def _is_day(cell: Cell) -> bool:
     if isinstance(cell, str):
-        text = latin_digits(cell.strip())
+        text = _latin(cell)
         return bool(TYPED.fullmatch(text) or TURNED.fullmatch(text))
     return isinstance(cell, date)
 
 
 def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return bool(NUMBER.fullmatch(latin_digits(cell.strip())))
+        return bool(NUMBER.fullmatch(_latin(cell)))
     return isinstance(cell, int | float) and not isinstance(cell, bool)

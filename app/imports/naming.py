@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -20,22 +21,28 @@ from app.db import db
 from app.errors import Invalid, NotFound
 from app.items.models import Item
 from app.items.quantities import read_quantity
-from app.items.queries import list_items_named
+from app.items.queries import list_items, list_items_named
 from app.ledger.kept import Period
 from app.ledger.refusals import DayAhead, YearClosed
 from app.places.models import Office, Place, PlaceLevel
-from app.places.queries import list_places_named
+from app.places.queries import list_places, list_places_named
 from app.stores.models import Store
-from app.stores.queries import list_stores_named
+from app.stores.queries import list_open_stores_of, list_stores_named
 from app.text import fold, latin_digits
 
 Found = TypeVar("Found")
 MOST = 50_000
 """So many spellings are remembered."""
+ASKED_AFTER, OFFERED, NEAR = 200, 3, 0.7
+"""For so many unknown names of a file others are looked for that are nearly the same, and so many are offered."""
 
 
 class Unknown(NotFound):
     """“{name}” is not known. Write it as it is registered, or its code."""
+
+
+class NearlyKnown(Unknown):
+    """“{name}” is not known. Did you mean {near}?"""
 
 
 class Ambiguous(Invalid):
@@ -58,12 +65,14 @@ class Naming:
         """What a name stands for, by its spelling: most rows spell as the row before them did."""
         self._quantities: dict[tuple[str, int], int] = {}
         self._open_days: set[date] = set()
+        self._known: dict[str, dict[str, str]] = {}
+        self._asked_after = 0
         closed = db.session.scalars(select(Period).where(Period.closed_at.is_not(None)))
         self._closed = [(period.first_day, period.last_day, period.year) for period in closed]
 
     def item(self, name: str, field: str = "item") -> Item:
         """An item by its code or its name in either language."""
-        return self._once(list_items_named, name, field)
+        return self._once(list_items_named, name, field, list_items)
 
     def company(self, name: str, field: str = "company") -> Company:
         """A company by its legal-entity number, or by its name if only one is called so."""
@@ -75,15 +84,24 @@ class Naming:
 
     def store(self, name: str, field: str = "store") -> Store:
         """A store of the office, by its code or name."""
-        return self._once(lambda text: list_stores_named(self.office.id, text), name, field)
+        return self._once(
+            lambda text: list_stores_named(self.office.id, text), name, field,
+            lambda: list_open_stores_of(self.office.id),
+        )  # fmt: skip
 
     def province(self, name: str, field: str = "province") -> Place:
         """A province by its name or code."""
-        return self._once(lambda text: list_places_named(text, PlaceLevel.PROVINCE), name, field)
+        return self._once(
+            lambda text: list_places_named(text, PlaceLevel.PROVINCE), name, field,
+            lambda: list_places(PlaceLevel.PROVINCE),
+        )  # fmt: skip
 
     def county(self, name: str, field: str = "county") -> Place:
         """A county of the office's area, by its code or name."""
-        return self._once(lambda text: list_places_named(text, PlaceLevel.COUNTY, self.office.place), name, field)
+        return self._once(
+            lambda text: list_places_named(text, PlaceLevel.COUNTY, self.office.place), name, field,
+            lambda: list_places(PlaceLevel.COUNTY, self.office.place),
+        )  # fmt: skip
 
     def receiver(self, name: str, field: str = "receiver") -> Receiver:
         """A receiver of the office by its code, or a centre by its reference."""
@@ -116,7 +134,10 @@ class Naming:
         coded = find_receiver_by_code(text, seen_by=self.by)
         return _only(coded or list_centres_by_reference([text], office_id=self.office.id).get(text))
 
-    def _once(self, find: Callable[[str], Sequence[Found]], name: str, field: str) -> Found:
+    def _once(
+        self, find: Callable[[str], Sequence[Found]], name: str, field: str,
+        known: Callable[[], Sequence[Item | Store | Place]] | None = None,
+    ) -> Found:  # fmt: skip
         one = self._one.get((field, name))
         if one is not None:
             return one  # type: ignore[return-value]  # under this field lies what this finder gave
@@ -125,12 +146,26 @@ class Naming:
             self._found[key] = find(name)
         found: Sequence[Found] = self._found[key]  # type: ignore[assignment]  # under this key lies what `find` gave
         if not found:
-            raise Unknown(name=name, field=field)
+            raise self._unknown(name, field, known)
         if len(found) > 1:
             raise Ambiguous(name=name, count=len(found), field=field)
         if len(self._one) < MOST:
             self._one[field, name] = found[0]
         return found[0]
+
+    def _unknown(
+        self, name: str, field: str, known: Callable[[], Sequence[Item | Store | Place]] | None
+    ) -> Unknown:  # fmt: skip
+        """What says that a name is not known, with those that are nearly the same, if there are such."""
+        if known is None or self._asked_after >= ASKED_AFTER:
+            return Unknown(name=name, field=field)
+        self._asked_after += 1
+        if field not in self._known:
+            self._known[field] = {fold(each.name_fa): each.name_fa for each in known()}
+        near = difflib.get_close_matches(fold(name), self._known[field], OFFERED, NEAR)
+        if not near:
+            return Unknown(name=name, field=field)
+        return NearlyKnown(name=name, near="، ".join(self._known[field][each] for each in near), field=field)
 
 
 def _only(found: Found | None) -> Sequence[Found]:

@@ -159,8 +159,7 @@ def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job | DeskSheet:
             return lay(kind=kind.slug, path=path, name=name, by=reader(), **asked)
         try:
             open_sheet(path, name, kind.columns)
-        except OddLayout as odd:
-            tell(odd.message, "waiting")
+        except OddLayout:
             return lay(kind=kind.slug, path=path, name=name, by=reader(), **asked)
 
         def work(progress: Progress) -> Outcome:

@@ -22,13 +22,13 @@ from app.imports.desk import arrange, bring_in_from_desk, correct, look_through,
 from app.imports.desk_looks import Look, list_bad_rows, look_at
 from app.imports.desk_models import DeskSheet
 from app.imports.desk_queries import get_lying
-from app.imports.layouts import DayOrder, heading_of
+from app.imports.layouts import DayOrder, text_of
 from app.imports.models import Verdict
 from app.imports.outgoing_sheets import write_bad_rows, write_empty_sheet
 from app.imports.service import Outcome
 from app.jobs.inline import run_inline
 from app.jobs.said import say_again
-from app.language import locale, say, translate
+from app.language import locale, say, translate, written
 from app.reports.sheets import SPREADSHEET
 from app.shapes import Chosen, Shape, Text, Whole, at_least
 from app.web import import_words as words
@@ -40,6 +40,7 @@ from app.web.sheets import save_as
 SHOWN = 200
 """Things said of rows that a page shows; what is mended makes room for the next."""
 MENDED = re.compile(r"mend\.([0-9]{1,9})\.([a-z_0-9]{1,40})")
+MEANT = re.compile(r"meant\.([0-9]{1,4})\.([a-z_0-9]{1,40})")
 LONGEST_CELL = 2_000
 
 
@@ -67,13 +68,17 @@ class SeenIn(Shape):
 
 
 @dataclass(frozen=True)
-class BadRow:
-    """A row that was refused: how it begins, and for each bad column what stands there and why that cannot be."""
+class BadCells:
+    """Cells of one column that say the same and were refused for the same reason: in one row, or in many."""
 
-    number: int
+    field: str | None
+    """Nothing where a row as a whole was refused."""
+    heading: str
+    written: str
+    reason: str
+    rows: Sequence[int]
     begins: str
-    cells: Sequence[tuple[str | None, str, str, str]]
-    """Field (none for the row as a whole), heading, text and reason."""
+    """How the first of the rows begins."""
 
 
 @bp.route("/imports/desk/<int:desk_id>/arrange", methods=["GET", "POST"])
@@ -95,7 +100,7 @@ def arrange_sheet(desk_id: int) -> ResponseReturnValue:
 
 def _arrange_page(desk: DeskSheet, form: Form, look: Look) -> str:
     kind, layout = IMPORTS[desk.kind], desk.layout
-    missing = [column.heading for column in kind.columns if column.required and column.field not in layout.places]
+    lacking = [each for each in kind.columns if each.required and each.field not in layout.places]
     return render_template(
         "imports/arrange.html",
         form=form,
@@ -103,10 +108,10 @@ def _arrange_page(desk: DeskSheet, form: Form, look: Look) -> str:
         kind=kind,
         look=look,
         layout=layout,
-        missing=missing,
+        missing=[written(each.heading) for each in lacking],
         sheets=list(enumerate(look.sheets)),
         sheet_no=look.sheets.index(layout.sheet) if layout.sheet in look.sheets else 0,
-        fillings=[(column.field, say(column.heading), column.required) for column in kind.columns],
+        fillings=[(column.field, written(column.heading), column.required) for column in kind.columns],
         day_orders=choices(DayOrder, locale()),
         has_days=any(column.reads == "day" for column in kind.columns),
     )
@@ -147,8 +152,8 @@ def _found_page(desk: DeskSheet, form: Form) -> str:
         desk=desk,
         kind=IMPORTS[desk.kind],
         found=found,
-        bad_rows=_bad_rows(desk, refused[:SHOWN]),
-        refused=len(refused),
+        bad_cells=_bad_cells(desk, refused)[:SHOWN],
+        refused=found["refused"],
         remarks=[said for said in remarks if said["verdict"] is not Verdict.REFUSED][:SHOWN],
         tones=words.TONES,
         report=words.report_of(found["report"]),
@@ -161,28 +166,30 @@ def _found_page(desk: DeskSheet, form: Form) -> str:
     )
 
 
-def _bad_rows(desk: DeskSheet, refused: Sequence[Mapping[str, Any]]) -> list[BadRow]:
-    """The rows as they are read now, with what was said of them."""
+def _bad_cells(desk: DeskSheet, refused: Sequence[Mapping[str, Any]]) -> list[BadCells]:
+    """What was refused, as it is read now; what is wrong in the same way in many rows stands there once."""
     if not refused:
         return []
     layout = desk.layout
     headings, rows = list_bad_rows(desk)
     by_heading = {headings[place]: (name, place) for name, place in layout.places.items()}
-    found: dict[int, list[tuple[str | None, str, str, str]]] = {}
+    found: dict[Any, list[int]] = {}
     for said in refused:
         number, cells = said["row"], rows.get(said["row"], ())
         name, place = by_heading.get(said["column"] or "", (None, 0))
-        stands = layout.corrections.get(number, {}).get(name or "", _text(cells, place) if name else "")
-        found.setdefault(number, []).append((name, said["column"] or "", stands, translate(said["problem"])))
-    return [BadRow(number, _beginning(rows.get(number, ())), cells) for number, cells in found.items()]
-
-
-def _text(cells: Sequence[Any], place: int) -> str:
-    return "" if place >= len(cells) or cells[place] is None else heading_of(cells[place : place + 1], 0)
+        written = text_of(cells[place]) if name and place < len(cells) else ""
+        stands = layout.corrections.get(number, {}).get(name or "", layout.meanings.get(name or "", {}).get(written))
+        alone = number if name is None or stands is not None else 0
+        key = name, said["column"] or "", written if stands is None else stands, say(said["problem"]), alone
+        found.setdefault(key, []).append(number)
+    return [
+        BadCells(name, heading, stands, reason, numbers, _beginning(rows.get(numbers[0], ())))
+        for (name, heading, stands, reason, _alone), numbers in found.items()
+    ]
 
 
 def _beginning(cells: Sequence[Any]) -> str:
-    return " · ".join(str(cell).strip() for cell in cells if cell not in (None, ""))[:120]
+    return " · ".join(filter(None, map(text_of, cells)))[:120]
 
 
 @bp.post("/imports/desk/<int:desk_id>/correct")
@@ -193,20 +200,29 @@ def correct_sheet(desk_id: int) -> ResponseReturnValue:
     form = Form()
     with form.refusals():
         asked = SeenIn(unknown=EXCLUDE).load({"seen": request.form.get("seen", "")})
-        correct(desk_id=desk.id, by=reader(), seen=asked["seen"], corrections=_mended())
+        corrections, meanings = _mended()
+        correct(
+            desk_id=desk.id, by=reader(), seen=asked["seen"], corrections=corrections, meanings=meanings
+        )  # fmt: skip
         return _look_through(desk)
     if desk.found is None:
         return go_to("web.arrange_sheet", desk_id=desk.id)
     return _found_page(desk, form), form.status
 
 
-def _mended() -> list[dict[str, Any]]:
-    """What was typed into cells, row by row; a cell that was emptied is read as empty."""
+def _mended() -> tuple[dict[int, dict[str, str]], dict[str, dict[str, str]]]:
+    """What was typed into cells: of single rows, and for all rows that say the same. A cell may be emptied."""
     rows: dict[int, dict[str, str]] = {}
+    meanings: dict[str, dict[str, str]] = {}
     for name, typed in request.form.items():
+        meant = typed.strip()[:LONGEST_CELL]
         if match := MENDED.fullmatch(name):
-            rows.setdefault(int(match[1]), {})[match[2]] = typed.strip()[:LONGEST_CELL]
-    return [{"row": row, "cells": cells} for row, cells in rows.items()]
+            rows.setdefault(int(match[1]), {})[match[2]] = meant
+        elif match := MEANT.fullmatch(name):
+            written = request.form.get(f"written.{match[1]}.{match[2]}", "")[:LONGEST_CELL]
+            if written and meant != written:
+                meanings.setdefault(match[2], {})[written] = meant
+    return rows, meanings
 
 
 @bp.post("/imports/desk/<int:desk_id>/bring-in")

@@ -112,16 +112,16 @@ def test_a_wrong_cell_is_mended_on_the_desk_and_the_file_stays_as_it_came(clerk,
     found = look_through(desk_id=desk.id, by=clerk).found
     assert [(said["row"], said["column"]) for said in found["remarks"]] == [(5, "نام کالا")]
 
-    correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections=[{"row": 5, "cells": {"item": "پتو"}}])
+    correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections={5: {"item": "پتو"}})
     assert desk.found is None
     found = look_through(desk_id=desk.id, by=clerk).found
     assert [(said["row"], said["column"]) for said in found["remarks"]] == [(5, "موجودی")]
-    correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections=[{"row": 5, "cells": {"quantity": "۱"}}])
+    correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections={5: {"quantity": "۱"}})
     bring_in_from_desk(desk_id=desk.id, by=clerk)
 
     assert stock() == 128
     with pytest.raises(SheetBroughtIn):
-        correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections=[])
+        correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections={})
 
 
 def test_headings_that_come_again_and_rows_without_anything_are_no_rows(clerk, tmp_path):
@@ -145,7 +145,7 @@ def test_what_is_said_wrongly_is_refused_and_nothing_changes(clerk, tmp_path):
         with pytest.raises(refusal):
             say(desk, clerk, **asked)
     with pytest.raises(NoSuchRow):
-        correct(desk_id=desk.id, by=clerk, seen=0, corrections=[{"row": 3, "cells": {"colour": "red"}}])
+        correct(desk_id=desk.id, by=clerk, seen=0, corrections={3: {"colour": "red"}})
 
     db.session.expire_all()
     assert (desk.layout_kept, desk.arranged) == (before, 0)

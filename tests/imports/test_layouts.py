@@ -25,7 +25,7 @@ def guessed(*rows: list[object], known: dict[str, str | None] | None = None, at:
 def test_headings_are_found_below_a_title_and_in_any_order():
     found = guessed(["گزارش انبار سمنان"], ["ردیف", "تعداد", "قلم", "روز"], [1, 5, "پتو", "1404/01/15"])
 
-    assert found == (2, {"item": 2, "day": 3, "quantity": 1})
+    assert found == (2, {"item": 2, "day": 3, "quantity": 1}, DayOrder.YEAR_FIRST)
 
 
 @pytest.mark.parametrize("heading", ["نام کالا", "کالای اهدایی", "قلم كالا", "Items"])
@@ -46,7 +46,7 @@ def test_what_the_office_said_before_comes_first():
 def test_the_only_column_of_days_and_the_only_one_of_numbers_are_known_by_what_stands_in_them():
     found = guessed(["قلم", "کی", "چند"], ["پتو", "۱۵/۰۱/۱۴۰۴", "۱۲۰ عدد"], ["چادر", dt.date(2025, 4, 4), 7.0])
 
-    assert found.places == {"item": 0, "day": 1, "quantity": 2}
+    assert found == (1, {"item": 0, "day": 1, "quantity": 2}, DayOrder.DAY_FIRST)
 
 
 def test_of_two_columns_of_numbers_none_is_taken():
@@ -57,7 +57,7 @@ def test_whoever_says_where_the_headings_are_is_believed():
     rows = [["قلم", "روز", "تعداد"], ["item", "جمع", "تعداد"], ["پتو", "1404/01/15", 2]]
 
     assert guessed(*rows).headings_at == 1
-    assert guessed(*rows, at=2) == (2, {"item": 0, "quantity": 2, "day": 1})
+    assert guessed(*rows, at=2)[:2] == (2, {"item": 0, "quantity": 2, "day": 1})
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,22 @@ def test_days_are_turned_so_that_the_year_comes_first(written, order, read):
 
 
 def test_a_layout_is_kept_and_read_again():
-    layout = Layout("برگهٔ ۲", 3, {"item": 1}, DayOrder.DAY_FIRST, {7: {"item": "پتو"}})
+    layout = Layout("برگهٔ ۲", 3, {"item": 1}, DayOrder.DAY_FIRST, {7: {"item": "پتو"}}, {"item": {"پتوو": "پتو"}})
 
     assert Layout.of(layout.kept()) == layout
     assert layout.corrected({7: {"day": "x"}, 8: {}}).corrections == {7: {"item": "پتو", "day": "x"}, 8: {}}
+
+
+def test_months_first_is_told_by_a_day_past_the_twelfth():
+    assert guessed(["روز"], ["01/02/2025"], ["10/30/2025"]).days is DayOrder.MONTH_FIRST
+    assert guessed(["روز"], ["01/02/2025"], ["30/10/2025"]).days is DayOrder.DAY_FIRST
+
+
+def test_what_a_text_means_is_read_wherever_it_stands_and_a_single_cell_is_corrected_after_it():
+    layout = Layout().corrected({8: {"item": "چادر"}}, {"item": {"120": "پتو"}, "note": {"x": "y"}})
+
+    read = [layout.read_row(number, {"item": cell}, ())["item"] for number, cell in ((7, 120.0), (8, 120.0), (9, "z"))]
+    assert read == ["پتو", "چادر", "z"]
 
 
 def test_a_column_is_called_by_its_heading_and_by_its_letter_where_that_is_not_enough():

@@ -114,6 +114,20 @@ def test_a_bad_cell_is_mended_in_place(clerk, make):
         assert sorted(line.quantity for line in db.session.scalars(select(Line)) if line.quantity > 0) == [7, 120]
 
 
+def test_what_is_wrong_in_many_rows_is_mended_once(clerk, make):
+    place = lay(clerk, GOOD, BAD, [3, "A1", "15/01/1404", 14, "پتوو", 3])
+    arrange(clerk, place)
+    page = read(clerk.get(place))
+    [row] = [row for row in page.rows if row[0].startswith("ردیف")]
+    assert (row[0].startswith("ردیف ۴ و ۱"), "پتو؟" in row[3]) == (True, True)
+
+    press(clerk, place, "correct", **{"meant.0.item": "پتو"})
+
+    assert press(clerk, place, "bring-in").status_code == 303
+    with make.inside():
+        assert sorted(line.quantity for line in db.session.scalars(select(Line)) if line.quantity > 0) == [3, 7, 120]
+
+
 def test_the_bad_rows_come_as_a_workbook_with_the_reasons(clerk):
     place = lay(clerk, GOOD, BAD)
     arrange(clerk, place)
