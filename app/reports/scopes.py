@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from app.accounts.models import User
 from app.accounts.rights import offices_of
 from app.campaigns import queries as campaigns
-from app.companies.queries import get_company_for
+from app.campaigns.figures import list_places_within
+from app.campaigns.models import Campaign
+from app.campaigns.sight import seen_campaigns
+from app.companies.models import Company
+from app.companies.queries import get_company_for, seen_companies
 from app.db import db
 from app.errors import N_, Invalid, NotFound
 from app.items.queries import get_item
+from app.ledger.kept import Total
 from app.ledger.models import Holder
 from app.places.models import Office, Place
 from app.places.queries import get_place
 from app.reports.figures import Within, places_of
 
 MONTHS = 12
+Named = Callable[[], ColumnElement[bool]]
+"""Which holders may be named to whoever asks."""
 
 
 class NoSuchMonth(Invalid):
@@ -60,8 +69,9 @@ def scope_of(asked: dict[str, Any], *, seen_by: User, today: date) -> Scope:
     if own is not None and (office is None or office not in own):
         raise NotFound()
     from_month, to_month = _months(asked.get("year"), asked.get("month"))
+    named = partial(_named_to, seen_by, own, place)
     within = Within(
-        item_id=asked.get("item_id"), given_by=_donor(asked, seen_by), given_for=_purpose(asked, seen_by),
+        item_id=asked.get("item_id"), given_by=_donor(asked, seen_by, named), given_for=_purpose(asked, seen_by, named),
         place_id=place_id, from_month=from_month, to_month=to_month, level=asked.get("level"),
     )  # fmt: skip
     return Scope(within, today, place, office, asked.get("year"), asked.get("month"))
@@ -90,21 +100,38 @@ def _months(year: int | None, month: int | None) -> tuple[int | None, int | None
     return year * 100 + (month or 1), year * 100 + (month or MONTHS)
 
 
-def _donor(asked: dict[str, Any], reader: User) -> int | None:
+def _named_to(reader: User, own: frozenset[int] | None, place: Place | None) -> ColumnElement[bool]:
+    """Holders that may be named to this person: those whose page may be read, and those that the reports name.
+
+    `own` are the offices for which the reports are read, None for the whole country; `place` is what they are of.
+    """
+    if own is None or place is None:
+        return true()
+    there = Total.place_id.in_(list_places_within(place))
+    return or_(
+        Holder.office_id.in_(own),
+        Holder.id.in_(select(Company.holder_id).where(seen_companies(reader))),
+        Holder.id.in_(select(Campaign.holder_id).where(seen_campaigns(reader))),
+        select(Total.place_id).where(Total.given_by == Holder.id, there).exists(),
+        select(Total.place_id).where(Total.given_for == Holder.id, there).exists(),
+    )
+
+
+def _donor(asked: dict[str, Any], reader: User, named: Named) -> int | None:
     if asked.get("given_by") is not None:
-        return _holder(asked["given_by"])
+        return _holder(asked["given_by"], named)
     company_id = asked.get("company_id")
     return get_company_for(company_id, seen_by=reader).holder_id if company_id is not None else None
 
 
-def _purpose(asked: dict[str, Any], reader: User) -> int | None:
+def _purpose(asked: dict[str, Any], reader: User, named: Named) -> int | None:
     if asked.get("given_for") is not None:
-        return _holder(asked["given_for"])
+        return _holder(asked["given_for"], named)
     campaign_id = asked.get("campaign_id")
     return campaigns.get_campaign(campaign_id, seen_by=reader).holder_id if campaign_id is not None else None
 
 
-def _holder(holder_id: int) -> int:
-    if db.session.get(Holder, holder_id) is None:
+def _holder(holder_id: int, named: Named) -> int:
+    if db.session.scalar(select(Holder.id).where(Holder.id == holder_id, named())) is None:
         raise NotFound()
     return holder_id
