@@ -229,41 +229,54 @@ class SeenEntry:
 
 def get_entry(entry_id: int, *, seen_by: User) -> SeenEntry:
     """One entry, if this person may see it; raises NoSuchEntry."""
-    return _seen(ledger.get_entry(entry_id), seen_by)
+    entry = _find_seen(Entry.id == entry_id, eyes := eyes_of(seen_by))
+    if entry is None:
+        raise NoSuchEntry()
+    return _seen(entry, eyes)
 
 
 def find_entry(office_code: str, year: int, number: int, *, seen_by: User) -> Entry | None:
     """The entry under a printed number, if this person may see it."""
-    entry = ledger.find_entry_by_number(office_code, year, number)
-    if entry is None:
-        return None
-    try:
-        return _seen(entry, seen_by).entry
-    except NoSuchEntry:
-        return None
+    return _find_seen(ledger.is_printed(office_code, year, number), eyes_of(seen_by))
 
 
-def _seen(entry: Entry, user: User) -> SeenEntry:
-    eyes = eyes_of(user)
-    if eyes.sees(entry.office_id) or (eyes.offices and _is_end_of_transfer(entry, eyes.offices)):
+def _find_seen(which: ColumnElement[bool], eyes: Eyes) -> Entry | None:
+    """One entry, asked for together with whether it may be seen: one that may not costs what one that never was does.
+
+    An office sees its own entries and both ends of its transfers, a donor what moved its gifts.
+    """
+    if eyes.offices is None:
+        return ledger.find_entry(which)
+    seen: list[ColumnElement[bool]] = []
+    if eyes.offices:
+        seen += [Entry.office_id.in_(eyes.offices), _is_of_a_transfer(which, eyes.offices)]
+    if eyes.donors:
+        gifts = select(Line.entry_id).join(Lot, Lot.id == Line.lot_id).where(Lot.given_by.in_(eyes.donors))
+        seen.append(gifts.where(Line.entry_id == Entry.id).exists())
+    return ledger.find_entry(which, or_(false(), *seen))
+
+
+def _seen(entry: Entry, eyes: Eyes) -> SeenEntry:
+    """What may be seen of an entry that may be: all of it, or of others' work on one's gifts the lines of these."""
+    if eyes.sees(entry.office_id) or not eyes.donors or _is_end_of_transfer(entry, eyes):
         return SeenEntry(entry, tuple(entry.lines), is_foreign=False, is_whole=True)
     mine = tuple(line for line in entry.lines if line.lot.given_by in eyes.donors)
-    if not mine:
-        raise NoSuchEntry()
     is_foreign = not any(line.holder_id in eyes.donors for line in mine)
     return SeenEntry(entry, () if is_foreign else mine, is_foreign, is_whole=len(mine) == len(entry.lines))
 
 
-def _is_end_of_transfer(entry: Entry, offices: frozenset[int]) -> bool:
-    """Both ends see a transfer, and what undid it."""
-    first = entry.id
-    while entry.reverses_id is not None:
-        entry = db.session.get_one(Entry, entry.reverses_id)
-        first = entry.id
+def _is_end_of_transfer(entry: Entry, eyes: Eyes) -> bool:
+    return bool(eyes.offices and db.session.scalar(select(_is_of_a_transfer(Entry.id == entry.id, eyes.offices))))
+
+
+def _is_of_a_transfer(which: ColumnElement[bool], offices: frozenset[int]) -> ColumnElement[bool]:
+    """Did this one entry, or the one that it undid in the end, move goods between one of these offices and another?"""
+    undone = select(Entry.id, Entry.reverses_id).where(which).cte("undone", recursive=True)
+    undone = undone.union(select(Entry.id, Entry.reverses_id).join(undone, Entry.id == undone.c.reverses_id))
+    first = select(undone.c.id)
+    arrivals = select(Arrival.transfer_id).where(Arrival.entry_id.in_(first))
     ends = or_(Transfer.from_office_id.in_(offices), Transfer.to_office_id.in_(offices))
-    arrivals = select(Arrival.transfer_id).where(Arrival.entry_id == first)
-    mine = select(Transfer.id).where(ends, or_(Transfer.entry_id == first, Transfer.id.in_(arrivals)))
-    return db.session.scalar(mine.limit(1)) is not None
+    return select(Transfer.id).where(ends, or_(Transfer.entry_id.in_(first), Transfer.id.in_(arrivals))).exists()
 
 
 def list_undone_together(entry: Entry) -> list[int]:

@@ -82,10 +82,10 @@ class SeenLot:
 def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
     """A lot with its family, if this person gave it, or has or had some of it; raises NoSuchEntry."""
     eyes = eyes_of(seen_by)
-    family = list_family(lot_id)
-    seen = _seen([lot.id for lot in family], eyes)
-    if lot_id not in seen:
+    family = list_family(lot_id, _is_seen(eyes))
+    if not family:
         raise NoSuchEntry()
+    seen = _seen([lot.id for lot in family], eyes)
     at = next(place for place, lot in enumerate(family) if lot.id == lot_id)
     lot = family[at]
     is_donor = eyes.offices is None or lot.given_by in eyes.donors or _is_saved_for(lot, eyes.offices)
@@ -106,9 +106,12 @@ def open_lot_ids(lot_ids: Iterable[int], *, seen_by: User) -> frozenset[int]:
 
 
 def _seen(lot_ids: Sequence[int], eyes: Eyes) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(Lot.id).where(Lot.id.in_(lot_ids), _is_seen(eyes))))
+
+
+def _is_seen(eyes: Eyes) -> ColumnElement[bool]:
     paid = _paid_for_by(eyes.donors) if eyes.donors else []
-    wanted = select(Lot.id).where(Lot.id.in_(lot_ids), or_(_condition(eyes), *paid))
-    return frozenset(db.session.scalars(wanted))
+    return or_(_condition(eyes), *paid)
 
 
 def _is_saved_for(lot: Lot, offices: frozenset[int]) -> bool:

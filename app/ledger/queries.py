@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import db
@@ -41,7 +41,7 @@ def _whole_entries() -> Select[Entry]:
 
 def get_entry(entry_id: int) -> Entry:
     """An entry with its lines; raises NoSuchEntry."""
-    entry = db.session.scalar(_whole_entries().where(Entry.id == entry_id))
+    entry = find_entry(Entry.id == entry_id)
     if entry is None:
         raise NoSuchEntry()
     return entry
@@ -49,10 +49,18 @@ def get_entry(entry_id: int) -> Entry:
 
 def find_entry_by_number(office_code: str, year: int, number: int) -> Entry | None:
     """The entry printed under a number, or None."""
+    return find_entry(is_printed(office_code, year, number))
+
+
+def is_printed(office_code: str, year: int, number: int) -> ColumnElement[bool]:
+    """Is it the entry printed under a number?"""
     office = select(Office.id).where(Office.code == office_code).scalar_subquery()
-    return db.session.scalar(
-        _whole_entries().where(Entry.office_id == office, Entry.year == year, Entry.number == number)
-    )
+    return and_(Entry.office_id == office, Entry.year == year, Entry.number == number)
+
+
+def find_entry(*conditions: ColumnElement[bool]) -> Entry | None:
+    """The one entry for which these hold, with its lines, or None."""
+    return db.session.scalar(_whole_entries().where(*conditions))
 
 
 def list_entries_by_id(entry_ids: Sequence[int]) -> list[Entry]:

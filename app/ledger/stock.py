@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.dates import first_day, solar_month
@@ -160,11 +160,16 @@ def list_journey(lot_id: int) -> list[Line]:
     return list(db.session.scalars(query))
 
 
-def list_family(lot_id: int) -> list[Lot]:
-    """The lot's forebears, itself, and the lots that came out of it: from the promise to the goods."""
+def list_family(lot_id: int, among: ColumnElement[bool] | None = None) -> list[Lot]:
+    """The lot's forebears, itself, and the lots that came out of it: from the promise to the goods.
+
+    Empty if there is no such lot, or none for which `among` holds.
+    """
     query = select(Lot).options(joinedload(Lot.item))
     family: list[Lot] = []
-    parent = db.session.scalar(query.where(Lot.id == lot_id))
+    parent = db.session.scalar(query.where(Lot.id == lot_id, true() if among is None else among))
+    if parent is None:
+        return []
     while parent is not None:
         family.insert(0, parent)
         parent = db.session.scalar(query.where(Lot.id == parent.parent_id)) if parent.parent_id else None
