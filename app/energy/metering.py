@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import require_act
+from app.accounts.rights import require_act, within
 from app.codes import Unit
 from app.companies.models import Company
-from app.companies.queries import NoSuchCompany, own_company_ids
+from app.companies.queries import NoSuchCompany, own_companies, own_company_ids
 from app.db import atomic, db
 from app.energy.drafts import BillDraft, ReadingDraft
 from app.energy.lots import saved_item
@@ -32,7 +32,7 @@ from app.energy.refusals import (
 )
 from app.energy.sight import hold_meters
 from app.energy.words import EnergyKind, MeterOwner
-from app.errors import N_, Bilingual, DomainError, Invalid, NotFound, RowsNotTaken
+from app.errors import N_, Bilingual, DomainError, Invalid, RowsNotTaken
 from app.items.models import Item
 from app.items.quantities import read_quantity, say_quantity
 from app.ledger.refusals import DayAhead
@@ -83,14 +83,12 @@ def _office_of(company_id: int | None, office_id: int | None, by: User) -> int:
         get_office(office_id)
         require_act(by, office_id, "keep_meters")
         return office_id
-    company = db.session.get(Company, company_id)
+    known = or_(own_companies(by), *(within(by, act, Company.office_id) for act in ("keep_meters", "read_entries")))
+    company = db.session.scalar(select(Company).where(Company.id == company_id, known))
     if company is None:
         raise NoSuchCompany(field="company_id")
     if company_id not in own_company_ids(by):
-        try:
-            require_act(by, company.office_id, "keep_meters")
-        except NotFound as error:
-            raise NoSuchCompany(field="company_id") from error
+        require_act(by, company.office_id, "keep_meters")
     return company.office_id
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.models import User
-from app.accounts.rights import may_act, sees_office
+from app.accounts.rights import may_act, sees_office, within
 from app.db import atomic, db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.ledger import queries as ledger_queries
@@ -145,14 +145,18 @@ def _require_sender(store: Store, by: User) -> None:
 
 
 def _lock_arriving(transfer_id: int, by: User) -> Transfer:
-    transfer = lock_transfer(transfer_id)
+    transfer = lock_transfer(transfer_id, by)
     require_end(transfer, transfer.to_office_id, by)
     return transfer
 
 
-def lock_transfer(transfer_id: int) -> Transfer:
-    """A transfer, held so that two people cannot receive or write off the same goods at once."""
-    query = select(Transfer).where(Transfer.id == transfer_id).with_for_update(of=Transfer)
+def lock_transfer(transfer_id: int, by: User) -> Transfer:
+    """A transfer of which this person sees an end, held so that no two receive or write off the same goods at once."""
+    return _lock(Transfer.id == transfer_id, within(by, "read_entries", Transfer.from_office_id, Transfer.to_office_id))
+
+
+def _lock(*conditions: ColumnElement[bool]) -> Transfer:
+    query = select(Transfer).where(*conditions).with_for_update(of=Transfer)
     transfer = db.session.scalar(query.execution_options(populate_existing=True))
     if transfer is None:
         raise NoSuchTransfer(field="transfer_id")
@@ -171,7 +175,7 @@ def recount_transfers(*, undoings: Sequence[Entry]) -> None:
         select(Loss.transfer_id).where(Loss.entry_id.in_(undone), Loss.transfer_id.is_not(None)),
     )
     for transfer_id in sorted({int(found) for query in papers for found in db.session.scalars(query) if found}):
-        _recount(lock_transfer(transfer_id))
+        _recount(_lock(Transfer.id == transfer_id))
 
 
 def _first_undone(undoings: Sequence[Entry]) -> set[int]:

@@ -84,7 +84,7 @@ def take_off(case: WriteOff, by: User) -> Taken:
         raise NeedsMinutes(field="minutes_number")
     refuse_day(case.happened_on)
     if case.store_id is None and case.transfer_id is not None:
-        return _off_transfer(case, lock_transfer(case.transfer_id), by)
+        return _off_transfer(case, lock_transfer(case.transfer_id, by), by)
     if case.store_id is None or case.transfer_id is not None:
         raise OneSource(field="store_id")
     store = own_store(case.store_id, by)
@@ -96,7 +96,7 @@ def require_taker(case: WriteOff, by: User) -> None:
     if case.store_id is not None:
         own_store(case.store_id, by)
     elif case.transfer_id is not None:
-        transfer = lock_transfer(case.transfer_id)
+        transfer = lock_transfer(case.transfer_id, by)
         require_end(transfer, transfer.from_office_id, by)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from app.db import db
 from tests.access.ground import Actor
 from tests.web.reading import read, sign_in
 
@@ -39,6 +42,8 @@ class Asking:
 
     app: Flask
     browsers: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
+    sent: list[str] = field(default_factory=list)
+    """What the last request asked of the database, statement by statement."""
 
     def ask(self, actor: Actor, endpoint: str, method: str, keys: dict[str, Any], **more: Any) -> Any:
         """The answer to a request without a word in its form, or with what `more` puts there."""
@@ -50,12 +55,11 @@ class Asking:
     def send(self, actor: Actor, method: str, path: str, *, is_program: bool = False, **more: Any) -> Any:
         """The same for an address as it stands."""
         client, token = self._browser_of(actor)
-        if is_program:
-            return self._send_with_token(actor, method, path, **more)
-        form = more.pop("data", {})
-        return client.open(
-            path, method=method, data={**form, "csrf_token": token} if method != "GET" else None, buffered=True, **more
-        )
+        with counted(self.app) as self.sent:
+            if is_program:
+                return self._send_with_token(actor, method, path, **more)
+            form = {**more.pop("data", {}), "csrf_token": token} if method != "GET" else None
+            return client.open(path, method=method, data=form, buffered=True, **more)
 
     def _send_with_token(self, actor: Actor, method: str, path: str, **more: Any) -> Any:
         headers = {"Authorization": f"Bearer {actor.secret}"} if actor.secret else {}
@@ -71,6 +75,23 @@ class Asking:
             page = "/account" if actor.role is not None else "/sign-in"
             self.browsers[actor.name] = (client, read(client.get(page)).token)
         return self.browsers[actor.name]
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """What the application asks of its database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, said: str, *_: Any) -> None:
+        sent.append(said)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def outcome(answer: Any) -> str:

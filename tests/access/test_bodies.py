@@ -18,6 +18,7 @@ from tests.access.ground import Actor
 from tests.api.asking import ask, token_of
 from tests.api.world import Request
 from tests.make import Make
+from tests.web.shelves import counted_queries
 from tests.webhooks.receiver import listening
 
 __all__ = ["ask", "token_of"]
@@ -62,9 +63,14 @@ def observed(fair: Fair, make: Make, name: str) -> Iterator[str]:
         if outcome(answer) != wanted[actor.name]:
             yield f"{name} as {actor.name}: {answer.status_code}, not {wanted[actor.name]}"
         elif answer.status_code == 404 and request.number is not None:
-            never = fair.send(actor, request, number=NEVER)
+            with counted_queries(make) as unknown:
+                never = fair.send(actor, request, number=NEVER)
+            with counted_queries(make) as foreign:
+                fair.send(actor, request)
             if (never.status_code, words(never)) != (404, words(answer)):
                 yield f"{name} as {actor.name}: foreign is not answered as unknown"
+            if len(foreign) != len(unknown):
+                yield f"{name} as {actor.name}: foreign costs {len(foreign)} statements, unknown {len(unknown)}"
     if kept(make) != before:
         yield f"{name}: something was kept of what was refused"
     for actor in fair.actors:
@@ -110,11 +116,18 @@ def swapped(fair: Fair, make: Make, name: str) -> Iterator[str]:
         field = where[-1]
         nothing = NOWHERE if field == "person" else str(NEVER) if field == "lot_id" else NEVER
         tried = [nothing] if is_free(field, sender) else [fair.foreign[field], nothing]
-        answers = [fair.send(sender, request, replaced(request.body, where, value)) for value in tried]
+        answers, costs = [], []
+        for value in [*tried, *tried]:
+            with counted_queries(make) as cost:
+                answers.append(fair.send(sender, request, replaced(request.body, where, value)))
+            costs.append(len(cost))
         said = {(answer.status_code, words(answer)) for answer in answers}
         if len(said) > 1 or answers[0].status_code != (422 if (name, field) in FIELD_AT_FAULT else 404):
             found = [(answer.status_code, answer.text[:200]) for answer in answers]
             yield f"{name} {'.'.join(map(str, where))} as {sender.name}: {found}"
+        # The first round has looked up what is known from then on, such as the sender's token.
+        if len(asked_twice := set(costs[len(tried) :])) > 1:
+            yield f"{name} {'.'.join(map(str, where))} as {sender.name}: foreign and unknown cost {sorted(asked_twice)}"
     if kept(make) != before:
         yield f"{name}: something was kept of what was refused"
 

@@ -45,13 +45,15 @@ def test_a_foreign_number_in_a_form_is_answered_as_one_that_never_was(app, make,
 
     for case in cases(make, ground, abroad):
         keys = ground.subjects[case.subject].keys if case.subject != "-" else {}
-        foreign, never = (
-            asking.ask(ground.actor(case.who), case.endpoint, "POST", keys, data={**case.said, case.field: value})
-            for value in (case.foreign, case.never)
-        )
+        (foreign, cost), (never, unknown) = [
+            (asking.ask(ground.actor(case.who), case.endpoint, "POST", keys, data=said), len(asking.sent))
+            for said in [{**case.said, case.field: value} for value in (case.foreign, case.never)] * 2
+        ][2:]
         same = (foreign.status_code, words(foreign, case.foreign)) == (never.status_code, words(never, case.never))
         if foreign.status_code not in (403, 404, 409, 422) or not same:
             wrong.append(f"{case.endpoint} {case.field}: {foreign.status_code}, never {never.status_code}")
+        if cost != unknown:
+            wrong.append(f"{case.endpoint} {case.field}: foreign costs {cost} statements, unknown {unknown}")
 
     assert not wrong, "\n".join(wrong)
     assert kept(make) == before
@@ -86,12 +88,15 @@ def test_a_foreign_number_in_a_filter_is_answered_as_one_that_never_was(app, gro
     nowhere = {name: NO_CODE if name == "code" else NEVER for name in there}
 
     for who, address in FILTERS:
-        foreign, never = (
-            asking.send(ground.actor(who), "GET", address.format(**values)) for values in (there, nowhere)
-        )
+        (foreign, cost), (never, unknown) = [
+            (asking.send(ground.actor(who), "GET", address.format(**values)), len(asking.sent))
+            for values in (there, nowhere) * 2
+        ][2:]
         same = foreign.status_code == never.status_code and words(foreign, there["code"]) == words(never, NO_CODE)
         if not same:
             wrong.append(f"{who} {address}: {foreign.status_code}, never {never.status_code}")
+        if cost != unknown:
+            wrong.append(f"{who} {address}: foreign costs {cost} statements, unknown {unknown}")
 
     assert not wrong, "\n".join(wrong)
 
