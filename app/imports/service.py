@@ -42,7 +42,10 @@ UNDO = "undo_import"
 
 BATCH = 2000
 Keep = Callable[[Import, ImportRun, Path, str], str | None]
-MEDIA_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xls": "application/vnd.ms-excel",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}  # fmt: skip
 
 
 class OnePerson(Conflict):

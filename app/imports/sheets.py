@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -14,18 +12,26 @@ from typing import NamedTuple
 from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
 from app.imports.layouts import Layout, heading_of
+from app.imports.other_workbooks import (
+    OLE_START,
+    is_opendocument,
+    list_other_sheets,
+    open_other_workbook,
+    refuse_foreign_ods,
+)  # fmt: skip
 from app.imports.refusals import BadFile, OddLayout
-from app.imports.workbooks import ZIP_START, list_filled_sheets, open_workbook, refuse_foreign_workbook
+from app.imports.texts import find_encoding, list_text_rows
+from app.imports.workbooks import LOCKED, ZIP_START, list_filled_sheets, open_workbook, refuse_foreign_workbook
 from app.text import fold
 
 PAGE_LIMIT = 50 * 1024 * 1024
 COMMAND_LIMIT = 1024 * 1024 * 1024
 MOST_ROWS = 1_000_000
-LONGEST_CELL = 100_000
 CHUNK = 1 << 20
 Rows = Iterator[tuple[int, Sequence[Cell]]]
 Source = Callable[[], Rows]
-DELIMITERS = (",", ";", "\t")
+ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
+"""How the names of workbooks end, by what they are."""
 
 
 @dataclass(frozen=True)
@@ -161,37 +167,45 @@ def open_file(path: Path, name: str, *, largest: int = PAGE_LIMIT) -> SheetFile:
     if size > largest:
         raise BadFile(N_("This file is larger than {limit} MB."), limit=largest // 1024 // 1024)
     encoding = _look_inside(path, name)
-    if encoding == "xlsx":
-        return SheetFile(
-            encoding, lambda sheet: open_workbook(path, sheet).list_rows, partial(list_filled_sheets, path)
-        )
-    return SheetFile(encoding, lambda _sheet: partial(_list_text_rows, path, encoding))
+    if encoding not in ENDINGS:
+        return SheetFile(encoding, lambda _sheet: partial(list_text_rows, path, encoding))
+    is_new = encoding == "xlsx"
+    read, list_sheets = (open_workbook, list_filled_sheets) if is_new else (open_other_workbook, list_other_sheets)
+    return SheetFile(encoding, lambda sheet: read(path, sheet).list_rows, partial(list_sheets, path))
 
 
 def _look_inside(path: Path, name: str) -> str:
-    """ "xlsx" or the encoding of a text; refuses what is neither, and what is not what its name says."""
+    """What kind of workbook it is, or the encoding of a text; refuses what is neither, and what its name belies."""
     with path.open("rb") as file:
         start = file.read(8192)
-    says_workbook = name.lower().endswith((".xlsx", ".xlsm"))
-    if start.startswith(ZIP_START):
-        refuse_foreign_workbook(path)
-        if not says_workbook:
-            raise BadFile(N_("This is an Excel workbook, but its name does not end in .xlsx. Give it its right name."))
-        return "xlsx"
-    _refuse_known_others(path, start)
-    encoding = _find_encoding(path, start)
-    if says_workbook:
+    found = _kind_of_workbook(path, start)
+    if found is None:
+        if start.startswith(b"%PDF"):
+            raise BadFile(N_("This is a PDF document, not a table. Send the workbook or CSV file it was made from."))
+        found = find_encoding(path, start)
+    says = next((kind for kind, endings in ENDINGS.items() if name.lower().endswith(endings)), None)
+    if says and found not in ENDINGS:
         raise BadFile(N_("This is not an Excel workbook, although its name says so. Save it again as .xlsx or .csv."))
-    return encoding
+    if found in ENDINGS and says != found:
+        raise BadFile(
+            N_("This is a workbook, but its name does not end in {ending}. Give it its right name."),
+            ending=ENDINGS[found][0],
+        )
+    return found
 
 
-def _refuse_known_others(path: Path, start: bytes) -> None:
-    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+def _kind_of_workbook(path: Path, start: bytes) -> str | None:
+    if start.startswith(ZIP_START):
+        if is_opendocument(path):
+            refuse_foreign_ods(path)
+            return "ods"
+        refuse_foreign_workbook(path)
+        return "xlsx"
+    if start.startswith(OLE_START):
         if _contains(path, "EncryptedPackage".encode("utf-16-le")):
-            raise BadFile(N_("This workbook is protected by a password. Remove the password and save it again."))
-        raise BadFile(N_("This is a workbook of an old Excel (.xls). Save it as .xlsx, and try again."))
-    if start.startswith(b"%PDF"):
-        raise BadFile(N_("This is a PDF document, not a table. Send the workbook or CSV file it was made from."))
+            raise BadFile(LOCKED)
+        return "xls"
+    return None
 
 
 def _contains(path: Path, wanted: bytes) -> bool:
@@ -202,53 +216,6 @@ def _contains(path: Path, wanted: bytes) -> bool:
                 return True
             rest = chunk[-len(wanted) :]
     return False
-
-
-def _find_encoding(path: Path, start: bytes) -> str:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["utf-16"]
-    elif start.startswith(codecs.BOM_UTF8):
-        candidates = ["utf-8-sig"]
-    else:
-        candidates = ["utf-8", "windows-1256"]
-    for encoding in candidates:
-        if _is_text(path, encoding):
-            return encoding
-    raise BadFile(N_("This is not a table: it is neither an Excel workbook nor readable text."))
-
-
-def _is_text(path: Path, encoding: str) -> bool:
-    """Whether all of the file decodes and has no character that a text does not have."""
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            while chunk := file.read(CHUNK):
-                if not _CONTROLS.isdisjoint(chunk):
-                    return False
-    except UnicodeError:
-        return False
-    return True
-
-
-_CONTROLS = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\x0b", "\x0c"}
-
-
-def _list_text_rows(path: Path, encoding: str) -> Rows:
-    csv.field_size_limit(LONGEST_CELL)
-    number = 0
-    with path.open(encoding=encoding, newline="") as file:
-        delimiter = _find_delimiter(file.readline(LONGEST_CELL))
-        file.seek(0)
-        try:
-            for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
-                yield number, cells
-        except csv.Error as error:
-            raise BadFile(
-                N_("Row {row} cannot be read: a quotation mark is open, or a cell is far too long."), row=number + 1
-            ) from error
-
-
-def _find_delimiter(headings: str) -> str:
-    return max(DELIMITERS, key=headings.count)
 
 
 def _list_filled(rows: Rows) -> Rows:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, load_workbook
@@ -19,10 +19,14 @@ from app.errors import N_
 from app.imports.cells import Trouble
 from app.imports.refusals import BadFile, SeveralSheets
 
+Read = TypeVar("Read")
+PANIC = "PanicException"
 ZIP_START = b"PK"
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 MOST_CELLS = 20_000_000
 CHUNK = 1 << 20
+FAR_OFF = N_("Something is written far from the table. Delete the rows and columns beyond it.")
+LOCKED = N_("This workbook is protected by a password. Remove the password and save it again.")
 UNREADABLE = (
     CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, struct.error,
     EOFError, KeyError, NotImplementedError, OSError, RuntimeError, UnicodeError, ValueError, OverflowError,
@@ -39,17 +43,22 @@ def refuse_foreign_workbook(path: Path) -> None:
     """Refuse a ZIP that is no workbook, is damaged, or unpacks to more than a table can be."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
                 raise BadFile(N_("This is an archive, not an Excel workbook. Unpack it and send the table itself."))
-            if any(member.flag_bits & 1 for member in members):
-                raise BadFile(N_("This workbook is protected by a password. Remove the password and save it again."))
-            if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-                raise BadFile(N_("This workbook is far larger inside than a table can be."))
-            for member in members:
-                _read_through(archive, member)
+            refuse_damaged_archive(archive)
     except UNREADABLE as error:
-        raise _damaged() from error
+        raise damaged() from error
+
+
+def refuse_damaged_archive(archive: zipfile.ZipFile) -> None:
+    """Refuse what is locked, far larger than a table, or damaged anywhere."""
+    members = archive.infolist()
+    if any(member.flag_bits & 1 for member in members):
+        raise BadFile(LOCKED)
+    if sum(member.file_size for member in members) > LARGEST_UNPACKED:
+        raise BadFile(N_("This workbook is far larger inside than a table can be."))
+    for member in members:
+        _read_through(archive, member)
 
 
 @dataclass(frozen=True)
@@ -73,9 +82,9 @@ def open_workbook(path: Path, sheet: str | None = None) -> Workbook:
         with zipfile.ZipFile(path) as archive:
             name, look = _find_filled(archive, sheet)
             troubles = _find_troubles(archive, look.member) if look.is_suspect else {}
-        return Workbook(load_workbook(str(path)).get_sheet_by_name(name), troubles)
+        return Workbook(read_with(lambda: load_workbook(str(path)).get_sheet_by_name(name)), troubles)
     except UNREADABLE as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def list_filled_sheets(path: Path) -> tuple[str, ...]:
@@ -84,10 +93,24 @@ def list_filled_sheets(path: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as archive:
             return tuple(name for name, _look in _list_filled(archive))
     except UNREADABLE as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
-def _damaged() -> BadFile:
+def read_with(reader: Callable[[], Read]) -> Read:
+    """What the reader makes of a workbook; raises BadFile where it gives up on a damaged one as on a fault of its own.
+
+    Such a panic of the compiled reader is no Exception, and its class cannot be named.
+    """
+    try:
+        return reader()
+    except BaseException as error:
+        if type(error).__name__ == PANIC:
+            raise damaged() from error
+        raise
+
+
+def damaged() -> BadFile:
+    """What is said of a workbook that cannot be read."""
     return BadFile(N_("This workbook is damaged. Open it in Excel, save it again as .xlsx, and try again."))
 
 
@@ -127,7 +150,7 @@ def _find_filled(archive: zipfile.ZipFile, wanted: str | None) -> tuple[str, _Lo
         raise BadFile(N_("This file is empty."))
     # The reader makes room for every cell of the rectangle, also where nothing is written.
     if filled[0][1].last_row * (filled[0][1].last_place + 1) > MOST_CELLS:
-        raise BadFile(N_("Something is written far from the table. Delete the rows and columns beyond it."))
+        raise BadFile(FAR_OFF)
     return filled[0]
 
 
@@ -154,16 +177,16 @@ def _list_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     targets: dict[str, str] = {}
 
     def see_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "sheet":
+        if local(tag) == "sheet":
             sheets.append((attributes["name"], next(v for name, v in attributes.items() if name.endswith(":id"))))
 
     def see_relation(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "Relationship" and attributes["Type"].endswith("/worksheet"):
+        if local(tag) == "Relationship" and attributes["Type"].endswith("/worksheet"):
             targets[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
 
     with archive.open("xl/workbook.xml") as workbook, archive.open("xl/_rels/workbook.xml.rels") as relations:
-        _parse(workbook, see_sheet)
-        _parse(relations, see_relation)
+        parse(workbook, see_sheet)
+        parse(relations, see_relation)
     return [(name, targets[relation]) for name, relation in sheets if relation in targets]
 
 
@@ -171,11 +194,12 @@ def _find_troubles(archive: zipfile.ZipFile, member: str) -> dict[int, dict[int,
     """The cells, by row number and place, that hold a formula or an error."""
     seen = _Troubles()
     with archive.open(member) as file:
-        _parse(file, seen.see)
+        parse(file, seen.see)
     return seen.found
 
 
-def _parse(file: IO[bytes], see: Callable[[str, dict[str, str]], None]) -> None:
+def parse(file: IO[bytes], see: Callable[[str, dict[str, str]], None]) -> None:
+    """Go through XML, element by element; one that declares entities of its own is refused."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = see
     parser.EntityDeclHandler = _refuse_entity
@@ -186,7 +210,8 @@ def _refuse_entity(*_: Any) -> None:
     raise ValueError("A workbook declares no entities.")
 
 
-def _local(tag: str) -> str:
+def local(tag: str) -> str:
+    """A name without the namespace before it."""
     return tag.rpartition(":")[2]
 
 
@@ -200,7 +225,7 @@ class _Troubles:
 
     def see(self, tag: str, attributes: dict[str, str]) -> None:
         """Called for each element as it begins."""
-        name = _local(tag)
+        name = local(tag)
         if name == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.place = -1

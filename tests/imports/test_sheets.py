@@ -61,6 +61,13 @@ def test_csv_is_read_in_every_usual_encoding_and_with_every_usual_separator(
     assert rows_of(path) == [(2, {"item": "پتو", "quantity": "12"})]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_they_do_anywhere(tmp_path: Path, end: str) -> None:
+    path = written(tmp_path, end.join(["item,quantity", '"two\nlines",1', "b,2"]).encode())
+
+    assert [cells["quantity"] for _number, cells in rows_of(path)] == ["1", "2"]
+
+
 def test_headings_are_known_by_their_persian_or_english_name_however_spelt(tmp_path: Path) -> None:
     path = written(tmp_path, " QUANTITY ,قَلم,توضيح\n1,a,b\n".encode())
 
@@ -144,7 +151,7 @@ def test_a_workbook_with_two_filled_sheets_is_refused_by_their_names(tmp_path: P
         ("a.xlsx", b"%PDF-1.7 ...", "PDF"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "neither"),
         ("a.xlsx", b"PK\x03\x04 and then nothing", "damaged"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "old Excel"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "damaged"),
         ("a.csv", b'item,quantity\n"open,1\n', "Row 2"),
         ("a.csv", b"item,quantity\n" + b"x" * 200_000 + b",1\n", "Row 2"),
         ("a.csv", b"item,quantity,item\na,1,b\n", "twice"),

@@ -51,7 +51,7 @@ BROKEN = {
     "a PDF": ("a.csv", b"%PDF-1.7 ...", "PDF"),
     "a picture": ("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "جدول نیست"),
     "a broken workbook": ("a.xlsx", TABLE[: len(TABLE) // 2], "آسیب"),
-    "a workbook of an old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), ".xls"),
+    "a workbook of an old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "آسیب"),
     "a workbook with a password": ("a.xlsx", locked(TABLE), "گذرواژه"),
     "an archive of something else": ("a.xlsx", archive(hello="hello"), "فشرده"),
     "an open quotation mark": ("a.csv", b'store,day,paper,item,quantity\n"open,1\n', "ردیف ۲"),

@@ -1,0 +1,64 @@
+"""Tables written as text: in which letters and with which separators they are, and their rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.errors import N_
+from app.imports.refusals import BadFile
+
+LONGEST_CELL = 100_000
+CHUNK = 1 << 20
+DELIMITERS = (",", ";", "\t")
+
+
+def find_encoding(path: Path, start: bytes) -> str:
+    """In which letters a text is written; raises BadFile for what is no text."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ["utf-16"]
+    elif start.startswith(codecs.BOM_UTF8):
+        candidates = ["utf-8-sig"]
+    else:
+        candidates = ["utf-8", "windows-1256"]
+    for encoding in candidates:
+        if _is_text(path, encoding):
+            return encoding
+    raise BadFile(N_("This is not a table: it is neither an Excel workbook nor readable text."))
+
+
+def _is_text(path: Path, encoding: str) -> bool:
+    """Whether all of the file decodes and has no character that a text does not have."""
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while chunk := file.read(CHUNK):
+                if not _CONTROLS.isdisjoint(chunk):
+                    return False
+    except UnicodeError:
+        return False
+    return True
+
+
+_CONTROLS = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\x0b", "\x0c"}
+
+
+def list_text_rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text by number; raises BadFile where they cannot be told apart."""
+    csv.field_size_limit(LONGEST_CELL)
+    number = 0
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _find_delimiter(file.readline(LONGEST_CELL))
+        file.seek(0)
+        try:
+            for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
+                yield number, cells
+        except csv.Error as error:
+            raise BadFile(
+                N_("Row {row} cannot be read: a quotation mark is open, or a cell is far too long."), row=number + 1
+            ) from error
+
+
+def _find_delimiter(headings: str) -> str:
+    return max(DELIMITERS, key=headings.count)
