@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pyotp
 import pytest
 
+from app.accounts import factors, sign_ins
+from app.accounts.queries import find_user_by_session, get_user_by_name
+from app.clock import now
 from tests.api.asking import ask, token_of
 from tests.web.trading import trade
 
@@ -126,3 +130,53 @@ def test_an_administrator_revokes_anybodys_token_at_once(ask, trade, keeper):
     assert [each["id"] for each in listed] == [token["id"]]
     assert revoked.json["state"] == "revoked"
     assert ask("GET", "/tokens", as_=trade.clerk).status_code == 401
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def code(by: int = 0) -> str:
+    """What the phone shows now, or so many half minutes from now."""
+    made = pyotp.TOTP(SECRET)
+    return made.generate_otp(made.timecode(now()) + by)
+
+
+@pytest.fixture
+def phone(make, trade):
+    """The key of a clerk who set up a second factor a while ago and is signed in, and the session's token."""
+    with make.inside():
+        user = get_user_by_name(trade.clerk)
+        factors.begin_setup(user_id=user.id, secret=SECRET)
+        factors.take_code(user_id=user.id, code=code(by=-1))
+        with pytest.raises(sign_ins.MoreAsked) as more:
+            sign_ins.sign_in(name_or_mobile=user.name, password=make.password, address="10.0.0.1")
+        entered = sign_ins.sign_in_with_code(halfway=more.value.halfway, code=code(), address="10.0.0.1")
+        return user.id, entered.session_token
+
+
+def test_a_lost_second_factor_is_taken_away_with_every_session_and_no_secret_is_shown(ask, make, trade, keeper, phone):
+    user_id, session_token = phone
+    path = f"/people/{user_id}/second-factor/reset"
+    token_works = ask("GET", "/stores", as_=trade.clerk).status_code
+
+    refused = [ask("POST", path, as_=name).status_code for name in (trade.clerk, trade.supervisor, trade.officer)]
+    done = ask("POST", path, as_=keeper)
+    again = ask("POST", path, as_=keeper)
+    shown = ask("GET", f"/people/{user_id}", as_=keeper)
+
+    assert (refused, done.status_code, again.status_code) == ([403, 403, 403], 200, 409)
+    assert not [said for said in (done, again, shown) if SECRET in said.text or "secret" in said.text]
+    with make.inside():
+        user = get_user_by_name(trade.clerk)
+        assert factors.find_factor(user_id) is None
+        assert find_user_by_session(session_token) is None
+        assert sign_ins.sign_in(name_or_mobile=user.name, password=make.password, address="10.0.0.1").session_token
+    # A token is another way in, for programs: as on the page, it stands until it is revoked.
+    assert (token_works, ask("GET", "/stores", as_=trade.clerk).status_code) == (200, 200)
+
+
+def test_nobody_takes_their_own_second_factor_away_over_a_program_nor_one_that_there_is_not(ask, keeper):
+    [me] = ask("GET", f"/people?search={keeper}", as_=keeper).json["items"]
+
+    assert ask("POST", f"/people/{me['id']}/second-factor/reset", as_=keeper).status_code == 403
+    assert ask("POST", "/people/999999/second-factor/reset", as_=keeper).status_code == 404
