@@ -39,6 +39,8 @@ TABLES = {
     "series": "degree_series",
     "pair": "near_match",
     "sending": "participation_count",
+    "reading": "meter_reading",
+    "bill": "energy_bill",
 }
 """What an address calls otherwise than its table is called."""
 SESSION = "_user_id"

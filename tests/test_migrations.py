@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 
-from app.cli.database import alembic_config, migrate
+from app.cli.database import alembic_config, migrate, owner_engine
 from app.config import Settings
 from app.db import Base, db
 from app.energy import guards as energy
@@ -95,6 +95,38 @@ def test_migrations_run_down_to_nothing_and_up_again(engine_name, house_of: Call
 
     assert emptied == {KEPT_BY_ALEMBIC}
     assert _tables(settings) == {KEPT_BY_ALEMBIC, *Base.metadata.tables}
+
+
+METERS = {"19-3107-55": "19310755", "19310755": "19310755#2", "۱۹ 3107 ـ 55": "19310755#3", "A-7": "A7"}
+
+
+def test_meters_of_one_number_are_kept_and_told_apart(engine_name, house_of: Callable[[str], House], base_settings):
+    settings = house_of(engine_name).take_apart(base_settings)
+    migrate(settings, "0040", down=True)
+    owner = owner_engine(settings)
+    with owner.begin() as connection:
+        user = connection.scalar(
+            text(
+                "INSERT INTO account_user (id, name, folded_name, shown_name, is_active, locale, created_at)"
+                " VALUES (990, 'x', 'x', 'x', true, 'fa', '2026-01-01') RETURNING id"
+            )
+        )
+        where = connection.execute(text("SELECT id, place_id FROM office ORDER BY id LIMIT 1")).one()
+        for number, typed in enumerate(METERS, 1):
+            connection.execute(
+                text(
+                    "INSERT INTO meter (id, energy, identifier, owner, name, folded, office_id, place_id,"
+                    " registered_by_id, registered_at) VALUES (:id, 'gas', :typed, 'building', 'x', 'x', :office,"
+                    " :place, :user, '2026-01-01')"
+                ),
+                {"id": number, "typed": typed, "office": where.id, "place": where.place_id, "user": user},
+            )
+
+    migrate(settings)
+
+    with owner.connect() as connection:
+        found = connection.execute(text("SELECT identifier, number_key FROM meter ORDER BY id")).all()
+    assert dict(map(tuple, found)) == METERS
 
 
 def test_running_the_migrations_a_second_time_changes_nothing(base_settings: Settings, tmp_path: Path):

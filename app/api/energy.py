@@ -14,7 +14,7 @@ from app.accounts.rights import sees_office
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.db import db
-from app.energy import attaching, doubts, homes, mains, metering, queries, questions, service
+from app.energy import attaching, doubts, homes, mains, metering, queries, questions, removing, service
 from app.energy.answers import (
     BillOut,
     BillsOut,
@@ -24,11 +24,12 @@ from app.energy.answers import (
     QuestionsOut,
     ReadingOut,
     ReadingsOut,
+    RemovalOut,
     SavingOut,
     SeriesOut,
 )
 from app.energy.evidence import get_evidence, store_evidence
-from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, Reading
+from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, MeterRemoval, Reading
 from app.energy.models import Saving
 from app.energy.periods import DAY
 from app.energy.schemas import (
@@ -143,6 +144,30 @@ def record_bills(meter_id: int, said: dict[str, Any]) -> dict[str, Any]:
     rows = said["bills"]
     days = min(row["starts_on"] for row in rows), max(row["ends_on"] for row in rows)
     return {"items": made, "doubts": _doubts(meter_id, *days)}
+
+
+@endpoint("POST", "/meters/<int:meter_id>/readings/<int:reading_id>/remove", "keep_meters", gives=RemovalOut)
+def remove_reading(meter_id: int, reading_id: int) -> MeterRemoval:
+    """Take out a reading that was recorded by mistake, as long as no declared or verified saving rests on it.
+
+    That it was there and who removed it stays written.
+    """
+    return removing.remove_reading(meter_id=meter_id, reading_id=reading_id, by=reader())
+
+
+@endpoint("POST", "/meters/<int:meter_id>/bills/<int:bill_id>/remove", "keep_meters", gives=RemovalOut)
+def remove_bill(meter_id: int, bill_id: int) -> MeterRemoval:
+    """Take out a bill that was recorded by mistake, as long as no declared or verified saving rests on it.
+
+    That it was there and who removed it stays written.
+    """
+    return removing.remove_bill(meter_id=meter_id, bill_id=bill_id, by=reader())
+
+
+@endpoint("GET", "/meters/<int:meter_id>/removals", "read_savings", gives=RemovalOut, pages=True)
+def list_removals(meter_id: int, page: Slice) -> Sequence[MeterRemoval]:
+    """What was taken out of a meter's readings and bills as mistakes, the newest first."""
+    return page.of(queries.list_removals(queries.get_meter(meter_id, seen_by=reader())))
 
 
 @endpoint("GET", "/meters/<int:meter_id>/doubts", "read_savings", gives=DoubtsOut)

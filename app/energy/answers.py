@@ -10,7 +10,7 @@ from app.answers import Answer, CalendarDay, Code, Count, LongKey, Moment, Named
 from app.codes import Unit
 from app.energy.doubts import DoubtKind
 from app.energy.meters import HUNDREDTHS, THOUSANDTHS
-from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method, SavingState
+from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Method, Removed, SavingState
 from app.items.answers import write_plain
 
 
@@ -61,6 +61,19 @@ class BillOut(Answer):
     starts_on = CalendarDay(required=True)
     ends_on = CalendarDay(required=True)
     quantity = Energy(required=True)
+
+
+class RemovalOut(Answer):
+    """A reading or a bill that was taken out as a mistake; of a reading both days are the same."""
+
+    id = Count(required=True)
+    what = Code(Removed, required=True)
+    starts_on = CalendarDay(required=True)
+    ends_on = CalendarDay(required=True)
+    quantity = Energy(required=True)
+    closing = Energy(allow_none=True)
+    removed_by_id = Count(required=True)
+    removed_at = Moment(required=True)
 
 
 class DoubtOut(Answer):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FIRST, CLAIMS, SETTINGS, COUNTS = "0025", "0027", "0030", "0028"
+FIRST, CLAIMS, SETTINGS, COUNTS, REMOVALS = "0025", "0027", "0030", "0028", "0039"
 ONLY_ADDED = (
     "conversion", "conversion_line", "saving_ending", "tariff", "unit_price",
 )  # fmt: skip
@@ -167,6 +167,7 @@ GUARDS = (
     *_OF_CLAIMS,
     *_OF_SETTINGS,
     *_OF_COUNTS,
+    *(Guard("meter_removal", f"never_{name}", what, since=REMOVALS) for name, what in _NEVER),
 )  # fmt: skip
 
 TRIGGERS = sorted(guard.trigger for guard in GUARDS)

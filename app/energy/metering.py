@@ -18,8 +18,8 @@ from app.companies.queries import NoSuchCompany, own_companies, own_company_ids
 from app.db import atomic, db
 from app.energy.drafts import BillDraft, ReadingDraft
 from app.energy.lots import saved_item
-from app.energy.meters import Bill, Meter, Reading
-from app.energy.queries import list_verified_times, normal_identifier
+from app.energy.meters import Bill, Meter, MeterRemoval, Reading, key_of_number
+from app.energy.queries import list_times, normal_identifier
 from app.energy.refusals import (
     BillBackwards,
     BillsOverlap,
@@ -31,13 +31,14 @@ from app.energy.refusals import (
     WrongUnit,
 )
 from app.energy.sight import hold_meters
-from app.energy.words import EnergyKind, MeterOwner
+from app.energy.words import EnergyKind, MeterOwner, Removed
 from app.errors import N_, Bilingual, DomainError, Invalid, RowsNotTaken
 from app.items.models import Item
 from app.items.quantities import read_quantity, say_quantity
 from app.ledger.refusals import DayAhead
 from app.places.queries import get_office, get_place
 
+LONGEST_NUMBER = 40
 MOST_HOMES = 1_000_000
 """Behind one meter."""
 
@@ -51,18 +52,20 @@ def register_meter(
 
     Raises MeterTaken, so that nobody claims a meter that another claims already.
     """
-    number = normal_identifier(identifier)
-    if not number:
+    number, key = normal_identifier(identifier), key_of_number(identifier)
+    if not key:
         raise Invalid(N_("Please fill this in."), field="identifier")
+    if max(len(number), len(key)) > LONGEST_NUMBER:  # some letters have two capitals
+        raise Invalid(N_("This is longer than {longest} letters."), longest=LONGEST_NUMBER, field="identifier")
     if owner is MeterOwner.COMPANY and company_id is None:
         raise CompanyMissing(field="company_id")
     office_id = _office_of(company_id, office_id, by)
     _lie_in_country(place_id)
     if households is not None and not 1 <= households <= MOST_HOMES:
         raise Invalid(N_("This is a number from {first} to {last}."), first=1, last=MOST_HOMES, field="households")
-    taken = select(Meter.id).where(Meter.energy == energy, Meter.identifier == number)
-    if db.session.scalar(taken) is not None:
-        raise MeterTaken(identifier=number, field="identifier")
+    taken = db.session.scalar(select(Meter.identifier).where(Meter.energy == energy, Meter.number_key == key))
+    if taken is not None:
+        raise MeterTaken(identifier=taken, field="identifier")
     meter = Meter(
         energy=energy, identifier=number, owner=owner, name=name, company_id=company_id, office_id=office_id,
         place_id=place_id, households=households, registered_by_id=by.id, registered_at=clock.recorded_now(),
@@ -230,8 +233,11 @@ def remove_readings(*, reading_ids: Sequence[int], by: User) -> None:
 
     Raises RestsOnIt where a verified saving was found in them.
     """
-    readings = db.session.scalars(select(Reading).where(Reading.id.in_(reading_ids)).order_by(Reading.id)).all()
-    times = list_verified_times(hold_meters((reading.meter_id for reading in readings), by))
+    # A key that somebody freed by a removal may be another reading's by now.
+    freed = select(MeterRemoval.record_id).where(MeterRemoval.what == Removed.READING)
+    found = select(Reading).where(Reading.id.in_(reading_ids), Reading.id.not_in(freed))
+    readings = db.session.scalars(found.order_by(Reading.id)).all()
+    times = list_times(hold_meters((reading.meter_id for reading in readings), by))
     for reading in readings:
         for saving, first, last in times.get(reading.meter_id, ()):
             if first <= reading.day <= last:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.accounts.models import User
 from app.companies.models import Company
 from app.db import Base, BigId, Instant, choice
-from app.energy.words import DegreeKind, EnergyKind, MeterOwner
+from app.energy.words import DegreeKind, EnergyKind, MeterOwner, Removed
 from app.places.models import Office, Place
 from app.text import fold
 
+NO_LETTER = re.compile(r"[\W_]+")
 THOUSANDTHS = 3
 """Quantities of energy are whole thousandths of a kWh or m³; readings and bills too."""
 HUNDREDTHS = 2
 """Degree days are whole hundredths of a kelvin-day."""
+
+
+def key_of_number(typed: str) -> str:
+    """A meter's number in its one spelling: digits Latin, letters folded and large, without any other mark."""
+    return NO_LETTER.sub("", fold(typed)).upper()
 
 
 class Meter(Base):
@@ -28,6 +36,7 @@ class Meter(Base):
     __tablename__ = "meter"
     __table_args__ = (
         UniqueConstraint("energy", "identifier"),
+        UniqueConstraint("energy", "number_key"),
         CheckConstraint("owner <> 'company' OR company_id IS NOT NULL", name="company_is_named"),
         Index("ix_meter_folded", "folded"),
     )
@@ -35,6 +44,8 @@ class Meter(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     energy: Mapped[EnergyKind] = mapped_column(choice(EnergyKind, "energy"))
     identifier: Mapped[str] = mapped_column(String(40))
+    number_key: Mapped[str] = mapped_column(String(60))
+    """The number as it is compared: its letters and digits alone, however it was spelled."""
     owner: Mapped[MeterOwner] = mapped_column(choice(MeterOwner, "owner"))
     name: Mapped[str] = mapped_column(String(200))
     folded: Mapped[str] = mapped_column(String(300))
@@ -56,6 +67,8 @@ class Meter(Base):
     def _keep_search_key(self, field: str, value: str) -> str:
         known = {"name": self.name or "", "identifier": self.identifier or "", field: value}
         self.folded = fold(f"{known['name']} {known['identifier']}")[:300]
+        if field == "identifier":
+            self.number_key = key_of_number(value)
         return value
 
 
@@ -110,6 +123,31 @@ class Bill(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
     meter: Mapped[Meter] = relationship()
+
+
+class MeterRemoval(Base):
+    """A reading or a bill that was recorded by mistake and taken out again: what it said, who did it and when.
+
+    Of a reading both days are the same, and `quantity` is what the meter showed.
+    """
+
+    __tablename__ = "meter_removal"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"), index=True)
+    what: Mapped[Removed] = mapped_column(choice(Removed, "what"))
+    record_id: Mapped[int] = mapped_column(BigId)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    closing: Mapped[int | None] = mapped_column(BigInteger)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    removed_by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
+    removed_at: Mapped[datetime] = mapped_column(Instant)
+
+    recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id])
+    removed_by: Mapped[User] = relationship(foreign_keys=[removed_by_id])
 
 
 class DegreeSeries(Base):

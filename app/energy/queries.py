@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import case, false, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.accounts.rights import offices_of
 from app.companies.queries import company_ids_of
 from app.db import db
-from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, Reading
+from app.energy.meters import Bill, DegreeDays, DegreeSeries, Meter, MeterRemoval, Reading, key_of_number
 from app.energy.models import Saving
 from app.energy.refusals import NoSuchMeter, NoSuchSaving, NoSuchSeries
 from app.energy.sight import seen_meters, seen_savings
@@ -49,8 +49,11 @@ def find_meter(meter_id: int | None, *, seen_by: User) -> Meter | None:
 
 def find_meter_by_identifier(energy: EnergyKind, identifier: str, *, seen_by: User) -> Meter | None:
     """The meter of a kind under the utility's number, if this person may see it."""
-    wanted = select(Meter).where(Meter.energy == energy, Meter.identifier == normal_identifier(identifier))
-    return db.session.scalar(wanted.where(seen_meters(seen_by)))
+    # Two that were registered before numbers were compared by their key are told apart by their spelling.
+    spelled, key = normal_identifier(identifier), key_of_number(identifier)
+    wanted = select(Meter).where(Meter.energy == energy, or_(Meter.identifier == spelled, Meter.number_key == key))
+    order = case((Meter.identifier == spelled, 0), else_=1)
+    return db.session.scalar(wanted.where(seen_meters(seen_by)).order_by(order, Meter.id).limit(1))
 
 
 def list_meters(
@@ -60,7 +63,8 @@ def list_meters(
     """Meters, the newest first, from behind `after`, the last one's key."""
     wanted = select(Meter).where(seen_meters(seen_by))
     for word in fold(search).split():
-        wanted = wanted.where(Meter.folded.contains(word, autoescape=True))
+        in_number = Meter.number_key.contains(key, autoescape=True) if (key := key_of_number(word)) else false()
+        wanted = wanted.where(or_(Meter.folded.contains(word, autoescape=True), in_number))
     if energy is not None:
         wanted = wanted.where(Meter.energy == energy)
     if company_id is not None:
@@ -137,13 +141,22 @@ def list_savings(
     return db.session.scalars(wanted.options(*OF_SAVING).order_by(Saving.id.desc()).limit(limit)).all()
 
 
-def list_verified_times(meter_ids: Iterable[int]) -> dict[int, list[tuple[int, date, date]]]:
+def list_removals(meter: Meter) -> Sequence[MeterRemoval]:
+    """What was taken out of a meter's readings and bills, the newest first."""
+    wanted = select(MeterRemoval).where(MeterRemoval.meter_id == meter.id)
+    people = (joinedload(MeterRemoval.recorded_by), joinedload(MeterRemoval.removed_by))
+    return db.session.scalars(wanted.options(*people).order_by(MeterRemoval.id.desc())).all()
+
+
+def list_times(
+    meter_ids: Iterable[int], states: Iterable[SavingState] = (SavingState.VERIFIED,)
+) -> dict[int, list[tuple[int, date, date]]]:
     """Of each meter the verified savings, with the first and the last day whose readings they rest on.
 
     A reading is taken at the end of its day: the one before the baseline's first day is its beginning.
     """
     wanted = select(Saving.meter_id, Saving.id, Saving.inputs, Saving.ends_on)
-    wanted = wanted.where(Saving.meter_id.in_(sorted(meter_ids)), Saving.state == SavingState.VERIFIED)
+    wanted = wanted.where(Saving.meter_id.in_(sorted(meter_ids)), Saving.state.in_(list(states)))
     times: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
     for meter_id, saving_id, inputs, last in db.session.execute(wanted.order_by(Saving.id)):
         times[meter_id].append((saving_id, date.fromisoformat(inputs["baseline_from"]) - timedelta(days=1), last))

@@ -26,7 +26,7 @@ class TooMuchSaved(Invalid):
 
 
 class MeterTaken(Conflict):
-    """A meter of this kind with the number {identifier} is registered already."""
+    """A meter of this kind is registered as {identifier} already; blanks, hyphens and kinds of digits do not count."""
 
 
 class CompanyMissing(Invalid):
@@ -175,6 +175,18 @@ class DegreesOverlap(Conflict):
 
 class SeriesStands(Conflict):
     """The series “{name}” is known with another source, kind or base temperature."""
+
+
+class NoSuchRecord(NotFound):
+    """There is no such reading or bill of this meter."""
+
+
+class ClaimRestsOnIt(Conflict):
+    """Saving number {number}, which is declared or verified, rests on the days from {start} to {end}; this stays."""
+
+
+class FallsWithout(Conflict):
+    """Without this the meter would have shown less on {day} than before; remove the reading of {day} first."""
 
 
 class RestsOnIt(Conflict):

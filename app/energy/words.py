@@ -39,6 +39,13 @@ class MeterOwner(Coded):
     HOUSEHOLDS = "households", "گروهی از خانوارها", "A group of households"
 
 
+class Removed(Coded):
+    """What of a meter was taken out again."""
+
+    READING = "reading", "رقم کنتور", "Reading"
+    BILL = "bill", "قبض", "Bill"
+
+
 class DegreeKind(Coded):
     """Degree days below a base temperature (heating) or above one (cooling)."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ from app.access import may, require
 from app.accounts.rights import may_act
 from app.codes import choices
 from app.companies.queries import list_companies, own_company_ids
-from app.energy import homes, mains, metering, queries
+from app.energy import homes, mains, metering, queries, removing
 from app.energy.charts import chart_of_use
 from app.energy.doubts import list_doubts
 from app.energy.meters import Meter
 from app.energy.periods import list_used
 from app.energy.schemas import BehindIn, BillsIn, EntrustingIn, MeterIn, MeterQuery, ReadingsIn, bills_of, readings_of
 from app.energy.words import EnergyKind, MeterOwner
-from app.errors import N_, RowsNotTaken
+from app.errors import N_, Message, NotAllowed, RowsNotTaken
 from app.imports import own_readings
 from app.language import locale
 from app.places.models import PlaceLevel
@@ -132,6 +133,8 @@ def _page_of(meter_id: int, form: Form) -> ResponseReturnValue:
         used=used[-DRAWN:][::-1],
         drawn=drawn(chart_of_use(used[-DRAWN:], meter.energy)),
         readings=queries.list_readings(meter)[:SHOWN],
+        bills=queries.list_bills(meter)[:SHOWN],
+        removals=queries.list_removals(meter)[:SHOWN],
         may_keep=keeps(meter),
         may_place=keeps(meter) and (meter.behind_id is None or may_act(reader(), meter.office_id, "verify_saving")),
         main=queries.find_meter(meter.behind_id, seen_by=reader()),
@@ -145,6 +148,41 @@ def keeps(meter: Meter) -> bool:
     """May this person record what the meter showed?"""
     is_own = meter.company_id is not None and meter.company_id in own_company_ids(reader())
     return may(reader(), "keep_meters") and (is_own or may_act(reader(), meter.office_id, "keep_meters"))
+
+
+@bp.route("/meters/<int:meter_id>/readings/<int:reading_id>/remove", methods=["GET", "POST"])
+@require("keep_meters")
+def remove_reading(meter_id: int, reading_id: int) -> ResponseReturnValue:
+    """A reading that was a mistake is looked at once more, and goes."""
+    meter = queries.get_meter(meter_id, seen_by=reader())
+    reading = removing.get_reading(meter, reading_id)
+    take = partial(removing.remove_reading, meter_id=meter_id, reading_id=reading_id)
+    return _removal_page(meter, take, [(N_("Day"), reading.day), (N_("Reading"), reading.shown)])
+
+
+@bp.route("/meters/<int:meter_id>/bills/<int:bill_id>/remove", methods=["GET", "POST"])
+@require("keep_meters")
+def remove_bill(meter_id: int, bill_id: int) -> ResponseReturnValue:
+    """A bill that was a mistake is looked at once more, and goes."""
+    meter = queries.get_meter(meter_id, seen_by=reader())
+    bill = removing.get_bill(meter, bill_id)
+    take = partial(removing.remove_bill, meter_id=meter_id, bill_id=bill_id)
+    said = [(N_("From day"), bill.starts_on), (N_("To day"), bill.ends_on), (N_("Used"), bill.quantity)]
+    return _removal_page(meter, take, said)
+
+
+def _removal_page(
+    meter: Meter, take: Callable[..., object], said: Sequence[tuple[Message, object]]
+) -> ResponseReturnValue:
+    form = Form()
+    if not keeps(meter):
+        raise NotAllowed()
+    if form.is_sent:
+        with form.refusals():
+            take(by=reader())
+            tell(N_("It is removed. Who did it stays written on this page."))
+            return go_to("web.show_meter", meter_id=meter.id)
+    return render_template("energy/remove.html", form=form, meter=meter, said=said), form.status
 
 
 @bp.route("/meters/<int:meter_id>/readings", methods=["GET", "POST"])

@@ -19,8 +19,6 @@ from app.codes import DisposalReason, LossReason, ReturnReason
 from app.companies import service as companies
 from app.companies.queries import find_representative
 from app.db import atomic, db
-from app.energy.metering import register_meter
-from app.energy.words import EnergyKind, MeterOwner
 from app.imports.service import import_file
 from app.items.queries import get_item_by_code
 from app.jobs.service import queue_job
@@ -30,6 +28,7 @@ from app.stores import service as stores
 from app.stores.drafts import LotLine, OpeningLine, StockLine
 from app.webhooks.service import register_webhook
 from app.webhooks.words import EventKind
+from tests.access import meters
 from tests.access.persons import know_again, settle
 from tests.make import Make
 
@@ -286,14 +285,15 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
 
 def _meters(make: Make, ground: Ground, company: Any, speaker: User) -> None:
     """A meter of company A, and a saving that it declared with a file."""
-    saving, office = make.declared(make.deemed_draft(company), by=speaker), make.office(HERE)
-    homes = register_meter(
-        energy=EnergyKind.GAS, identifier="H-1", owner=MeterOwner.HOUSEHOLDS, name="کوی مهر", households=4,
-        place_id=office.place_id, office_id=office.id, by=make.clerk(HERE),
-    )  # fmt: skip
+    saving = make.declared(make.deemed_draft(company), by=speaker)
+    mistaken = make.meter(company, by=speaker)
+    ground.renewals |= meters.renewals_of(make, mistaken.id, speaker.id)
+    ground.renew("reading"), ground.renew("bill")
     ground.subjects |= {
-        "homes": Subject({"meter_id": homes.id}),
+        "homes": Subject({"meter_id": meters.homes_of(make, HERE)}),
         "meter": Subject({"meter_id": make.meter(company, by=speaker).id}, "A"),
+        "reading": Subject({"meter_id": mistaken.id, "reading_id": meters.KEY}, "A"),
+        "bill": Subject({"meter_id": mistaken.id, "bill_id": meters.KEY}, "A"),
         "saving": Subject({"saving_id": saving.id}, "A"),
         "series": Subject({"series_id": make.degree_days().id}, is_nobodys=True),
         "evidence": Subject({"saving_id": saving.id, "evidence_id": saving.evidence[0].id}, "A"),

@@ -20,7 +20,7 @@ from app.campaigns.pledges import Pledge, PledgeLine
 from app.companies.models import Company
 from app.db import db
 from app.energy.conversions import Conversion
-from app.energy.meters import DegreeSeries, Meter
+from app.energy.meters import Bill, DegreeSeries, Meter, Reading
 from app.energy.models import Saving, SavingEvidence
 from app.energy.participations import Count, CountingSystem
 from app.energy.swap_models import Inspection
@@ -40,7 +40,8 @@ from app.stores.transfer_models import Transfer
 from app.webhooks.models import Webhook, WebhookEvent
 
 KEYS: dict[str, Any] = {
-    "allotment_id": Allotment.id, "approval_id": Approval.id, "campaign_id": Campaign.id, "carrier_id": Carrier.id,
+    "allotment_id": Allotment.id, "approval_id": Approval.id, "bill_id": Bill.id,
+    "campaign_id": Campaign.id, "carrier_id": Carrier.id,
     "collector_id": Collector.id, "company_id": Company.id, "conversion_id": Conversion.id,
     "delivery_id": Delivery.id, "delivery_line_id": DeliveryLine.id, "disposal_id": Disposal.id,
     "dispute_id": Dispute.id, "entry_id": Entry.id, "event_id": WebhookEvent.id, "evidence_id": SavingEvidence.id,
@@ -49,7 +50,8 @@ KEYS: dict[str, Any] = {
     "job_id": Job.id, "loss_id": Loss.id, "lot_id": Lot.id, "meter_id": Meter.id, "need_id": Need.id,
     "number": Seal.number, "office_id": Office.id, "only_place_id": Place.id, "opening_id": Opening.id,
     "pair_id": Match.id, "parent_id": Place.id, "person_id": Receiver.id, "place_id": Place.id,
-    "pledge_id": Pledge.id, "pledge_line_id": PledgeLine.id, "province_id": Place.id, "receipt_id": Receipt.id,
+    "pledge_id": Pledge.id, "pledge_line_id": PledgeLine.id, "province_id": Place.id, "reading_id": Reading.id,
+    "receipt_id": Receipt.id,
     "receiver_id": Receiver.id, "return_id": DonorReturn.id, "saving_id": Saving.id, "saving_item_id": Item.id,
     "sending_id": Count.id, "series_id": DegreeSeries.id, "sponsor_id": Company.id, "stocktake_id": Stocktake.id,
     "store_id": Store.id, "to_store_id": Store.id, "token_id": Token.id, "transfer_id": Transfer.id,
