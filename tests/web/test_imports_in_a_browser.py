@@ -53,6 +53,32 @@ def test_every_page_of_imports_fits_a_phone_and_can_be_read_by_everybody(clerk_p
         fits_and_can_be_read(clerk_page)
 
 
+@pytest.mark.parametrize(("language", "theme"), [("fa", "dark"), ("en", "light")])
+def test_a_sheet_is_arranged_mended_and_brought_in_on_a_phone(clerk_page, tmp_path, language, theme):
+    clerk_page.goto(f"/imports/new/opening?lang={language}&theme={theme}")
+    path = tmp_path / "own.csv"
+    rows = ["A1;15/01/1404;12;پتو;5;x", "A1;15/01/1404;13;پتوو;6;y", "A1;15/01/1404;14;پتوو;7;z"]
+    path.write_text("\n".join(["نام انبار;تاریخ ثبت;شماره سند;نام کالا;چندتا;شرح", *rows]), encoding="utf-8")
+    clerk_page.set_input_files("[name=file]", path)
+    clerk_page.click("main form .btn-main")
+    clerk_page.wait_for_url("**/arrange")
+    fits_and_can_be_read(clerk_page)
+
+    clerk_page.locator("main table select").nth(4).select_option("quantity")
+    clerk_page.click("main form.form-box .btn-main")
+    clerk_page.wait_for_load_state()
+    fits_and_can_be_read(clerk_page)
+    [field] = clerk_page.locator("main table input:visible").all()
+    field.fill("پتو")
+    clerk_page.click("main form.form-box .btn-main")
+    clerk_page.wait_for_load_state()
+    fits_and_can_be_read(clerk_page)
+    clerk_page.click("form[action$='bring-in'] button")
+    clerk_page.wait_for_load_state()
+
+    assert clerk_page.locator(".figure-value").first.inner_text() in ("3", "۳")
+
+
 def test_a_file_is_brought_in_without_a_complaint_of_the_browser(clerk_page, tmp_path):
     said: list[str] = []
     clerk_page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
