@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from app.codes import Coded
@@ -23,11 +23,15 @@ LOOKED_AT = 40
 ALIKE = 0.8
 """Two headings are taken for one another when so much of them is the same; a person looks at it all the same."""
 MONTHS = 12
+DAY_NOUGHT, EARLIEST, LATEST = date(1899, 12, 30), 61, 100_000
 MOSTLY = 0.8
 """A column holds days, or numbers, when so much of it does."""
 NUMBER = re.compile(r"[0-9][0-9.,٬٫،]*(?: .+)?")
 TURNED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 Row = tuple[int, Sequence[Cell]]
+Rows = Iterator[Row]
+Block = tuple[tuple[int, int], tuple[int, int]]
+"""Cells that were merged: the row and the place of the first and of the last, from nought."""
 Key = TypeVar("Key", int, str)
 
 
@@ -37,6 +41,7 @@ class DayOrder(Coded):
     YEAR_FIRST = "year_first", "سال، ماه، روز", "year, month, day"
     DAY_FIRST = "day_first", "روز، ماه، سال", "day, month, year"
     MONTH_FIRST = "month_first", "ماه، روز، سال", "month, day, year"
+    NUMBERED = "numbered", "شمارهٔ روز در اکسل", "the number of the day in Excel"
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,28 @@ def _together(former: Mapping[Key, Mapping[str, str]], more: Mapping[Key, Mappin
     return together
 
 
+def fill_merged(rows: Rows, merged: Sequence[Block], once: Container[int]) -> Rows:
+    """The rows with what a merged cell says in all that it covers; a quantity stands `once`, where it was written.
+
+    A row that has nothing of its own stays empty: it is the rest of a high one.
+    """
+    covers: dict[int, list[tuple[int, int, int]]] = {}
+    for (top, left), (bottom, right) in merged:
+        for row in range(top, bottom + 1):
+            covers.setdefault(row + 1, []).append((top + 1, left, right))
+    said: dict[tuple[int, int], Cell] = {}
+    for number, cells in rows:
+        filled = list(cells)
+        has_own = not all(map(is_blank, cells))
+        for top, left, right in covers.get(number, ()):
+            if number == top:
+                said[top, left] = cells[left] if left < len(cells) else None
+            for place in range(left, right + 1):
+                if has_own and place not in once and place < len(filled) and (number, place) != (top, left):
+                    filled[place] = said.get((top, left))
+        yield number, filled
+
+
 def text_of(cell: Cell) -> str:
     """A cell as a person reads it: a whole number without a point, a day without its time, nothing for a blank."""
     if is_blank(cell):
@@ -108,7 +135,13 @@ def text_of(cell: Cell) -> str:
 
 
 def turn_day(cell: Cell, order: DayOrder) -> Cell:
-    """A day that is written day or month first, with the year first; what is no such day stays as it is."""
+    """A day that is written day or month first, with the year first; what is no such day stays as it is.
+
+    Excel numbers days from 1900-01-01, and counts a 29 February 1900 that never was: 1 March 1900 is its day 61.
+    """
+    if order is DayOrder.NUMBERED:
+        is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and EARLIEST <= cell <= LATEST
+        return (DAY_NOUGHT + timedelta(days=int(cell))).isoformat() if is_number and cell == int(cell) else cell
     match = TURNED.fullmatch(_latin(cell)) if isinstance(cell, str) else None
     if match is None:
         return cell
@@ -174,9 +207,11 @@ def _at(cells: Sequence[Cell], places: Iterable[int]) -> Iterator[Cell]:
 
 def _order_of(cells: Iterable[Cell]) -> DayOrder:
     """In which order days are written: one that ends with its year says which of the others is no month."""
+    cells = list(cells)
     turned = [match for cell in cells if isinstance(cell, str) and (match := TURNED.fullmatch(_latin(cell)))]
     if not turned:
-        return DayOrder.YEAR_FIRST
+        are_numbers = [isinstance(cell, int | float) for cell in cells if not is_blank(cell)]
+        return DayOrder.NUMBERED if are_numbers and all(are_numbers) else DayOrder.YEAR_FIRST
     if any(int(match[3]) > MONTHS for match in turned) and all(int(match[1]) <= MONTHS for match in turned):
         return DayOrder.MONTH_FIRST
     return DayOrder.DAY_FIRST

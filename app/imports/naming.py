@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -15,6 +16,7 @@ from app.beneficiaries.models import Receiver
 from app.beneficiaries.queries import find_receiver_by_code, list_centres_by_reference
 from app.campaigns.models import Campaign
 from app.campaigns.queries import find_campaign_by_code
+from app.codes import Unit
 from app.companies.models import Company
 from app.companies.queries import find_company_by_identifier, list_companies_named
 from app.db import db
@@ -33,6 +35,10 @@ from app.text import fold, latin_digits
 Found = TypeVar("Found")
 MOST = 50_000
 """So many spellings are remembered."""
+WITH_UNIT = re.compile(r"([0-9۰-۹٠-٩.,٬٫،]+)\s*([^\W\d].*)")
+COUNTED = frozenset({Unit.DEVICE, Unit.PIECE, Unit.UNIT, Unit.SET, Unit.SHEET})
+PIECES = {fold("عدد")}
+"""What people call one of anything that is counted."""
 ASKED_AFTER, OFFERED, NEAR = 200, 3, 0.7
 """For so many unknown names of a file others are looked for that are nearly the same, and so many are offered."""
 
@@ -120,10 +126,10 @@ class Naming:
         return day
 
     def quantity(self, typed: str, item: Item, field: str = "quantity", *, least: int = 1) -> int:
-        """A quantity of an item, in its smallest part."""
+        """A quantity of an item, in its smallest part; its own unit may stand behind the number, and no other."""
         quantity = self._quantities.get((typed, item.id))
         if quantity is None:
-            quantity = read_quantity(typed, item, field=field)
+            quantity = read_quantity(_without_unit(typed, item), item, field=field)
             if len(self._quantities) < MOST:
                 self._quantities[typed, item.id] = quantity
         if quantity < least:
@@ -166,6 +172,13 @@ class Naming:
         if not near:
             return Unknown(name=name, field=field)
         return NearlyKnown(name=name, near="، ".join(self._known[field][each] for each in near), field=field)
+
+
+def _without_unit(typed: str, item: Item) -> str:
+    """“120 عدد” of what is counted by the piece is 120; a number with another unit stays as it is, to be refused."""
+    match = WITH_UNIT.fullmatch(typed.strip())
+    own = {fold(item.unit.fa), fold(item.unit.en)} | (PIECES if item.unit in COUNTED else set())
+    return match[1] if match and fold(match[2]) in own else typed
 
 
 def _only(found: Found | None) -> Sequence[Found]:

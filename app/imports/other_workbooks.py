@@ -19,7 +19,16 @@ from app.errors import N_
 from app.imports.cells import Trouble
 from app.imports.refusals import BadFile, SeveralSheets
 from app.imports.workbooks import (
-    FAR_OFF, LOCKED, MOST_CELLS, UNREADABLE, Workbook, damaged, local, parse, read_with, refuse_damaged_archive,
+    FAR_OFF,
+    LOCKED,
+    MOST_CELLS,
+    UNREADABLE,
+    Workbook,
+    damaged,
+    local,
+    parse,
+    read_with,
+    refuse_damaged_archive,
 )  # fmt: skip
 
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
-from app.imports.layouts import Layout, heading_of
+from app.imports.layouts import Block, Layout, Rows, fill_merged, heading_of
 from app.imports.other_workbooks import (
     OLE_START,
     is_opendocument,
@@ -28,7 +28,6 @@ PAGE_LIMIT = 50 * 1024 * 1024
 COMMAND_LIMIT = 1024 * 1024 * 1024
 MOST_ROWS = 1_000_000
 CHUNK = 1 << 20
-Rows = Iterator[tuple[int, Sequence[Cell]]]
 Source = Callable[[], Rows]
 ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
 """How the names of workbooks end, by what they are."""
@@ -118,7 +117,8 @@ class SheetFile:
     """A file that was looked into: what it is, which of its sheets have something in them, and the rows of each."""
 
     encoding: str
-    _open: Callable[[str | None], Source]
+    _open: Callable[[str | None], tuple[Source, Sequence[Block]]]
+    """The rows of a sheet, and which of its cells were merged."""
     _list_sheets: Callable[[], tuple[str, ...]] = tuple
 
     @cached_property
@@ -126,11 +126,15 @@ class SheetFile:
         """The names of the sheets of a workbook that have something in them; a text has none."""
         return self._list_sheets()
 
-    def rows_of(self, sheet: str | None) -> Source:
-        """The rows of a sheet, of the only one if none is named; refuses a name that there is not."""
+    def rows_of(self, sheet: str | None, *, once: Container[int] | None = None) -> Source:
+        """The rows of a sheet, of the only one if none is named; refuses a name that there is not.
+
+        With `once`, the places of what is counted, all that a merged cell covers says what it says; those do not.
+        """
         if sheet is not None and sheet not in self.sheets:
             raise BadFile(N_("This workbook has no sheet called “{sheet}”."), sheet=sheet[:80])
-        return self._open(sheet)
+        rows, merged = self._open(sheet)
+        return rows if once is None or not merged else lambda: fill_merged(rows(), merged, once)
 
     def first_rows(self, sheet: str | None, most: int) -> list[tuple[int, Sequence[Cell]]]:
         """The first filled rows of a sheet."""
@@ -146,7 +150,10 @@ def open_sheet(
     With a `layout` its columns are where the layout says, and those that it does not name are left out.
     """
     file = open_file(path, name, largest=largest)
-    rows = file.rows_of(layout.sheet if layout else None)
+    counted = (Reads.QUANTITY, Reads.WHOLE)
+    counts = {column.field for column in columns if column.reads in counted}
+    once = [place for name, place in layout.places.items() if name in counts] if layout else None
+    rows = file.rows_of(layout.sheet if layout else None, once=once)
     at = layout.headings_at if layout else None
     first = next((row for row in _list_filled(rows()) if at is None or row[0] == at), None)
     if first is None:
@@ -168,10 +175,15 @@ def open_file(path: Path, name: str, *, largest: int = PAGE_LIMIT) -> SheetFile:
         raise BadFile(N_("This file is larger than {limit} MB."), limit=largest // 1024 // 1024)
     encoding = _look_inside(path, name)
     if encoding not in ENDINGS:
-        return SheetFile(encoding, lambda _sheet: partial(list_text_rows, path, encoding))
+        return SheetFile(encoding, lambda _sheet: (partial(list_text_rows, path, encoding), ()))
     is_new = encoding == "xlsx"
     read, list_sheets = (open_workbook, list_filled_sheets) if is_new else (open_other_workbook, list_other_sheets)
-    return SheetFile(encoding, lambda sheet: read(path, sheet).list_rows, partial(list_sheets, path))
+
+    def open_rows(sheet: str | None) -> tuple[Source, Sequence[Block]]:
+        workbook = read(path, sheet)
+        return workbook.list_rows, workbook.list_merged()
+
+    return SheetFile(encoding, open_rows, partial(list_sheets, path))
 
 
 def _look_inside(path: Path, name: str) -> str:

@@ -75,6 +75,13 @@ class Workbook:
             found = self.troubles.get(number)
             yield number, _with_troubles([None] * offset + cells, found) if found or offset else cells
 
+    def list_merged(self) -> list[Any]:
+        """Which cells were merged, by row and place from nought; raises BadFile where far more than a table is."""
+        merged = list(self.sheet.merged_cell_ranges or ())
+        if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in merged) > MOST_CELLS:
+            raise BadFile(FAR_OFF)
+        return merged
+
 
 def open_workbook(path: Path, sheet: str | None = None) -> Workbook:
     """Look at a workbook and read a sheet of it, the only filled one if none is named; refused is what is damaged."""

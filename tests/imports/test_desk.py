@@ -131,6 +131,23 @@ def test_headings_that_come_again_and_rows_without_anything_are_no_rows(clerk, t
     assert look_through(desk_id=desk.id, by=clerk).found["rows"] == 2
 
 
+def test_a_unit_may_stand_behind_a_number_and_a_merged_store_is_that_of_all_its_rows(clerk, tmp_path):
+    rows = [[1, "A1", "15/01/1404", 12, "پتو", "۱۲۰ عدد"], [2, None, "15/01/1404", 12, "تشک", "7 دستگاه"]]
+    path = workbook(tmp_path, [TITLE, HEADINGS, *rows])
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("B3:B4")
+    book.save(path)
+    desk = laid(path, clerk)
+    say(desk, clerk)
+
+    [remark] = look_through(desk_id=desk.id, by=clerk).found["remarks"]
+    assert (remark["row"], remark["column"]) == (4, "موجودی")
+    correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections={4: {"quantity": "7 عدد"}})
+    bring_in_from_desk(desk_id=desk.id, by=clerk)
+
+    assert stock() == 127
+
+
 def test_what_is_said_wrongly_is_refused_and_nothing_changes(clerk, tmp_path):
     desk = laid(workbook(tmp_path, [TITLE, HEADINGS, *ROWS]), clerk)
     before = desk.layout_kept

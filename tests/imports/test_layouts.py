@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from app.imports.cells import Reads
-from app.imports.layouts import DayOrder, Layout, guess, heading_of, letters_of, turn_day
+from app.imports.layouts import DayOrder, Layout, fill_merged, guess, heading_of, letters_of, turn_day
 from app.imports.sheets import Column
 
 COLUMNS = [
@@ -69,6 +69,12 @@ def test_whoever_says_where_the_headings_are_is_believed():
         ("1404/01/15", DayOrder.DAY_FIRST, "1404/01/15"),
         ("15/01-1404", DayOrder.DAY_FIRST, "15/01-1404"),
         (7.0, DayOrder.DAY_FIRST, 7.0),
+        (45960.0, DayOrder.NUMBERED, "2025-10-30"),
+        (61, DayOrder.NUMBERED, "1900-03-01"),
+        (45960.5, DayOrder.NUMBERED, 45960.5),
+        (7, DayOrder.NUMBERED, 7),
+        (True, DayOrder.NUMBERED, True),
+        ("45960", DayOrder.NUMBERED, "45960"),
     ],
 )
 def test_days_are_turned_so_that_the_year_comes_first(written, order, read):
@@ -85,6 +91,18 @@ def test_a_layout_is_kept_and_read_again():
 def test_months_first_is_told_by_a_day_past_the_twelfth():
     assert guessed(["روز"], ["01/02/2025"], ["10/30/2025"]).days is DayOrder.MONTH_FIRST
     assert guessed(["روز"], ["01/02/2025"], ["30/10/2025"]).days is DayOrder.DAY_FIRST
+
+
+def test_days_that_are_numbers_are_excels():
+    assert guessed(["روز"], [45960.0], [45961.0]).days is DayOrder.NUMBERED
+
+
+def test_what_a_merged_cell_says_is_said_of_all_that_it_covers_but_a_quantity_stands_once():
+    rows = [(1, ["a", "b", "q"]), (2, ["x", 1, 5]), (3, ["", 2, ""]), (4, ["", "", ""]), (5, ["t", "u", 9])]
+
+    filled = list(fill_merged(iter(rows), [((1, 0), (3, 0)), ((1, 2), (2, 2))], once=[2]))
+
+    assert filled == [*rows[:2], (3, ["x", 2, ""]), *rows[3:]]
 
 
 def test_what_a_text_means_is_read_wherever_it_stands_and_a_single_cell_is_corrected_after_it():
