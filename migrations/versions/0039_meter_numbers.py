@@ -10,7 +10,7 @@ from app.energy import guards
 from app.energy.meters import key_of_number
 
 revision = "0039"
-down_revision = "0040"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from app.db import BigId, Instant
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
