@@ -211,7 +211,20 @@ def test_rows_measured_again_take_the_place_of_their_former_selves_with_their_re
     assert "Measured again since, alone: post (2026-02-02)." in again
     assert NO_REASON in renewed(again, [missed], names="post", day="2026-02-02")
     with pytest.raises(NotInPage):
-        renewed(page, [row(what="something else")], names="post", day="2026-02-02")
+        renewed("# Nothing yet\n", [row(what="something else")], names="post", day="2026-02-02")
+
+
+def test_rows_that_the_page_has_not_yet_are_added_before_the_last_one():
+    said = {"day": "2026-01-01", "command": "make bench", "machine": "a machine"}
+    first, last = row(what="first"), row(what="kept = recounted")
+    new = [row(what="new"), row(what="newer")]
+
+    alone = renewed(document([first, last], **said), new, names="savings", day="2026-02-02")
+    behind = renewed(document([first, last], **said), [first, *new], names="savings", day="2026-02-02")
+
+    for page in (alone, behind):
+        rows = [line for line in page.splitlines() if line.startswith("| ")]
+        assert rows == table([first, *new, last]).splitlines()
 
 
 def test_every_missed_target_on_the_page_has_its_reason():

@@ -32,7 +32,8 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "growth": reading.measure_growth,
     "verify": proving.measure,
     "memory": loading.measure_large,
-    "energy": energy.measure,
+    "savings": energy.measure,
+    "participations": energy.measure_participations,
 }
 """In the order of the table."""
 FAILED, LONGEST_NOTE = "failed", 160
