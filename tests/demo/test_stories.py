@@ -68,6 +68,18 @@ def test_each_wheelchairs_journey_leads_back_to_the_participations_that_paid_for
 
 
 @pytest.mark.usefixtures("demo")
+def test_no_campaign_is_open_past_its_last_day():
+    still_open = db.session.scalars(
+        select(Campaign.code).where(Campaign.state == "open", Campaign.closes_on < loading.TODAY)
+    )
+
+    assert not still_open.all()
+    assert figures("SELECT code, 1 FROM campaign WHERE state = 'reported'").keys() >= {
+        FIRST_STEP, "TABLE-1404", "SCHOOL-1404",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("demo")
 def test_131_children_in_mazandaran_have_a_wheelchair_and_50_in_sistan_and_baluchestan():
     by_province = figures(asked.BY_PROVINCE, item=CHAIR)
 
