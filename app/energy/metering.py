@@ -83,9 +83,8 @@ def _office_of(company_id: int | None, office_id: int | None, by: User) -> int:
     if company_id is None:
         if office_id is None:
             raise Invalid(N_("Please fill this in."), field="office_id")
-        get_office(office_id)
         require_act(by, office_id, "keep_meters")
-        return office_id
+        return get_office(office_id).id
     known = or_(own_companies(by), *(within(by, act, Company.office_id) for act in ("keep_meters", "read_entries")))
     company = db.session.scalar(select(Company).where(Company.id == company_id, known))
     if company is None:

@@ -10,7 +10,7 @@ from app.campaigns.issues import Delivery
 from app.campaigns.pledges import Pledge
 from app.db import db
 from app.items.queries import get_item_by_code
-from tests.access.ground import HERE, Ground
+from tests.access.ground import HERE, THERE, Ground
 from tests.make import Make
 
 NEVER, NO_CODE = "990", "R-2222-2222"
@@ -46,6 +46,10 @@ class Abroad:
     county: int
     code: str
     company: int
+    carrier: int
+    pledge_line: int
+    delivery_line: int
+    meter: int
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Own:
     office: int
     province: int
     county: int
+    carrier: int
+    target: int
 
 
 def cases(make: Make, ground: Ground, abroad: Abroad) -> list[Case]:
@@ -70,9 +76,10 @@ def cases(make: Make, ground: Ground, abroad: Abroad) -> list[Case]:
         own = Own(
             keys, get_item_by_code("blanket").id, db.session.get_one(Receiver, keys["receiver"]).code,
             str(pledge.lines[0].id), str(db.session.get_one(Delivery, keys["delivery"]).lines[0].id), office.id,
-            office.place_id, make.county().id,
+            office.place_id, make.county().id, make.carrier(HERE).id, make.store(THERE).id,
         )  # fmt: skip
-    return [*_out_of_stores(own, abroad), *_for_receivers(own, abroad), *_into_books(own, abroad)]
+    each = (_out_of_stores, _to_and_fro, _for_receivers, _into_books, _of_energy)
+    return [case for some in each for case in some(own, abroad)]
 
 
 def _goods(own: Own) -> dict[str, str]:
@@ -95,6 +102,36 @@ def _out_of_stores(own: Own, abroad: Abroad) -> list[Case]:
         Case("clerk", "web.take_back", "delivery", back, *shop),
         Case("clerk", "web.receive", "pledge", counted, *shop),
     ]  # fmt: skip
+
+
+def _to_and_fro(own: Own, abroad: Abroad) -> list[Case]:
+    """Who carries goods, and the lines of pledges and deliveries of which some come."""
+    sent = {**_goods(own), "to_store_id": str(own.target)}
+    counted = {"store_id": str(own.keys["store"]), "lines.0.sent": "1", "lines.0.good": "1", **DAY}
+    straight = {"receiver": own.code, "lines.0.quantity": "1", "proof": "signature", **DAY}
+    back = {"reason": "refused", "store_id": str(own.keys["store"]), "lines.0.quantity": "1", **DAY}
+    pledged = "lines.0.pledge_line_id", own.pledged, str(abroad.pledge_line)
+    return [
+        Case("clerk", "web.send_transfer", "store", sent, "carrier_id", str(own.carrier), str(abroad.carrier)),
+        Case("clerk", "web.receive", "pledge", counted, *pledged),
+        Case("clerk", "web.hand_over", "pledge", straight, *pledged),
+        Case("clerk", "web.take_back", "delivery", back, "lines.0.delivery_line_id", own.handed,
+             str(abroad.delivery_line)),
+    ]  # fmt: skip
+
+
+def _of_energy(own: Own, abroad: Abroad) -> list[Case]:
+    """Whose a meter is, and who waits where."""
+    company, who = (str(own.keys["company"]), str(abroad.company)), "representative of A"
+    meter = {"energy": "gas", "identifier": "N-1", "owner": "company", "name": "کنتور", "place_id": own.province}
+    homes = {**meter, "owner": "households", "households": "3", "identifier": "N-2"}
+    counted = {"item_id": own.blanket, "day": "1404/08/08", "waiting": "3", "source": "فهرست"}
+    home = "office_id", str(own.office), str(abroad.office)
+    return [
+        Case(who, "web.register_meter", "-", meter, "company_id", *company),
+        Case("clerk", "web.register_meter", "-", homes, *home),
+        Case("clerk", "web.record_waiting", "-", counted, *home),
+    ]
 
 
 def _for_receivers(own: Own, abroad: Abroad) -> list[Case]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,9 @@ from app.accounts.service import name_user
 from app.beneficiaries import reading
 from app.clock import now
 from app.db import db
+from app.errors import NotAllowed
 from app.jobs.models import Job
+from app.web import sheets
 from app.webhooks import delivering, service
 from app.webhooks.delivering import deliver_round
 from app.webhooks.words import EventKind
@@ -101,12 +104,41 @@ SOMEBODY = {
 }  # fmt: skip
 COLLECTOR = {"relation": "family", "name": "خواهر قناری", "phone": "09120007722"}
 MOBILE = "09120007733"
+SAVED = ("/access/log.csv", "/reports/by-item/rows.csv", "/reports/by-item/rows.xlsx")
 FEEDS = ("/entries", "/entries/newest", "/deliveries")
 
 
-def hand_over_to_somebody(make, ask, trade, address: str) -> list[str]:
+def refused_to(ask, trade, who: str, where: dict[str, int]) -> list[str]:
+    """What is said to whoever may not read a person, or who writes one down that there is already or otherwise wrong.
+
+    The same number is written down again, and under another's code; nobody is told whose it is.
+    """
+    said = {**where, **SOMEBODY}
+    answers = [
+        ask("POST", "/receivers/persons", as_=trade.officer, json={**SOMEBODY, "name": [SOMEBODY["name"]]}),
+        ask("POST", "/receivers/persons", as_=trade.clerk, json={**said, "name": [SOMEBODY["name"]]}),
+        ask("POST", "/receivers/persons", as_=trade.clerk, json={**said, "name": "دیگری", "phone": 7}),
+        ask("POST", f"{who}/collectors", as_=trade.clerk, json={**COLLECTOR, "relation": COLLECTOR["name"]}),
+        *(ask("GET", f"{who}/identity?purpose=contact", as_=name) for name in (trade.officer, trade.yazd)),
+        ask("GET", f"{who}/identity?purpose={SOMEBODY['national_number']}", as_=trade.clerk),
+    ]
+    assert all(400 <= answer.status_code < 500 for answer in answers), [answer.status_code for answer in answers]
+    return [repr((answer.json, list(answer.headers))) for answer in answers]
+
+
+def names_of_files(client, trade) -> list[str]:
+    """Under what names lists and reports are saved, and all that is said of a file beside what is in it."""
+    sign_in(client, trade.auditor)
+    saved = [client.get(path) for path in SAVED]
+    assert [answer.status_code for answer in saved] == [200] * len(SAVED)
+    assert all("filename" in answer.headers["Content-Disposition"] for answer in saved)
+    return [unquote(repr(list(answer.headers))) for answer in saved]
+
+
+def hand_over_to_somebody(make, ask, trade, address: str) -> tuple[list[str], list[str]]:
     """A clerk writes down a person and who collects for them, reads who it is, and hands goods over; a program of an
-    officer is told of all that. What of it nobody else may read: the person, a mobile number, tokens, a secret."""
+    officer is told of all that. What of it nobody else may read: the person, a mobile number, tokens, a secret; and
+    what was refused meanwhile."""
     with make.inside():
         clerk, officer, store = get_user_by_name(trade.clerk), get_user_by_name(trade.officer), make.store("IR-20")
         name_user(user_id=clerk.id, shown_name=clerk.shown_name, mobile=MOBILE, by=None)
@@ -133,32 +165,32 @@ def hand_over_to_somebody(make, ask, trade, address: str) -> list[str]:
     ]  # fmt: skip
     assert [answer.status_code for answer in done] == [201, 201, 200, 201, 201], [answer.text for answer in done]
     assert SOMEBODY["name"] in done[2].text, "who may read it, reads it"
-    strange = ask("POST", "/receivers/persons", as_=trade.officer, json={**SOMEBODY, "name": ["کاملیا قناری"]})
-    assert 400 <= strange.status_code < 500
+    kept = [SOMEBODY[name] for name in ("name", "national_number", "phone", "address")]
+    refusals = refused_to(ask, trade, who, {"office_id": office, "place_id": county})
     with make.inside():
         deliver_round()
-    kept = [SOMEBODY[name] for name in ("name", "national_number", "phone", "address")]
-    return [*kept, COLLECTOR["name"], COLLECTOR["phone"], MOBILE, token.secret, hook_secret]
+    return [*kept, COLLECTOR["name"], COLLECTOR["phone"], MOBILE, token.secret, hook_secret], refusals
 
 
-def told_of_somebody(make, ask, trade, written) -> list[tuple[str, str]]:
+def told_of_somebody(client, make, ask, trade, written) -> list[tuple[str, str]]:
     """What of a person, of who collects and of the keys is found where others read."""
     with listening() as told:
-        planted = hand_over_to_somebody(make, ask, trade, told.address)
+        planted, refusals = hand_over_to_somebody(make, ask, trade, told.address)
     feeds = [ask("GET", path, as_=trade.officer).json for path in FEEDS]
 
     assert {"receipt.recorded", "delivery.recorded"} <= set(told.kinds)
     assert all(feed.get("items") for feed in feeds), feeds
     # What JSON and the databases write with signs for letters is read first, or no name would be found in it.
     messages = [repr((message.said, message.headers)) for message in told.told]
-    return list(found_in([*written().all, *map(repr, feeds), *messages], planted))
+    files = names_of_files(client, trade)
+    return list(found_in([*written().all, *map(repr, feeds), *messages, *refusals, *files], planted))
 
 
-def test_who_is_known_and_who_collects_are_told_to_no_log_no_feed_and_no_program(make, ask, trade, written):
-    assert told_of_somebody(make, ask, trade, written) == []
+def test_who_is_known_and_who_collects_are_told_nowhere_else(client, make, ask, trade, written):
+    assert told_of_somebody(client, make, ask, trade, written) == []
 
 
-def test_a_message_a_log_line_and_a_row_that_name_somebody_are_found(make, ask, trade, written, monkeypatch):
+def test_whatever_names_somebody_is_found(client, make, ask, trade, written, monkeypatch):
     describe = delivering.describe
 
     def tell_all(event, paper):
@@ -166,10 +198,14 @@ def test_a_message_a_log_line_and_a_row_that_name_somebody_are_found(make, ask, 
         return {**describe(event, paper), "name": SOMEBODY["name"]}
 
     monkeypatch.setattr(delivering, "describe", tell_all)
+    monkeypatch.setattr(NotAllowed, "__doc__", SOMEBODY["address"])
+    save_as = sheets.save_as
+    monkeypatch.setattr("app.web.reports.save_as", lambda name, file: save_as(f"{COLLECTOR['phone']}-{name}", file))
     with make.inside():
         db.session.add(Job(kind="told", created_at=now(), message=COLLECTOR["name"]))
         db.session.commit()
 
-    found = {canary for canary, _ in told_of_somebody(make, ask, trade, written)}
+    found = {canary for canary, _ in told_of_somebody(client, make, ask, trade, written)}
 
-    assert found == {SOMEBODY["national_number"], COLLECTOR["name"], SOMEBODY["name"]}
+    assert found == {SOMEBODY["national_number"], COLLECTOR["name"], SOMEBODY["name"], SOMEBODY["address"],
+                     COLLECTOR["phone"]}  # fmt: skip
