@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from sqlalchemy import or_, select
@@ -227,13 +227,16 @@ def _refuse_ahead(day: date, field: str) -> None:
 
 
 @atomic()
-def remove_readings(*, reading_ids: Sequence[int], by: User) -> None:
-    """What a file brought goes again; a saving that waits is looked at anew when it is verified.
+def remove_readings(*, reading_ids: Sequence[int], since: datetime, by: User) -> None:
+    """What a file brought at an instant goes again; a saving that waits is looked at anew when it is verified.
 
     Raises RestsOnIt where a verified saving was found in them.
     """
-    # A key that somebody freed by a removal may be another reading's by now.
-    freed = select(MeterRemoval.record_id).where(MeterRemoval.what == Removed.READING)
+    # SQLite gives a freed key again: where what the file brought was removed, the key is another reading's by now. What
+    # was removed and had been recorded before the file came was not the file's.
+    freed = select(MeterRemoval.record_id).where(
+        MeterRemoval.what == Removed.READING, MeterRemoval.recorded_at >= since
+    )
     found = select(Reading).where(Reading.id.in_(reading_ids), Reading.id.not_in(freed))
     readings = db.session.scalars(found.order_by(Reading.id)).all()
     times = list_times(hold_meters((reading.meter_id for reading in readings), by))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
@@ -238,6 +239,7 @@ class UndoRun:
     """One import on its way out: what it made and changed, newest first, but for its entries."""
 
     number: int
+    made_at: datetime
     office: Office
     by: User
     effects: Sequence[Effect]

@@ -74,7 +74,8 @@ def apply(run: ImportRun) -> None:
 
 def undo(out: UndoRun) -> None:
     """What the file brought goes again; savings keep what they were found with."""
-    remove_readings(reading_ids=[effect.record_id for effect in out.list_effects(READING)], by=out.by)
+    made = [effect.record_id for effect in out.list_effects(READING)]
+    remove_readings(reading_ids=made, since=out.made_at, by=out.by)
 
 
 kind = ImportKind(

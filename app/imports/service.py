@@ -157,7 +157,7 @@ def _rehearse_undo(wanted: Import, by: User, key: str) -> None:
 def _take_back(wanted: Import, by: User, second: User | None, key: str) -> None:
     effects = [Effect(e.what, e.record_id, e.before) for e in queries.list_effects(wanted.id)]
     _reverse(wanted.id, [effect.record_id for effect in effects if effect.what == ENTRY], by, second, key)
-    IMPORTS[wanted.kind].undo(UndoRun(wanted.id, wanted.office, by, effects, key))
+    IMPORTS[wanted.kind].undo(UndoRun(wanted.id, wanted.made_at, wanted.office, by, effects, key))
     db.session.flush()
 
 

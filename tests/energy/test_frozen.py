@@ -84,10 +84,10 @@ def test_readings_under_a_verified_saving_stay_and_the_verb_says_why(ctx, make):
 
     for reading in made:
         with pytest.raises(RestsOnIt):
-            metering.remove_readings(reading_ids=[reading.id], by=speaker)
+            metering.remove_readings(reading_ids=[reading.id], since=reading.recorded_at, by=speaker)
         refuses(f"DELETE FROM meter_reading WHERE id = {reading.id}")
         refuses(f"UPDATE meter_reading SET shown = 0 WHERE id = {reading.id}")
-    metering.remove_readings(reading_ids=[reading.id for reading in later], by=speaker)
+    metering.remove_readings(reading_ids=[reading.id for reading in later], since=later[0].recorded_at, by=speaker)
     assert db.session.scalar(select(func.count()).select_from(Reading)) == 3
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.db import db
 from app.energy.meters import DegreeDays, DegreeSeries, Reading
+from app.energy.removing import remove_reading
 from app.errors import NotAllowed
 from tests.imports.acts import bring_in, refusals, total, undo
 
@@ -35,6 +36,18 @@ def test_a_sheet_of_readings_is_brought_in_and_taken_back(make, officer, meter, 
     assert (outcome.accepted, kept) == (2, [(100_500, None), (3_000, 250_000)])
     assert bring_in("meter_readings", sheet(READINGS, "gas,G-7,2024-01-01,100.5,m3,", name="b.csv"), officer).known == 1
     undo(outcome, officer, make.supervisor(), make)
+    assert total(Reading) == 0
+
+
+def test_a_key_that_a_removal_freed_is_taken_back_with_the_file_that_has_it_now_and_with_no_other(
+    make, officer, meter, sheet
+):
+    first = bring_in("meter_readings", sheet(READINGS, "gas,G-7,2024-01-01,100,m3,"), officer)
+    remove_reading(meter_id=meter.id, reading_id=db.session.scalars(select(Reading.id)).one(), by=officer)
+    second = bring_in("meter_readings", sheet(READINGS, "gas,G-7,2024-01-02,101,m3,", name="b.csv"), officer)
+    undo(first, officer, make.supervisor(), make)
+    assert total(Reading) == 1
+    undo(second, officer, make.supervisor(), make)
     assert total(Reading) == 0
 
 
