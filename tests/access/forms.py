@@ -127,11 +127,18 @@ def _of_energy(own: Own, abroad: Abroad) -> list[Case]:
     homes = {**meter, "owner": "households", "households": "3", "identifier": "N-2"}
     counted = {"item_id": own.blanket, "day": "1404/08/08", "waiting": "3", "source": "فهرست"}
     home = "office_id", str(own.office), str(abroad.office)
+    saved = {
+        "company_id": company[0], "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": "3",
+        "starts_on": "1403/01/01", "ends_on": "1403/06/31", "place_id": own.province, "ground": "فهرست ۱",
+    }  # fmt: skip
     return [
+        Case(who, "web.draft_saving", "-", saved, "company_id", *company),
+        Case(who, "web.draft_saving", "-", {**saved, "ground": "فهرست ۲"}, "campaign_id",
+             str(own.keys["energy_campaign"]), str(abroad.campaign)),
         Case(who, "web.register_meter", "-", meter, "company_id", *company),
         Case("clerk", "web.register_meter", "-", homes, *home),
         Case("clerk", "web.record_waiting", "-", counted, *home),
-    ]
+    ]  # fmt: skip
 
 
 def _for_receivers(own: Own, abroad: Abroad) -> list[Case]:

@@ -12,6 +12,8 @@ from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge
 from app.companies.models import Company
 from app.db import db
+from app.energy.meters import Meter
+from app.energy.models import Saving
 from app.ledger.models import Entry
 from app.stores.models import Carrier, Store
 from tests.access.asking import Asking, words
@@ -20,7 +22,7 @@ from tests.access.ground import THERE, Ground, lay
 from tests.make import Make
 from tests.web.reading import read
 
-KEPT = (Entry, Pledge, Allotment, Approval, Receiver, Campaign, Company, Store, Carrier)
+KEPT = (Entry, Pledge, Allotment, Approval, Receiver, Campaign, Company, Store, Carrier, Meter, Saving)
 
 
 @pytest.fixture
