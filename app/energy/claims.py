@@ -26,9 +26,12 @@ from app.energy.models import CLAIMING, Saving
 from app.energy.refusals import ClaimedMeanwhile, CountedNotTyped, MeterClaimed, NoGround, UnitsClaimed
 from app.energy.swapping import get_swap_plan
 from app.energy.words import MeterOwner, Method
+from app.places.models import PlaceLevel
+from app.places.queries import get_place, list_places
 from app.text import fold
 
 MARKS = re.compile(r"[\W_]+")
+UNITS = "units "
 
 
 def subject_of(saving: Saving) -> str | None:
@@ -47,7 +50,23 @@ def subject_of(saving: Saving) -> str | None:
 
 def units_at(saving: Saving) -> str:
     """How the subjects of all claims of units of its figure at its place begin."""
-    return f"units {saving.inputs['figure']} {saving.inputs.get('place_id')} "
+    return _units_in(saving, saving.inputs.get("place_id"))
+
+
+def list_units_near(saving: Saving) -> list[str]:
+    """The same for its whole province: whoever names a county and whoever names its province may mean the same."""
+    place_id = saving.inputs.get("place_id")
+    if place_id is None:
+        return [units_at(saving)]
+    place = get_place(place_id)
+    province = place.province or place
+    return [
+        _units_in(saving, each) for each in (province.id, *(one.id for one in list_places(PlaceLevel.COUNTY, province)))
+    ]
+
+
+def _units_in(saving: Saving, place_id: int | None) -> str:
+    return f"{UNITS}{saving.inputs['figure']} {place_id} "
 
 
 def ground_key(ground: str) -> str:

@@ -17,14 +17,15 @@ from app.campaigns import paper_queries
 from app.campaigns.issues import Delivery, DeliveryLine
 from app.db import db
 from app.energy.heater_refusals import SerialAtHome, SerialOfOther, SubscriptionAtHome
+from app.energy.meters import key_of_number
 from app.energy.swap_models import Swap
 from app.ledger.cells import chunks
-from app.text import fold, latin_digits
+from app.text import fold
 
 
 def bare(typed: str) -> str:
-    """A serial or a subscription as it is compared: Latin digits and capitals, no blanks."""
-    return "".join(latin_digits(typed).split()).upper()
+    """A serial or a subscription as it is compared: its letters and digits alone, however it was spelled."""
+    return key_of_number(typed) or typed.strip().upper()
 
 
 @dataclass(frozen=True, slots=True)

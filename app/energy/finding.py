@@ -19,6 +19,7 @@ from app.energy.models import Saving
 from app.energy.periods import Used, cover, list_used, weigh
 from app.energy.refusals import (
     CountedNotTyped,
+    GasHeats,
     InputMissing,
     NoSuchFigure,
     NoSuchSeries,
@@ -27,7 +28,7 @@ from app.energy.refusals import (
     TimesOverlap,
     TooMuchSaved,
 )
-from app.energy.words import Method
+from app.energy.words import DegreeKind, EnergyKind, Method
 from app.energy.yearly import get_yearly
 from app.errors import N_, Invalid
 from app.items.quantities import LARGEST, read_quantity, write_quantity
@@ -95,6 +96,8 @@ def _by_meter(draft: SavingDraft, meter: Meter | None) -> Found:
     series = db.session.get(DegreeSeries, draft.series_id or 0)
     if series is None:
         raise NoSuchSeries(field="series_id")
+    if meter.energy is EnergyKind.GAS and series.kind is not DegreeKind.HEATING:
+        raise GasHeats(field="series_id")
     used, province = list_used(meter), _province_of(meter)
     before, after = cover(used, *_baseline_of(draft)), cover(used, draft.starts_on, draft.ends_on)
     baseline, reporting = weigh(before, series.id, province), weigh(after, series.id, province)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,6 +170,12 @@ class _Written(dict[date, str]):
         return self[day]
 
 
+def plain_name(name: str) -> str:
+    """A name as it is compared: digits Latin, wide letters as usual ones, without the marks that nobody sees."""
+    seen = (each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf")
+    return latin_digits("".join(seen)).strip()
+
+
 class _Marked:
     """The events as rows, each with the marks of its name; a name is the same in any digits and with blanks around."""
 
@@ -182,5 +189,5 @@ class _Marked:
             self.sent += 1
             name = name.strip()
             if not name.isascii():
-                name = latin_digits(name)
+                name = plain_name(name)
             yield row, written[day], mark(name), *[each(name) for each in earlier]

@@ -18,18 +18,20 @@ from app.companies.queries import NoSuchCompany, own_companies, own_company_ids
 from app.db import atomic, db
 from app.energy.drafts import BillDraft, ReadingDraft
 from app.energy.lots import saved_item
-from app.energy.meters import Bill, Meter, MeterRemoval, Reading, key_of_number
+from app.energy.meters import KNOWN_LETTERS, Bill, Meter, MeterRemoval, Reading, key_of_number
 from app.energy.queries import list_times, normal_identifier
 from app.energy.refusals import (
     BillBackwards,
     BillsOverlap,
     CompanyMissing,
+    HomesAreOfOffices,
     MeterTaken,
     ReadAlready,
     ReadingFell,
     RestsOnIt,
     WrongUnit,
 )
+from app.energy.removing import refuse_falls_without
 from app.energy.sight import hold_meters
 from app.energy.words import EnergyKind, MeterOwner, Removed
 from app.errors import N_, Bilingual, DomainError, Invalid, RowsNotTaken
@@ -55,10 +57,14 @@ def register_meter(
     number, key = normal_identifier(identifier), key_of_number(identifier)
     if not key:
         raise Invalid(N_("Please fill this in."), field="identifier")
+    if not KNOWN_LETTERS.fullmatch(key):
+        raise Invalid(N_("A meter's number is of Latin or Persian letters and of digits."), field="identifier")
     if max(len(number), len(key)) > LONGEST_NUMBER:  # some letters have two capitals
         raise Invalid(N_("This is longer than {longest} letters."), longest=LONGEST_NUMBER, field="identifier")
     if owner is MeterOwner.COMPANY and company_id is None:
         raise CompanyMissing(field="company_id")
+    if owner is MeterOwner.HOUSEHOLDS and company_id is not None:
+        raise HomesAreOfOffices(field="company_id")
     office_id = _office_of(company_id, office_id, by)
     _lie_in_country(place_id)
     if households is not None and not 1 <= households <= MOST_HOMES:
@@ -230,7 +236,7 @@ def _refuse_ahead(day: date, field: str) -> None:
 def remove_readings(*, reading_ids: Sequence[int], since: datetime, by: User) -> None:
     """What a file brought at an instant goes again; a saving that waits is looked at anew when it is verified.
 
-    Raises RestsOnIt where a verified saving was found in them.
+    Raises RestsOnIt where a verified saving was found in them, and FallsWithout where one of them is a meter's change.
     """
     # SQLite gives a freed key again: where what the file brought was removed, the key is another reading's by now. What
     # was removed and had been recorded before the file came was not the file's.
@@ -240,6 +246,7 @@ def remove_readings(*, reading_ids: Sequence[int], since: datetime, by: User) ->
     found = select(Reading).where(Reading.id.in_(reading_ids), Reading.id.not_in(freed))
     readings = db.session.scalars(found.order_by(Reading.id)).all()
     times = list_times(hold_meters((reading.meter_id for reading in readings), by))
+    refuse_falls_without(readings)
     for reading in readings:
         for saving, first, last in times.get(reading.meter_id, ()):
             if first <= reading.day <= last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
@@ -16,6 +17,11 @@ from app.places.models import Office, Place
 from app.text import fold
 
 NO_LETTER = re.compile(r"[\W_]+")
+LEADING_NOUGHTS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
+"""Letters by name that show nothing."""
+KNOWN_LETTERS = re.compile(r"[0-9A-Z\u0621-\u06ff]+")
+"""What a number is made of in its one spelling; letters of other scripts look like these and are not."""
 THOUSANDTHS = 3
 """Quantities of energy are whole thousandths of a kWh or m³; readings and bills too."""
 HUNDREDTHS = 2
@@ -23,8 +29,13 @@ HUNDREDTHS = 2
 
 
 def key_of_number(typed: str) -> str:
-    """A meter's number in its one spelling: digits Latin, letters folded and large, without any other mark."""
-    return NO_LETTER.sub("", fold(typed)).upper()
+    """A meter's number in its one spelling: digits Latin, letters folded and large, without any other mark.
+
+    Digits of every script are read, letters that nobody sees are none, and noughts before a number say nothing.
+    """
+    seen = "".join(each for each in unicodedata.normalize("NFKC", typed) if each not in UNSEEN)
+    plain = "".join(str(unicodedata.decimal(each, each)) for each in seen)
+    return LEADING_NOUGHTS.sub("", NO_LETTER.sub("", fold(plain)).upper())
 
 
 class Meter(Base):

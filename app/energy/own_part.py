@@ -16,6 +16,8 @@ from app.campaigns.sight import seen_campaigns
 from app.companies.models import Company
 from app.companies.queries import own_companies, own_company_ids
 from app.db import db
+from app.energy.claim_models import SavingAttachment
+from app.energy.models import Saving
 from app.ledger.models import Lot
 from app.ledger.words import LotKind
 
@@ -55,6 +57,8 @@ def _in_part(user: User) -> ColumnElement[bool]:
         return true()
     donors = select(Company.holder_id).where(own_companies(user))
     given = select(Lot.given_for).where(Lot.given_by.in_(donors), Lot.kind.in_(SAVINGS))
+    attached = select(SavingAttachment.campaign_id).join(Saving, Saving.id == SavingAttachment.saving_id)
     return or_(
-        Campaign.sponsor_id.in_(select(Company.id).where(own_companies(user))), Campaign.holder_id.in_(given)
+        Campaign.sponsor_id.in_(select(Company.id).where(own_companies(user))), Campaign.holder_id.in_(given),
+        Campaign.id.in_(attached.join(Company, Company.id == Saving.company_id).where(own_companies(user))),
     )  # fmt: skip

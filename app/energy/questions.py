@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.campaigns.checks import Unanswered, Warned
 from app.campaigns.models import Campaign
 from app.codes import CampaignKind
 from app.db import db
 from app.energy.claim_models import SavingClaim
-from app.energy.claims import is_counted, units_at
+from app.energy.claims import UNITS, ground_key, is_counted, list_units_near
 from app.energy.doubts import DoubtKind, list_doubts
 from app.energy.factor_models import FactorKind
 from app.energy.factors import find_factor
 from app.energy.homes import count_heaters_behind
 from app.energy.methods.findings import say_figure
 from app.energy.models import CLAIMING, Saving, SavingAnswer
+from app.energy.twins import list_twins
 from app.energy.words import MeterOwner, Method
 from app.errors import N_
 from app.jobs.said import keep_params
@@ -29,7 +30,10 @@ from app.jobs.said import keep_params
 ALIKE_SHOWN = 20
 """Of more savings that look the same than these, the first are named and answered."""
 SAME_COMPANY = N_("Saving number {number} of the same company, from {start} to {end}, may claim the same energy.")
-SAME_PLACE = N_("Saving number {number} of another company, from {start} to {end}, is of such units at the same place.")
+SAME_PLACE = N_(
+    "Saving number {number} of another company, from {start} to {end}, is of such units there, or names the same paper."
+)
+TWIN = N_("A meter of {office} shows just the same {count} times; it may be this one under another number.")
 ADJUSTED = N_("The adjustment is {share} % of what was used before; up to {limit} % would not be asked about.")
 MANY = N_("{first} There are {count} such times.")
 HOMES = N_(
@@ -88,6 +92,8 @@ def _doubtful(saving: Saving) -> Iterator[Warned]:
         return
     since = date.fromisoformat(saving.inputs["baseline_from"])
     found = list_doubts(saving.meter, since, saving.ends_on)
+    for twin in list_twins(saving.meter, since, saving.ends_on):
+        yield Warned(f"twin-{twin.meter.id}", TWIN.format(office=twin.meter.office.place.names, count=twin.count))
     for kind in (DoubtKind.TOUCHES, DoubtKind.DISAGREES, DoubtKind.FAR):
         doubts = [doubt for doubt in found if doubt.kind is kind]
         if len(doubts) == 1:
@@ -114,7 +120,10 @@ def _list_overlapping(saving: Saving) -> Sequence[Saving]:
 
 
 def _may_be_the_same(saving: Saving) -> Iterator[ColumnElement[bool]]:
-    """Of the same company; units also of another, at the same place. Meters, and units that a book counts, never."""
+    """Of the same company; units also of another, in the same province or by the same paper anywhere.
+
+    Meters, and units that a book counts, never.
+    """
     own = Saving.company_id == saving.company_id
     if saving.meter_id is not None:
         yield own
@@ -126,5 +135,7 @@ def _may_be_the_same(saving: Saving) -> Iterator[ColumnElement[bool]]:
     elif not saving.inputs.get("ground"):  # it was drafted before anybody asked for a paper
         yield own
     else:
-        there = SavingClaim.subject.startswith(units_at(saving), autoescape=True)
-        yield or_(own, Saving.id.in_(select(SavingClaim.saving_id).where(there)))
+        there = [SavingClaim.subject.startswith(start, autoescape=True) for start in list_units_near(saving)]
+        named = SavingClaim.subject.endswith(f" {ground_key(saving.inputs['ground'])}", autoescape=True)
+        same_paper = and_(SavingClaim.subject.startswith(UNITS), named)
+        yield or_(own, Saving.id.in_(select(SavingClaim.saving_id).where(or_(same_paper, *there))))

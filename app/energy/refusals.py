@@ -25,6 +25,14 @@ class TooMuchSaved(Invalid):
     """So large a saving is more than the book can hold. Look at the figures again: is one in another unit?"""
 
 
+class GasHeats(Invalid):
+    """What a gas meter counts is judged by heating degree days. Choose a series of those."""
+
+
+class HomesAreOfOffices(Invalid):
+    """A meter of homes is registered by an office; a company claims what it saves by an agreement with that office."""
+
+
 class MeterTaken(Conflict):
     """A meter of this kind is registered as {identifier} already; blanks, hyphens and kinds of digits do not count."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
@@ -24,10 +25,7 @@ def remove_reading(*, meter_id: int, reading_id: int, by: User) -> MeterRemoval:
     meter = hold_meters([meter_id], by)[meter_id]
     reading = get_reading(meter, reading_id)
     _refuse_claimed(meter, reading.day, reading.day)
-    others = select(Reading).where(Reading.meter_id == meter.id, Reading.id != reading.id)
-    for before, after in pairwise(db.session.scalars(others.order_by(Reading.day)).all()):
-        if (after.shown if after.closing is None else after.closing) < before.shown:
-            raise FallsWithout(day=after.day)
+    refuse_falls_without([reading])
     removal = _write_down(meter, Removed.READING, reading, (reading.day, reading.day), reading.shown, by)
     removal.closing = reading.closing
     db.session.delete(reading)
@@ -45,6 +43,17 @@ def remove_bill(*, meter_id: int, bill_id: int, by: User) -> MeterRemoval:
     db.session.delete(bill)
     db.session.flush()
     return removal
+
+
+def refuse_falls_without(gone: Collection[Reading]) -> None:
+    """Raises FallsWithout where a meter would show less than before without these readings, one of them its change."""
+    keys, meters = {reading.id for reading in gone}, {reading.meter_id for reading in gone}
+    for meter_id in sorted(meters):
+        readings = select(Reading).where(Reading.meter_id == meter_id).order_by(Reading.day)
+        left = [reading for reading in db.session.scalars(readings) if reading.id not in keys]
+        for before, after in pairwise(left):
+            if (after.shown if after.closing is None else after.closing) < before.shown:
+                raise FallsWithout(day=after.day)
 
 
 def get_reading(meter: Meter, reading_id: int) -> Reading:

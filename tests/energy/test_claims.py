@@ -110,9 +110,9 @@ def test_what_may_be_the_same_is_verified_with_a_written_answer_which_is_kept(ma
 
 def test_two_meters_tell_two_savings_apart_and_nothing_is_asked(make, plant):
     series, savings = make.degree_days(), []
-    for _ in range(2):
+    for more in range(2):
         meter = make.meter(plant.company, by=plant.speaker)
-        make.bills(meter, GAS + GAS_AFTER, by=plant.speaker)
+        make.bills(meter, [month + more for month in GAS + GAS_AFTER], by=plant.speaker)
         savings.append(make.declared(make.worked_draft(plant.company, meter, series), by=plant.speaker))
 
     assert list_questions(savings[0]) == []

@@ -16,6 +16,7 @@ from app.db import atomic
 from app.energy import inspecting, metering, swapping
 from app.energy.conversion_words import Season
 from app.energy.heater_words import Check, Disposal, LabelClass, OldUnit
+from app.energy.homes import entrust_meter
 from app.energy.meters import Meter
 from app.energy.swap_models import Inspection
 from app.energy.swapping import SwapDraft
@@ -95,10 +96,12 @@ class MakeHeaters(MakeBase):
 
     @atomic()
     def homes_meter(self, company: Company, homes: int, *, by: User) -> Meter:
-        """One meter before so many homes, with the handbook's two years of bills."""
+        """One meter before so many homes, entrusted to a company, with the handbook's two years of bills."""
+        officer: User = self.national()  # type: ignore[attr-defined]
         meter = metering.register_meter(
             energy=EnergyKind.GAS, identifier=f"H-{self.number()}", owner=MeterOwner.HOUSEHOLDS, name="مجتمع",
-            place_id=get_place_by_code("IR-20").id, company_id=company.id, households=homes, by=by,
+            place_id=get_place_by_code("IR-20").id, office_id=company.office_id, households=homes, by=officer,
         )  # fmt: skip
+        entrust_meter(meter_id=meter.id, company_id=company.id, agreement="توافق‌نامه", by=officer)
         self.bills(meter, GAS + GAS_AFTER, by=by)  # type: ignore[attr-defined]
         return meter
