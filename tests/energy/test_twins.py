@@ -77,6 +77,8 @@ def test_whoever_verifies_is_asked_about_a_meter_that_shows_just_the_same(make: 
 
     assert (twin.meter.id, twin.count) == (meters[1].id, 5)
     assert list_twins(meters[0], date(2024, 4, 1), date(2024, 12, 31)) == []
+    make.readings(meters[0], {date(2024, 5, day): 300 + day for day in (10, 20)}, by=make.national())
+    assert list_twins(meters[0], date(2024, 1, 1), date(2024, 12, 31)) == []
     assert list_twins(meters[2], date(2024, 1, 1), date(2024, 12, 31)) == []
 
 
