@@ -14,6 +14,7 @@ from app.energy.attaching import attach_saving
 from app.energy.conversion_words import RuleKind
 from app.energy.ending import withdraw_saving
 from app.energy.models import Saving, SavingWrongState
+from app.energy.own_part import get_campaign_with_part
 from app.energy.refusals import AttachedAlready, CampaignTakesNone, NothingLeftWhole
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
@@ -53,6 +54,17 @@ def test_it_is_converted_for_the_campaign_that_it_was_given_to_and_seen_by_its_o
     assert (conversion.goods, [line.lot_id for line in conversion.lines]) == (35, [loose.saving.lot_id])
     assert service.lock_saving(loose.saving.id, make.supervisor("IR-23")).id == loose.saving.id
     assert not audit.check()
+
+
+def test_its_company_reads_what_became_of_it_and_another_company_does_not(make, loose):
+    verified(make, loose)
+    attach(loose)
+    conversion = make.converted(loose.campaign)
+
+    assert get_campaign_with_part(loose.campaign.id, seen_by=loose.speaker).id == loose.campaign.id
+    assert [each.id for each in queries.list_conversions(loose.campaign.id, seen_by=loose.speaker)] == [conversion.id]
+    with pytest.raises(NotFound):
+        get_campaign_with_part(loose.campaign.id, seen_by=make.representative(make.company(verified=True)))
 
 
 def test_it_is_given_once_whole_by_its_company_to_a_campaign_that_takes_savings(make, loose):
