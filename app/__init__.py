@@ -59,6 +59,7 @@ from app.catalogues import refresh_catalogues
 from app.config import LARGEST_UPLOAD, SettingRefused, Settings, read_settings
 from app.db import Mark
 from app.db import db as database
+from app.energy import giving_back
 from app.energy import kept_figures as energy_kept
 from app.energy import undone as energy_undone
 from app.engines import prepare_engine
@@ -153,7 +154,7 @@ def _keep_papers_right() -> None:
         meeting.recount_needs,
         energy_undone.let_go,
     ]
-    pledging.BEFORE_ENDING[:] = [energy_undone.refuse_plain_ending]
+    pledging.WITH_ENDING[:] = [giving_back.give_back]
     ledger_undoing.BEFORE_UNDOING[:] = [energy_undone.refuse_spent]
     ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone, energy_undone.keep_undone]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,8 +50,11 @@ from app.ledger.words import EntryKind, Stage
 AFTER_ANNOUNCING: list[Callable[[Sequence[Pledge]], None]] = []
 """Who else is told of new pledges, in the same transaction; filled in `create_app`."""
 
-BEFORE_ENDING: list[Callable[[Pledge], None]] = []
-"""Who else must have nothing against it that an accepted pledge is withdrawn or lapses; filled in `create_app`."""
+WITH_ENDING: list[Callable[[Pledge, Mapping[int, int], date], Sequence[Move]]] = []
+"""What else moves when the rest of an accepted pledge (by its promise lots) ends on a day, or why it may not end.
+
+Filled in `create_app`: what paid for goods that do not come is not the pledges' to know.
+"""
 
 
 @atomic()
@@ -208,14 +211,14 @@ def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason:
     left = [line for line in pledge.lines if expected.of_line(line)]
     if not left:
         raise NothingLeft(number=pledge.number, state=pledge.state)
-    for refuse in BEFORE_ENDING:
-        refuse(pledge)
+    ended = {line.lot_id: expected.of_line(line) for line in left if line.lot_id}
+    besides = [move for asked in WITH_ENDING for move in asked(pledge, ended, on)]
     if kind is EndingKind.LAPSED and any(line.due_on is None or line.due_on >= on for line in left):
         raise NotYetDue(field="happened_on")
     entry_kind = EntryKind.WITHDRAW if kind is EndingKind.WITHDRAWN else EntryKind.LAPSE
     draft = EntryDraft(office_id=pledge.campaign.office_id, kind=entry_kind, happened_on=on, memo=reason)
     source, target = (pledge.campaign.holder_id, Stage.EXPECTED), (pledge.company.holder_id, Stage.PROMISED)
-    draft.moves = [Move(line.lot_id, expected.of_line(line), source, target) for line in left if line.lot_id]
+    draft.moves = [Move(lot_id, quantity, source, target) for lot_id, quantity in ended.items()] + besides
     db.session.add(
         PledgeEnding(
             pledge_id=pledge.id, kind=kind, happened_on=on, reason=reason, by_id=by.id, entry_id=draft.id, act_id=act.id

@@ -5,14 +5,17 @@ from __future__ import annotations
 from app import clock
 from app.accounts.models import User
 from app.accounts.rights import require_anywhere
+from app.campaigns.models import Campaign
+from app.campaigns.words import CampaignState
 from app.db import atomic, db
 from app.energy.claim_models import SavingAttachment
 from app.energy.claims import refuse_uncounted
 from app.energy.models import Saving
-from app.energy.refusals import AttachedAlready, NothingLeftWhole
+from app.energy.refusals import AttachedAlready, CampaignOver, NothingLeftWhole
 from app.energy.sight import lock_saving, own_company
 from app.energy.taking import get_taking_campaign
 from app.energy.words import SavingState
+from app.ledger import queries as ledger_queries
 from app.ledger.cells import lock_existing
 from app.ledger.drafts import Cell
 from app.ledger.words import Stage
@@ -22,14 +25,13 @@ from app.ledger.words import Stage
 def attach_saving(*, saving_id: int, campaign_id: int, by: User) -> Saving:
     """From now on it is offered for this campaign as if it had been declared for it; its book stays its office's.
 
-    Raises AttachedAlready, CampaignTakesNone, NothingLeftWhole, and what a claim of the campaign raises.
+    Raises AttachedAlready, CampaignOver, CampaignTakesNone, NothingLeftWhole, and what a claim of the campaign raises.
     """
     require_anywhere(by, "declare_saving")
     saving = lock_saving(saving_id, by)
     own_company(saving.company_id, by)
     saving.require_state(SavingState.VERIFIED)
-    if saving.campaign_id is not None:
-        raise AttachedAlready()
+    _require_loose(saving)
     campaign = get_taking_campaign(campaign_id, by)
     _require_whole(saving)
     db.session.add(
@@ -42,6 +44,15 @@ def attach_saving(*, saving_id: int, campaign_id: int, by: User) -> Saving:
     db.session.flush()
     refuse_uncounted(saving)
     return saving
+
+
+def _require_loose(saving: Saving) -> None:
+    if saving.campaign_id is None:
+        return
+    campaign = db.session.get_one(Campaign, saving.campaign_id)
+    if campaign.state in (CampaignState.CLOSED, CampaignState.REPORTED) and saving.entry_id is not None:
+        raise CampaignOver(entry=ledger_queries.get_entry(saving.entry_id).printed_number)
+    raise AttachedAlready()
 
 
 def _require_whole(saving: Saving) -> None:

@@ -68,7 +68,8 @@ class PriceOut(Answer):
 class TakenOut(Answer):
     """So much of one lot, its worth where that counts, and the items made of it.
 
-    “is_invented” says that it was found by degree days that a demonstration invented.
+    “is_invented” says that it was found by degree days that a demonstration invented; “ended” are the items that are
+    no longer expected, and “given_back” is what was given back for them.
     """
 
     lot_id = LongKey(required=True, attribute="lot.id")
@@ -80,6 +81,8 @@ class TakenOut(Answer):
     rials = Count(allow_none=True)
     goods = Amount(required=True, item="made_of")
     is_invented = fields.Boolean(required=True)
+    given_back = Amount(required=True, item="lot.item")
+    ended = Amount(required=True, item="made_of")
 
 
 class PlanOut(Answer):
@@ -100,6 +103,7 @@ class ConversionOut(Answer):
     """A conversion: what was taken, what was promised for it, and what all of that was worked out from.
 
     To a company whose savings were taken it is told with its own part alone (“is_part”): what of it is others' is null.
+    What ended of its pledge is “ended”; where it goes by money, the next conversion has “given_back_rials” for it.
     """
 
     id = Count(required=True)
@@ -116,6 +120,8 @@ class ConversionOut(Answer):
     worth = Count(allow_none=True)
     credit = Count(allow_none=True)
     carried = Count(allow_none=True)
+    ended = Amount(required=True)
+    given_back_rials = Count(allow_none=True)
     credit_lot_id = LongKey(allow_none=True)
     pledge_id = Count(allow_none=True)
     is_part = fields.Boolean(required=True)

@@ -71,6 +71,14 @@ class CreditSpent(Conflict):
     """The rials that {number} carried were spent on pledge {pledge}. Undo that conversion first."""
 
 
+class EndedSince(Conflict):
+    """What {number} brought was taken back or has expired since, in {entry}. Undo that entry first."""
+
+
+class RestEnded(Conflict):
+    """The rest of pledge {pledge} ended in {entry}, and its part was given back. Undo that entry first."""
+
+
 class WholeOnly(Conflict):
     """A conversion is undone whole: what was taken and what pledge {pledge} promised for it, together."""
 

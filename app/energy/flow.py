@@ -39,6 +39,8 @@ class Flow:
     made: int
     goods: Figures
     others: Figures
+    is_given_back: bool
+    """Does what is not coming go back into the saving? By money it becomes rials, and stays converted."""
     is_invented: bool
     """Does any of the saving rest on degree days that a demonstration invented?"""
 
@@ -47,10 +49,12 @@ class Flow:
         """How high each step stands, the highest being 1: energy by what was verified, goods by what was made of it.
 
         What was made is as high as what was converted, since it is the same thing in another unit; what of that is
-        still promised, has come or was handed over stands in proportion.
+        still promised, has come or was handed over stands in proportion. What was taken back of the promise is no
+        longer converted where its saving was given back.
         """
         converted = self.saved.converted / self.saved.verified if self.saved.verified else 0.0
-        of_made = converted / self.made if self.made else 0.0
+        made = self.goods.promised if self.is_given_back else self.made
+        of_made = converted / made if made else 0.0
         goods = (self.goods.promised, self.goods.received, self.goods.delivered)
         steps = [1.0 if self.saved.verified else 0.0, converted, *(of_made * each for each in goods)]
         highest = max(*steps, 1.0)
@@ -71,7 +75,8 @@ def find_flow(campaign: Campaign) -> Flow | None:
         whole.delivered - goods.delivered,
     )  # fmt: skip
     nothing = SavedFigures(rule.saving_item, 0, 0, 0, 0)
-    return Flow(saved or nothing, rule.item, made, goods, others, rests_on_invented(campaign))
+    by_ratio = rule.ratio is not None
+    return Flow(saved or nothing, rule.item, made, goods, others, by_ratio, rests_on_invented(campaign))
 
 
 def _paid_for(campaign: Campaign) -> tuple[int, Figures]:

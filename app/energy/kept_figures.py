@@ -14,6 +14,7 @@ from app.db import db
 from app.energy.claim_models import SavingClaim
 from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion
+from app.energy.giving_back import backs_of, net_of
 from app.energy.models import CLAIMING, Saving
 from app.energy.participations import Count, CountDay
 from app.energy.words import SavingState
@@ -42,9 +43,11 @@ def _wrongly_spent() -> list[int]:
     left: dict[int, int] = defaultdict(int)
     for lot_id, quantity in db.session.execute(book.group_by(Line.lot_id)):
         left[lot_id] += int(quantity)
-    for conversion in _conversions(standing=True):
+    standing = list(_conversions(standing=True))
+    backs = backs_of(standing)
+    for conversion in standing:
         for line in conversion.lines:
-            left[line.lot_id] -= line.quantity
+            left[line.lot_id] -= net_of(line, backs.get(conversion.id, ()))[0]
     return sorted(lot_id for lot_id, quantity in left.items() if quantity)
 
 

@@ -113,6 +113,10 @@ class AttachedAlready(Conflict):
     """This saving is of a campaign; it stays so."""
 
 
+class CampaignOver(Conflict):
+    """It is of a campaign that has ended. Have its verification, {entry}, undone, and declare it for another one."""
+
+
 class NothingLeftWhole(Conflict):
     """Some of this saving was converted, has expired or was taken back; only a whole one is given to a campaign."""
 

@@ -16,6 +16,7 @@ from app.campaigns.models import Campaign
 from app.db import db
 from app.energy import conversion_queries as queries
 from app.energy.conversions import Conversion, ConversionLine, ConversionRule
+from app.energy.giving_back import GivenBack, backs_of, net_of
 from app.energy.invented import find_invented, rests_on_invented
 from app.energy.offering import list_offered
 from app.energy.own_part import Donors, donors_of, get_campaign_with_part
@@ -41,6 +42,10 @@ class ToldTaking:
     """The item that `goods` counts."""
     is_invented: bool
     """Was it found by degree days that a demonstration invented?"""
+    given_back: int = 0
+    """So much of it was given back, with goods that do not come."""
+    ended: int = 0
+    """So many of the goods were taken back, or are no longer expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class ToldConversion:
     of: Conversion
     stands: bool
     taken: Sequence[ToldTaking]
+    rials: int = 0
     is_part: bool = False
     """Is no more told than what was taken of the reader's own savings?"""
 
@@ -99,6 +105,16 @@ class ToldConversion:
     def credit_lot_id(self) -> int | None:
         """Their lot."""
         return None if self.is_part else self.of.credit_lot_id
+
+    @property
+    def ended(self) -> int:
+        """The items that do not come of it, because the rest of its pledge ended."""
+        return sum(each.ended for each in self.taken)
+
+    @property
+    def given_back_rials(self) -> int | None:
+        """Rials that they would have cost, kept for the next conversion; no company's part."""
+        return None if self.is_part or self.of.worth is None else self.rials
 
     @property
     def pledge_id(self) -> int | None:
@@ -140,16 +156,26 @@ def tell(conversions: Sequence[Conversion], *, donors: Donors = None) -> list[To
     invented = find_invented(line.lot_id for conversion in conversions for line in conversion.lines)
     standing = ledger_queries.standing([conversion.entry_id for conversion in conversions])
 
+    backs = backs_of(conversions)
+
     def told(conversion: Conversion) -> ToldConversion:
+        own = backs.get(conversion.id, [])
         is_part = donors is not None and conversion.pledge.company.holder_id not in donors
         taken = [
             ToldTaking(line.lot, givers[line.lot.given_by], line.quantity, line.tariff, line.rials, line.goods,
-                       conversion.item, line.lot_id in invented)
+                       conversion.item, line.lot_id in invented, *_gone(line, own))
             for line in conversion.lines if not is_part or line.lot.given_by in (donors or ())
         ]  # fmt: skip
-        return ToldConversion(conversion, conversion.entry_id in standing, taken, is_part)
+        rials = sum(back.rials for back in own)
+        return ToldConversion(conversion, conversion.entry_id in standing, taken, rials, is_part)
 
     return [told(conversion) for conversion in conversions]
+
+
+def _gone(line: ConversionLine, backs: Sequence[GivenBack]) -> tuple[int, int]:
+    """What was given back of what was taken, and the goods that do not come for it."""
+    quantity, goods = net_of(line, backs)
+    return line.quantity - quantity, line.goods - goods
 
 
 def get_told(conversion_id: int, *, seen_by: User) -> ToldConversion:
@@ -168,7 +194,7 @@ def list_told(
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """So much of a lot was taken on a day, and the items that it made."""
+    """So much of a lot was taken on a day, and the items that it made; without what was given back since."""
 
     happened_on: date
     quantity: int
@@ -186,8 +212,9 @@ def list_became(lot_id: int) -> list[Became]:
     )
     rows = db.session.execute(wanted).all()
     standing = ledger_queries.standing([conversion.entry_id for _, conversion in rows])
+    backs = backs_of([conversion for _, conversion in rows])
     return [
-        Became(conversion.happened_on, line.quantity, line.goods, conversion.item)
+        Became(conversion.happened_on, *net_of(line, backs.get(conversion.id, ())), conversion.item)
         for line, conversion in rows
         if conversion.entry_id in standing
     ]

@@ -8,59 +8,90 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select
 
 from app.accounts.models import User
-from app.campaigns.pledges import Pledge
+from app.campaigns.pledges import Pledge, PledgeEnding
 from app.campaigns.pledging import drop_pledges
-from app.campaigns.promising import expected_of
 from app.db import atomic, db
 from app.energy.claims import end_claim
 from app.energy.conversion_refusals import (
     ConversionUndone,
     CountedAgainOnly,
     CreditSpent,
-    EndsByUndoing,
+    EndedSince,
+    RestEnded,
     SavingSpent,
     WholeOnly,
 )
 from app.energy.conversions import Conversion, ConversionLine
+from app.energy.endings import SavingEnding
+from app.energy.giving_back import endings_of
 from app.energy.models import Saving
 from app.energy.participations import Count, Participation
 from app.energy.refusals import SavingUndone
 from app.energy.words import SavingState
 from app.ledger import queries as ledger_queries
-from app.ledger.cells import chunks
+from app.ledger.cells import chunks, lock_existing
 from app.ledger.chains import roots_of
-from app.ledger.models import Entry, Line
-from app.ledger.words import EntryKind
+from app.ledger.drafts import Cell
+from app.ledger.models import Entry, Line, Lot
+from app.ledger.words import EntryKind, LotKind, Stage
 
 
 def refuse_spent(*, entry_ids: Collection[int]) -> None:
-    """What is to be undone was not spent by a conversion that stands, and of a conversion it is both its entries.
+    """What is to be undone was not spent or ended since by what stands, and of a conversion it is both its entries.
 
-    Raises WholeOnly, CreditSpent, SavingSpent.
+    Raises WholeOnly, RestEnded, CreditSpent, SavingSpent, EndedSince.
     """
     for conversion, pledge in _conversions_of(entry_ids):
         if not {conversion.entry_id, pledge.accept_entry_id} <= set(entry_ids):
             raise WholeOnly(pledge=pledge.number)
-        spender = _spender_of([conversion.credit_lot_id] if conversion.credit_lot_id else [], entry_ids)
-        if spender is not None:
-            raise CreditSpent(number=_number_of(conversion.entry_id), pledge=spender.number)
+        for ended in endings_of([conversion]).get(conversion.id, []):
+            if ended.entry_id not in entry_ids:
+                raise RestEnded(pledge=pledge.number, entry=_number_of(ended.entry_id))
+        if conversion.credit_lot_id is not None:
+            _refuse_gone(conversion.entry_id, [conversion.credit_lot_id], entry_ids, CreditSpent)
     for entry_id, lot_ids in _verified_by(entry_ids).items():
-        spender = _spender_of(lot_ids, entry_ids)
-        if spender is not None:
-            raise SavingSpent(number=_number_of(entry_id), pledge=spender.number)
+        _refuse_gone(entry_id, lot_ids, entry_ids, SavingSpent)
+    for entry_id, given in _given_back_by(entry_ids).items():
+        lot_ids = [lot.id for lot, quantity in given if _free_of(lot) < quantity]
+        is_credit = any(lot.kind is LotKind.CREDIT for lot, _ in given)
+        _refuse_gone(entry_id, lot_ids, entry_ids, CreditSpent if is_credit else SavingSpent)
 
 
-def refuse_plain_ending(pledge: Pledge) -> None:
-    """What savings paid for ends with its conversion as long as nothing of it has come: so they are there again.
+def _refuse_gone(
+    entry_id: int, lot_ids: Collection[int], beside: Collection[int], spent: type[CreditSpent | SavingSpent]
+) -> None:
+    """Raises this, or EndedSince, where something of the lots that an entry brought is no longer there."""
+    spender = _spender_of(lot_ids, beside, after=_made_before(entry_id))
+    if spender is not None:
+        raise spent(number=_number_of(entry_id), pledge=spender.number)
+    endings = select(SavingEnding.entry_id).where(SavingEnding.lot_id.in_(sorted(lot_ids)))
+    still = ledger_queries.standing(list(db.session.scalars(endings))) - set(beside)
+    if still:
+        raise EndedSince(number=_number_of(entry_id), entry=_number_of(max(still)))
 
-    Raises EndsByUndoing. Once something has come the rest may be withdrawn: the savings stay spent on what came.
-    """
-    entry_id = db.session.scalar(select(Conversion.entry_id).where(Conversion.pledge_id == pledge.id))
-    if entry_id is None:
-        return
-    expected = expected_of(line.lot_id for line in pledge.lines if line.lot_id is not None)
-    if all(expected.get(line.lot_id or 0) == line.quantity for line in pledge.lines):
-        raise EndsByUndoing(number=pledge.number, entry=_number_of(entry_id))
+
+def _made_before(entry_id: int) -> int:
+    """The conversion whose pledge this entry ended: what that took itself was not spent since. Nought for any other."""
+    ended = select(Conversion.id).join(PledgeEnding, PledgeEnding.pledge_id == Conversion.pledge_id)
+    return db.session.scalar(ended.where(PledgeEnding.entry_id == entry_id)) or 0
+
+
+def _given_back_by(entry_ids: Collection[int]) -> dict[int, list[tuple[Lot, int]]]:
+    """The lots that these entries gave back with the rest of a pledge, and how much of each."""
+    found: dict[int, list[tuple[Lot, int]]] = {}
+    for part in chunks(sorted(entry_ids)):
+        wanted = select(Line.entry_id, Lot, Line.quantity).join(Lot, Lot.id == Line.lot_id)
+        wanted = wanted.join(PledgeEnding, PledgeEnding.entry_id == Line.entry_id)
+        wanted = wanted.where(Line.entry_id.in_(part), Line.stage == Stage.AVAILABLE).order_by(Line.entry_id, Lot.id)
+        for entry_id, lot, quantity in db.session.execute(wanted):
+            found.setdefault(entry_id, []).append((lot, quantity))
+    return found
+
+
+def _free_of(lot: Lot) -> int:
+    cell = Cell(lot.given_by, Stage.AVAILABLE, lot.id)
+    found = lock_existing(db.session.connection(), [cell])
+    return found[cell].free if cell in found else 0
 
 
 def keep_undone(*, entry_ids: Collection[int]) -> None:
@@ -129,13 +160,13 @@ def _verified_by(entry_ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def _spender_of(lot_ids: Collection[int], beside: Collection[int]) -> Pledge | None:
-    """The pledge of a conversion that took some of these lots and stands, other than one of these entries."""
+def _spender_of(lot_ids: Collection[int], beside: Collection[int], after: int) -> Pledge | None:
+    """The pledge of a conversion that took some of these lots later and stands, other than one of these entries."""
     for part in chunks(sorted(lot_ids)):
         rows: Sequence[Any] = db.session.execute(_takers_of(part)).all()
         standing = ledger_queries.standing([conversion.entry_id for conversion, _ in rows])
         for conversion, pledge in rows:
-            if conversion.entry_id in standing and conversion.entry_id not in beside:
+            if conversion.id > after and conversion.entry_id in standing and conversion.entry_id not in beside:
                 return pledge  # type: ignore[no-any-return]
     return None
 

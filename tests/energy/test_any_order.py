@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app import clock
+from app.campaigns import service as campaigns
 from app.campaigns import undoing, whole_undoing
 from app.codes import CorrectionKind
 from app.db import db
@@ -37,7 +38,7 @@ WHICH = st.integers(0, 4)
 EVENTS = st.lists(
     st.one_of(
         st.tuples(st.just("declare"), st.tuples(st.integers(0, 1), st.integers(0, 2))),
-        st.tuples(st.sampled_from(["verify", "verify", "refuse", "undo", "withdraw", "unconvert"]), WHICH),
+        st.tuples(st.sampled_from(["verify", "verify", "refuse", "undo", "withdraw", "unconvert", "come"]), WHICH),
         st.tuples(st.sampled_from(["convert", "expire"]), st.just(0)),
     ),
     min_size=4,
@@ -158,6 +159,26 @@ class Story:
                 entry_id=conversion.entry_id, correction=CorrectionKind.SLIP, memo="-", **self.said
             )
             self.move(conversion, -1)
+
+    def come(self, which):
+        """One item comes of a conversion, and the sponsor takes the rest back."""
+        if not self.conversions:
+            return
+        conversion = self.conversions.pop(which % len(self.conversions))
+        self.make.receipt(conversion.pledge, self.make.store(), 1, by=self.make.clerk())
+        if conversion.goods > 1:
+            campaigns.withdraw_pledge(pledge_id=conversion.pledge_id, **self.said)
+        # What paid first is what came first: of each later lot, and of the rest of the first, its part is given back.
+        came = 1
+        for line in conversion.lines:
+            kept = min(came, line.goods)
+            came -= kept
+            if line.goods:
+                self.give_back(line.lot_id, line.quantity * (line.goods - kept) // line.goods)
+
+    def give_back(self, lot_id, quantity):
+        [one] = [each for each in self.known if db.session.get_one(Saving, each.id).lot_id == lot_id]
+        one.left, one.converted = one.left + quantity, one.converted - quantity
 
     def move(self, conversion, sign):
         lots = {line.lot_id: line.quantity * sign for line in conversion.lines}

@@ -7,6 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.campaigns import undoing, whole_undoing
+from app.campaigns.service import close_campaign
+from app.codes import CorrectionKind
 from app.db import db
 from app.energy import conversion_queries as queries
 from app.energy import service
@@ -15,9 +18,10 @@ from app.energy.conversion_words import RuleKind
 from app.energy.ending import withdraw_saving
 from app.energy.models import Saving, SavingWrongState
 from app.energy.own_part import get_campaign_with_part
-from app.energy.refusals import AttachedAlready, CampaignTakesNone, NothingLeftWhole
+from app.energy.refusals import AttachedAlready, CampaignOver, CampaignTakesNone, NothingLeftWhole
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
+from app.ledger import queries as ledger_queries
 
 
 @pytest.fixture
@@ -89,3 +93,23 @@ def test_what_was_taken_back_is_given_to_nobody(make, loose):
 
     with pytest.raises(NothingLeftWhole):
         attach(loose)
+
+
+def test_of_a_campaign_that_has_ended_it_is_declared_anew_for_another_one(make, loose):
+    """The steps that the refusal names are gone: the conversion undone, then the verification, then declared again."""
+    saving, first = verified(make, loose), make.energy_campaign(make.rule(RuleKind.MONEY))
+    attach(loose, campaign=first)
+    conversion = make.converted(first)
+    close_campaign(campaign_id=first.id, happened_on=make.today, by=make.officer())
+    said = {"happened_on": make.today, "correction": CorrectionKind.SLIP, "memo": "پایان پویش", "by": make.officer()}
+    whole_undoing.reverse_whole(entry_id=conversion.entry_id, key="c", **said)
+    other = make.energy_campaign(make.rule(RuleKind.MONEY))
+
+    with pytest.raises(CampaignOver, match=ledger_queries.get_entry(saving.entry_id).printed_number):
+        attach(loose, campaign=other)
+    undoing.reverse_entries(entry_ids=[saving.entry_id], key="s", **said)
+    again = make.declared(make.deemed_draft(loose.saving.company, campaign_id=other.id), by=loose.speaker)
+    service.verify_saving(saving_id=again.id, expires_on=make.today + timedelta(90), by=make.officer(), key="v2")
+
+    assert make.converted(other).goods == 35
+    assert not audit.check()

@@ -6,19 +6,30 @@ from datetime import timedelta
 
 import pytest
 
-from app.campaigns import journeys, service, undoing, whole_undoing
+from app.campaigns import journeys, pledging, service, undoing, whole_undoing
 from app.campaigns import queries as campaigns
 from app.campaigns.words import PledgeState
 from app.codes import CorrectionKind
 from app.energy import conversion_queries as queries
-from app.energy.conversion_refusals import ConversionUndone, CreditSpent, EndsByUndoing, NothingLeftOfIt, WholeOnly
+from app.energy.conversion_refusals import (
+    ConversionUndone,
+    CreditSpent,
+    EndedSince,
+    EndsByUndoing,
+    NothingLeftOfIt,
+    RestEnded,
+    SavingSpent,
+    WholeOnly,
+)
 from app.energy.conversion_words import RuleKind
 from app.energy.ending import expire_savings, withdraw_saving
+from app.energy.flow import find_flow
+from app.energy.told_conversions import get_told, list_became
 from app.errors import NotAllowed, NotFound
 from app.ledger import audit
 from app.ledger import queries as ledger_queries
 from app.ledger.refusals import NoSuchEntry, NotEnough
-from app.ledger.words import EntryKind
+from app.ledger.words import EntryKind, LotKind
 
 
 @pytest.fixture
@@ -73,7 +84,105 @@ def test_a_pledge_that_savings_paid_for_ends_by_undoing_its_conversion_until_som
     make.receipt(come.pledge, make.store(), 1, by=make.clerk())
     ended = service.withdraw_pledge(**(ends | {"pledge_id": come.pledge_id}), key=make.key())
     assert ended.state is PledgeState.WITHDRAWN
+    assert figures(campaign) == (300, 300, 0, 0)
     assert not audit.check()
+
+
+def some_came(make, conversion, came):
+    """So many of the goods have come; answers what ends the rest."""
+    make.receipt(conversion.pledge, make.store(), came, by=make.clerk())
+    said = {"pledge_id": conversion.pledge_id, "happened_on": make.today, "by": make.officer()}
+    return service.withdraw_pledge(**said, key=make.key()).endings[-1]
+
+
+def test_each_saving_has_its_part_back_of_what_does_not_come_and_all_of_it_is_told(ctx, make):
+    campaign = make.energy_campaign()
+    first, second = make.saved(campaign, 700), make.saved(campaign, 550)
+    conversion = make.converted(campaign)
+    lines = {line.lot_id: (line.quantity, line.goods) for line in conversion.lines}
+    assert lines == {first.id: (700, 2), second.id: (500, 2)}
+
+    some_came(make, conversion, 1)
+
+    assert figures(campaign) == (50 + 350 + 500, 350, 0, 0)
+    told = get_told(conversion.id, seen_by=make.officer())
+    assert [(each.given_back, each.ended) for each in told.taken] == [(350, 1), (500, 2)]
+    assert (told.goods, told.ended, told.given_back_rials) == (4, 3, None)
+    assert [(each.quantity, each.goods) for each in list_became(first.id)] == [(350, 1)]
+    assert find_flow(campaign).heights[1:3] == [350 / 1250, 350 / 1250]
+    assert make.converted(campaign).goods == 3
+    assert not audit.check()
+
+
+def test_by_money_the_price_of_what_does_not_come_is_a_credit_of_the_next_conversion(ctx, make, undo):
+    make.tariff(20_000), make.price(120_000_000)
+    campaign = make.energy_campaign(make.rule(RuleKind.MONEY))
+    make.gas(campaign, 212_496)
+    conversion = make.converted(campaign)
+
+    ended = some_came(make, conversion, 30)
+
+    [credit] = queries.list_saved(campaign, LotKind.CREDIT)
+    assert credit.available == 49_920_000 + 5 * 120_000_000
+    told = get_told(conversion.id, seen_by=make.officer())
+    assert (told.goods, told.ended, told.given_back_rials) == (35, 5, 600_000_000)
+    again = make.converted(campaign)
+    assert (again.goods, again.credit, again.carried) == (5, 649_920_000, 49_920_000)
+    with pytest.raises(CreditSpent):
+        undo(ended.entry_id)
+    undo(again.entry_id, whole=True)
+    undo(ended.entry_id)
+    assert queries.list_saved(campaign, LotKind.CREDIT)[0].available == 49_920_000
+    assert not audit.check()
+
+
+def test_an_ended_rest_comes_back_with_its_savings_unless_they_are_gone(ctx, make, undo):
+    campaign = make.energy_campaign()
+    lot = make.saved(campaign, 600)
+    conversion = make.converted(campaign)
+    ended = some_came(make, conversion, 1)
+
+    with pytest.raises(RestEnded, match=ledger_queries.get_entry(ended.entry_id).printed_number):
+        undo(conversion.entry_id, whole=True)
+    again = make.converted(campaign)
+    with pytest.raises(SavingSpent, match=again.pledge.number):
+        undo(ended.entry_id)
+    undo(again.entry_id, whole=True)
+    taken = withdraw_saving(lot_id=lot.id, happened_on=make.today, reason="", by=make.officer(), key="w")
+    with pytest.raises(EndedSince, match=ledger_queries.get_entry(taken.entry_id).printed_number):
+        undo(ended.entry_id)
+    undo(taken.entry_id)
+    undo(ended.entry_id)
+
+    assert figures(campaign) == (0, 600, 0, 0)
+    assert campaigns.get_pledge(conversion.pledge_id, seen_by=make.officer()).state is PledgeState.PART_RECEIVED
+    assert not audit.check()
+
+
+def test_what_a_conversion_carried_and_was_taken_back_is_named_when_it_is_undone(ctx, make, undo):
+    make.tariff(20_000), make.price(120_000_000)
+    campaign = make.energy_campaign(make.rule(RuleKind.MONEY))
+    make.gas(campaign, 212_496)
+    conversion = make.converted(campaign)
+    taken = withdraw_saving(
+        lot_id=conversion.credit_lot_id, happened_on=make.today, reason="", by=make.officer(), key="w"
+    )
+
+    with pytest.raises(EndedSince, match=ledger_queries.get_entry(taken.entry_id).printed_number):
+        undo(conversion.entry_id, whole=True)
+    undo(taken.entry_id)
+    undo(conversion.entry_id, whole=True)
+    assert figures(campaign) == (212_496_000, 0, 0, 0)
+
+
+def test_a_check_finds_what_an_ended_rest_should_have_given_back(ctx, make, monkeypatch):
+    campaign = make.energy_campaign()
+    make.saved(campaign, 600)
+    conversion = make.converted(campaign)
+    monkeypatch.setattr(pledging, "WITH_ENDING", [])
+    some_came(make, conversion, 1)
+
+    assert "what was converted of a lot" in str(audit.check())
 
 
 def test_half_a_conversion_is_not_undone(ctx, make, undo):
