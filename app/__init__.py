@@ -32,6 +32,7 @@ import app.energy.models
 import app.energy.participations
 import app.energy.pricing_models
 import app.energy.swap_models
+import app.exports.models
 import app.files.models
 import app.imports.models
 import app.items.models

@@ -129,7 +129,8 @@ OF_FILTERS: dict[str, Message] = {
     "given_for": N_("Given for"), "month": N_("Month"), "report": N_("Report"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
     "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
-    "limit": N_("How many"), "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "since": N_("Since"),
+    "filters": N_("Filter"), "form": N_("As which file"), "limit": N_("How many"), "list": N_("List"),
+    "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "since": N_("Since"),
     "stage": N_("Stage"),
     "state": N_("State"), "text": N_("Search"), "to": N_("To day"), "verdict": N_("Verdict"),
 }  # fmt: skip
@@ -137,7 +138,8 @@ OF_FILTERS: dict[str, Message] = {
 
 OF_ADDRESSES: dict[str, Message] = {
     "approval_id": N_("Second signature"), "delivery_id": N_("Delivery"), "disposal_id": N_("Disposal"),
-    "dispute_id": N_("Objection"), "entry_id": N_("Entry"), "grant_id": N_("Role"), "handover_id": N_("Hand-over"),
+    "dispute_id": N_("Objection"), "entry_id": N_("Entry"), "export_id": N_("List as a file"),
+    "grant_id": N_("Role"), "handover_id": N_("Hand-over"),
     "import_id": N_("Import"), "loss_id": N_("Loss"), "number": N_("Number"), "opening_id": N_("Opening stock"),
     "receipt_id": N_("Receipt"), "return_id": N_("Return to the donor"), "token_id": N_("Token"),
     "what": N_("What happened"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, get_month_names
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, gettext
 from persiantools.jdatetime import JalaliDate
 
 from app.clock import TEHRAN
@@ -57,6 +58,13 @@ def asked_locale() -> str:
 def locale() -> str:
     """The language now spoken: "fa" or "en"."""
     return str(get_locale() or "en")
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """In this block the language is spoken, whoever asks."""
+    with force_locale(language):
+        yield
 
 
 def translate(message: Any) -> str:

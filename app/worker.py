@@ -27,9 +27,12 @@ from app.config import Settings
 from app.db import db
 from app.energy.nights import do_what_is_due
 from app.errors import N_
+from app.exports import service as exports
+from app.exports import works as export_works
 from app.imports import desk_works, waiting
 from app.jobs import service as jobs
 from app.jobs.doing import do_job, take_up_again
+from app.jobs.forgetting import forget_older
 from app.jobs.models import Job
 from app.jobs.progress import Progress
 from app.jobs.queries import is_asked_for
@@ -37,6 +40,7 @@ from app.jobs.queue import ring, use_bell
 from app.jobs.works import WORKS, Result, Work
 from app.keys import read_seal_key
 from app.ledger import nightly, sealing
+from app.papers import speaking
 from app.webhooks.delivering import deliver_round
 
 log = structlog.get_logger("daftar")
@@ -154,11 +158,13 @@ def _works(settings: Settings) -> dict[str, Work]:
         return {"night": night.id, "is_right": night.is_right, "refused": len(refusals)}
 
     def retain(_job: Job, _progress: Progress) -> Result:
-        return {"expired": expire_identities(now() - timedelta(days=settings.keep_identity_days))}
+        let_go = forget_older(exports.let_go, days=exports.KEPT_DAYS)
+        return {"expired": expire_identities(now() - timedelta(days=settings.keep_identity_days)), "let_go": let_go}
 
     return {
         waiting.KIND: waiting.WORK,
         **desk_works.WORKS,
+        **export_works.works(speaking),
         "seal": Work(N_("Sealing new entries"), seal),
         "retention": Work(N_("Letting go of old identities"), retain, one_act=False),
         "nightly": Work(N_("The nightly check"), keep_watch, one_act=False),

@@ -20,9 +20,10 @@ FLOORS = [
     {"campaigns"},
     {"energy", "ecosystem"},
     {"reports", "imports", "webhooks"},
+    {"exports"},
     {"demo"},
     {"language", "logs"},
-    {"access", "watch", "doors", "labels"},
+    {"access", "watch", "doors", "labels", "papers"},
     {"web", "api", "cli", "worker"},
 ]
 """From the ground up. A new package or module of `app/` gets its floor here."""

@@ -16,6 +16,7 @@ from app.api import (
     deliveries,
     energy,
     entries,
+    exports,
     feed,
     handovers,
     heaters,
@@ -76,6 +77,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     seals,
     reports,
     imports,
+    exports,
     jobs,
 )
 """The modules whose endpoints are in the contract; importing them here puts them there."""

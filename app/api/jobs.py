@@ -7,6 +7,8 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
+from app.exports.queries import find_export_of
+from app.exports.service import KIND
 from app.jobs import alive, queries, service
 from app.jobs.answers import JobOut, JobWithLogOut
 from app.jobs.models import Job, JobState
@@ -24,26 +26,27 @@ def list_jobs(asked: dict[str, Any], page: Slice) -> Sequence[dict[str, Any]]:
 @endpoint("GET", "/jobs/<int:job_id>", "keep_jobs", gives=JobWithLogOut)
 def show_job(job_id: int) -> dict[str, Any]:
     """One piece of long work, with its log."""
-    return _told_whole(queries.get_job(job_id, seen_by=reader()))
+    return told_whole(queries.get_job(job_id, seen_by=reader()))
 
 
 @endpoint("POST", "/jobs/<int:job_id>/cancel", "keep_jobs", gives=JobWithLogOut)
 def cancel_job(job_id: int) -> dict[str, Any]:
     """Work that waits is not begun; work that has begun ends as soon as it can, and nothing of it is saved."""
     queries.get_job(job_id, seen_by=reader())
-    return _told_whole(alive.cancel(job_id, by=reader()))
+    return told_whole(alive.cancel(job_id, by=reader()))
 
 
 @endpoint("POST", "/jobs/<int:job_id>/retry", "keep_jobs", gives=JobWithLogOut)
 def retry_job(job_id: int) -> dict[str, Any]:
     """Work that failed is tried once more."""
     queries.get_job(job_id, seen_by=reader())
-    return _told_whole(service.retry_job(job_id=job_id, by=reader()))
+    return told_whole(service.retry_job(job_id=job_id, by=reader()))
 
 
 def _told(job: Job) -> dict[str, Any]:
     said = alive.how_far(job.id) if job.state is JobState.RUNNING else None
     done, total = said or (job.done, job.total)
+    export = find_export_of(job.id) if job.kind == KIND else None
     names = ("id", "kind", "state", "office_id", "attempts", "created_at", "started_at", "ended_at")
     return {
         **{name: getattr(job, name) for name in names},
@@ -51,9 +54,11 @@ def _told(job: Job) -> dict[str, Any]:
         "total": total,
         "said": translate(job.said),
         "import_id": (job.result or {}).get("import"),
+        "export_id": export.id if export else None,
     }
 
 
-def _told_whole(job: Job) -> dict[str, Any]:
+def told_whole(job: Job) -> dict[str, Any]:
+    """A piece of long work with its log."""
     log = [{"at": note.at, "said": translate(note.said)} for note in queries.list_notes(job.id)]
     return {**_told(job), "log": log}

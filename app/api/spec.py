@@ -46,7 +46,7 @@ CHAPTERS = {
     "entries": N_("Entries of the ledger"), "feed": N_("What has changed"), "files": N_("Files"),
     "handovers": N_("Direct hand-overs"), "heaters": N_("Swaps, inspections and impact"),
     "identities": N_("Who receivers are"), "needs": N_("Needs and entitlements"),
-    "imports": N_("Imports"), "items": N_("Items"), "jobs": N_("Long work"),
+    "exports": N_("Lists as files"), "imports": N_("Imports"), "items": N_("Items"), "jobs": N_("Long work"),
     "lists": N_("Closed lists"), "lots": N_("Gifts and where they are"), "matches": N_("National matches"),
     "openings": N_("Opening stock"), "participations": N_("Participations"),
     "people": N_("People"), "places": N_("Places and offices"), "pledges": N_("Pledges"),

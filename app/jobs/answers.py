@@ -20,6 +20,7 @@ class JobOut(Answer):
     attempts = Count(required=True)
     said = Words(required=True)
     import_id = Count(allow_none=True)
+    export_id = Count(allow_none=True)
     created_at = Moment(required=True)
     started_at = Moment(allow_none=True)
     ended_at = Moment(allow_none=True)

@@ -14,7 +14,7 @@ from app.accounts.models import Token, User
 from app.clock import now
 from app.db import atomic, db
 from app.watching.models import Access
-from app.watching.words import Subject, Watched, occasion
+from app.watching.words import EXPORT, Subject, Watched, occasion
 
 HELD_FOR = timedelta(minutes=1)
 """How long nothing is answered to whoever was refused too often."""
@@ -24,6 +24,12 @@ HELD_FOR = timedelta(minutes=1)
 def note_read(*, kind: str, ids: Iterable[int], by: User) -> None:
     """These people were read. It belongs to the transaction that read them: where it cannot be written, neither is."""
     _write(by.id, Watched.PERSON_READ, 200, [Subject(kind, key) for key in dict.fromkeys(ids)])
+
+
+@atomic(joins=True)
+def note_exported(*, export_id: int, by: User) -> None:
+    """A list was written as a file for this person; which list, by which filter and how many rows, its record says."""
+    _write(by.id, Watched.EXPORTED, 200, [Subject(EXPORT, export_id)])
 
 
 @atomic()

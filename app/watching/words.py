@@ -17,6 +17,7 @@ class Watched(Coded):
     PERSON_READ = "person_read", "خواندن یک شخص", "A person was read"
     REFUSED = "refused", "رد دسترسی", "Refused"
     SIGN_IN_REFUSED = "sign_in_refused", "رد ورود", "Sign-in refused"
+    EXPORTED = "exported", "برون‌برد فهرست", "A list was exported"
 
 
 class Door(Coded):
@@ -27,7 +28,7 @@ class Door(Coded):
     COMMAND = "command", "خط فرمان", "Command line"
 
 
-RECEIVER, USER, REPRESENTATIVE = "receiver", "user", "representative"
+RECEIVER, USER, REPRESENTATIVE, EXPORT = "receiver", "user", "representative", "export"
 IDENTITY_READ, MATCH_PURPOSE = "identity_", "match"
 PERSON_KINDS = {
     RECEIVER: N_("Receiver"), USER: N_("User's contact data"), REPRESENTATIVE: N_("Company representative"),

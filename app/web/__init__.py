@@ -26,6 +26,7 @@ from app.web import (
     disputes,
     drafting,
     entries,
+    exports,
     filters,
     handovers,
     home,
@@ -76,7 +77,7 @@ PAGES += (entries, lots, values, approvals, years, seals, audit, access, measure
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, saving_paper, verifying, tariffs, degree_days, calculator)
 PAGES += (matches, impacts, swaps)
-PAGES += (reports, yearly, published)
+PAGES += (reports, yearly, published, exports)
 PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, desk, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)

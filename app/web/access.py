@@ -15,9 +15,11 @@ from app.accounts.models import Role
 from app.accounts.queries import find_user
 from app.codes import choices, label
 from app.errors import N_
+from app.exports.asked import AccessFilters
+from app.exports.overseen import NOBODY
 from app.labels import LABELS, field_label
 from app.language import locale, say, translate
-from app.shapes import Chosen, Day, Filters, Key, Text
+from app.shapes import Key
 from app.watching import queries
 from app.watching.models import Access
 from app.watching.words import PERSON_KINDS, Watched
@@ -28,8 +30,6 @@ from app.web.sheets import csv_file
 
 IN_A_FILE = 2000
 """Rows that are read at once while they are written into a file."""
-NOBODY = 0
-"""The key of nobody: what nobody of that name did is an empty list, not everybody's."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,9 @@ class Section:
     own: int
 
 
-class AccessFilters(Filters):
-    """What the access log is filtered by."""
+class LogFilters(AccessFilters):
+    """Which rows, and behind which of them the page begins."""
 
-    person = Text(load_default="")
-    what = Chosen(Watched, load_default=None)
-    subject_kind = Text(data_key="kind", longest=40, load_default="")
-    subject_id = Key(data_key="number", load_default=None)
-    from_day = Day(data_key="from", load_default=None)
-    to_day = Day(data_key="to", load_default=None)
     after = Key(load_default=None)
 
 
@@ -113,7 +107,7 @@ def save_accesses() -> ResponseReturnValue:
 
 def _asked() -> dict[str, Any]:
     """The filters, the person looked up."""
-    asked = AccessFilters().load(address_values())
+    asked = LogFilters().load(address_values())
     typed = asked.pop("person")
     user = find_user(typed) if typed else None
     return {**asked, "user_id": (user.id if user else NOBODY) if typed else None}

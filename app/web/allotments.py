@@ -15,9 +15,10 @@ from app.campaigns.paper_schemas import AllotmentIn, ReleaseIn
 from app.campaigns.queries import list_campaigns
 from app.campaigns.words import CampaignState
 from app.errors import N_
+from app.exports.asked import OfStoreFilters
 from app.language import locale
 from app.ledger import queries as ledger
-from app.shapes import Filters, Key
+from app.shapes import Key
 from app.web.answering import questions
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values, is_open
@@ -29,10 +30,9 @@ from app.web.stores import get_store, works_in
 CAMPAIGNS_SHOWN = 200
 
 
-class OfStore(Filters):
+class OfStore(OfStoreFilters):
     """Which papers are listed: of one store, older than a key."""
 
-    store_id = Key(data_key="store", load_default=None)
     after = Key(load_default=None)
 
 

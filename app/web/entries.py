@@ -20,13 +20,13 @@ from app.campaigns.paper_schemas import ReversalIn
 from app.clock import business_today
 from app.codes import CorrectionKind, choices
 from app.errors import N_
+from app.exports.asked import EntryListFilters
 from app.language import locale, write_day
 from app.ledger import queries as ledger
 from app.ledger.models import Entry
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.places.queries import list_offices
-from app.shapes import Chosen, Day, Filters, Whole
 from app.web.door import PUBLIC, bp, go_to, permission_of, reader
 from app.web.forms import Form, form_values, tell
 
@@ -76,13 +76,9 @@ def key_of(entry: Entry) -> str:
     return f"{entry.happened_on.isoformat()}.{entry.id}"
 
 
-class EntryFilters(Filters):
-    """What the list of entries is filtered by."""
+class EntryFilters(EntryListFilters):
+    """What the list of entries is filtered by, and the entry behind which the page begins."""
 
-    kind = Chosen(EntryKind, load_default=None)
-    office_id = Whole(data_key="office", load_default=None)
-    from_day = Day(data_key="from", load_default=None)
-    to_day = Day(data_key="to", load_default=None)
     behind = Behind(data_key="after", load_default=None)
 
 

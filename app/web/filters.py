@@ -14,7 +14,7 @@ from flask_babel import gettext, ngettext, pgettext
 from jinja2 import pass_context
 from markupsafe import Markup, escape
 
-from app import language
+from app import language, papers
 from app.charts import Step
 from app.clock import TEHRAN, business_day_of, business_today
 from app.codes import Coded
@@ -179,12 +179,6 @@ def share(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def hundredths(number: int) -> str:
-    """So many hundredths of a percent as a percentage: of 2,550 it is 25.50 %."""
-    sign = "٪" if language.locale() == "fa" else "%"
-    return f"{language.write_number(number, 2)}{sign}"
-
-
 def percent(part: int | None, whole: int | None) -> str:
     """A share in whole percent, rounded down: 99 until all of it is there."""
     if not whole or part is None:
@@ -223,6 +217,12 @@ def this_page(**changes: Any) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
+def export_href(listing: str, filters: Mapping[str, Any] | None = None) -> str:
+    """The address at which a list is had as a file, by the filter of this page, and by what its address lacks."""
+    asked = {name: value for name, value in request.args.items() if name not in CHOICES | {"after"} and value.strip()}
+    return url_for("web.ask_list", listing=listing, **{**asked, **(filters or {})})
+
+
 def sort_link(key: str) -> tuple[str, str]:
     """The address that sorts by a column, or turns its order round, and how it is sorted now for `aria-sort`."""
     now = request.args.get("sort", "")
@@ -252,7 +252,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "prose": prose,
     "share": share,
     "percent": percent,
-    "hundredths": hundredths,
+    "hundredths": papers.hundredths,
     "tick": tick,
     "translate": language.say,
 }
@@ -272,6 +272,11 @@ def init_app(app: Flask) -> None:
     """Hand the filters to every template, and the few functions that macros call."""
     app.jinja_env.filters.update({name: _at_each_reading(dress) for name, dress in FILTERS.items()})
     app.jinja_env.globals.update(
-        locale=language.locale, this_page=this_page, sort_link=sort_link, today=business_today, nothing=nothing
+        locale=language.locale,
+        this_page=this_page,
+        sort_link=sort_link,
+        export_href=export_href,
+        today=business_today,
+        nothing=nothing,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

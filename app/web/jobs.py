@@ -14,6 +14,8 @@ from app.access import may, require
 from app.clock import now
 from app.codes import choices
 from app.errors import N_, Message
+from app.exports import service as exporting
+from app.exports.queries import find_export_of
 from app.imports import IMPORTS, desk_works, waiting
 from app.imports.refusals import RowError
 from app.jobs import alive, queries, service
@@ -24,6 +26,7 @@ from app.language import locale
 from app.shapes import Chosen, Filters, Whole
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values
+from app.web.exports import title_of as list_title
 from app.web.forms import Form, tell
 
 PAGE = 50
@@ -110,6 +113,8 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 
 def title_of(job: Job) -> Message:
     """What a piece of work is called."""
+    if job.kind == exporting.KIND:
+        return N_("{list}, as a file").format(list=list_title(job.payload["list"]))
     kind = IMPORTS.get(job.payload.get("kind", "") if job.kind in OF_FILES else job.kind.removeprefix("import "))
     if kind:
         return kind.title
@@ -133,6 +138,8 @@ def _about(job: Job) -> dict[str, Any]:
         "refused": result.get("refused", 0),
         "rows": result.get("rows", 0),
         "leads_to": _leads_to(result),
+        "export": find_export_of(job.id) if job.kind == exporting.KIND else None,
+        "written": said[0] if job.kind == exporting.KIND and (said := alive.how_far(job.id)) else None,
         "may_cancel": mine and not job.is_ended and find_work(job.kind) is not None,
         "may_retry": mine and job.state is JobState.FAILED and find_work(job.kind) is not None,
     }
@@ -142,7 +149,8 @@ def _how_far(job: Job) -> HowFar | None:
     if job.state is not JobState.RUNNING or job.started_at is None:
         return None
     said = alive.how_far(job.id)
-    if said is None or not said[1]:
+    if said is None or not said[1] or job.kind == exporting.KIND:
+        # Of a list nobody knows how long it is before it is read.
         return None
     done, total = said
     gone = now() - job.started_at

@@ -12,14 +12,14 @@ from app.accounts.models import User
 from app.accounts.rights import may_act
 from app.campaigns import journeys, pledge_figures, queries
 from app.campaigns.pledges import EXPECTING, Pledge
-from app.campaigns.schemas import PledgeFilters
 from app.campaigns.sight import is_officer
 from app.campaigns.words import CampaignState, PledgeState
 from app.clock import business_today
 from app.codes import choices
 from app.companies.queries import get_company_for, own_company_ids
+from app.exports.asked import PledgeListFilters
 from app.language import locale
-from app.shapes import Text, Whole
+from app.shapes import Whole
 from app.web.door import bp, reader
 from app.web.forms import Form
 
@@ -27,12 +27,9 @@ FIRST = frozenset({PledgeState.ANNOUNCED, PledgeState.CONFIRMED})
 """States of a pledge that does not count yet."""
 
 
-class PledgeListFilters(PledgeFilters):
-    """The same, and of which campaign or company, under which number, and after which pledge the page begins."""
+class PledgePageFilters(PledgeListFilters):
+    """Which pledges, and after which of them the page begins."""
 
-    campaign_id = Whole(data_key="campaign", load_default=None)
-    company_id = Whole(data_key="company", load_default=None)
-    search = Text(load_default="")
     after = Whole(load_default=None)
 
 
@@ -42,7 +39,7 @@ def list_pledges() -> ResponseReturnValue:
     """Pledges, the newest first."""
     form, found, asked = Form(request.args), [], {}
     with form.refusals():
-        asked = PledgeListFilters().load({name: value for name, value in request.args.items() if value.strip()})
+        asked = PledgePageFilters().load({name: value for name, value in request.args.items() if value.strip()})
         found = list(pledge_figures.list_pledges(seen_by=reader(), limit=queries.PAGE + 1, **asked))
     shown = found[: queries.PAGE]
     page = render_template(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,13 @@ from app.companies.queries import list_companies
 from app.db import db
 from app.items.models import Item
 from app.items.queries import list_items
-from app.language import SOLAR_MONTHS, locale, write_day, write_digits, write_number
+from app.language import locale, write_digits
 from app.ledger.models import Holder
 from app.ledger.queries import total_entries_by_year
+from app.papers import month_in_words, on_paper, said
 from app.places.queries import list_offices
 from app.reports import REPORTS, get_report
-from app.reports.base import Amount, Cell, Column, Kind, Report, Totals
+from app.reports.base import Report, Totals
 from app.reports.behind import get_behind
 from app.reports.figures import Figure, get_figure
 from app.reports.papers import PDF, write_pdf
@@ -36,7 +36,6 @@ from app.reports.sheets import SPREADSHEET, csv_lines, printed, write_workbook
 from app.shapes import Filters, Whole
 from app.web.door import bp, reader
 from app.web.entries import Behind, address_values, key_of
-from app.web.filters import hundredths, label
 from app.web.forms import Form
 from app.web.options import counted, named
 from app.web.sheets import save_as
@@ -102,11 +101,6 @@ def _asked_scope(report: Report) -> Scope:
     return scope_of(wanted, seen_by=reader(), today=business_today())
 
 
-def month_in_words(month: int) -> str:
-    """A solar month as a person reads it: آبان ۱۴۰۴."""
-    return f"{SOLAR_MONTHS[locale()][month % 100 - 1]} {write_digits(month // 100)}"
-
-
 @bp.get("/reports/<slug>/rows.csv")
 @require("read_reports")
 def save_report_csv(slug: str) -> ResponseReturnValue:
@@ -135,24 +129,6 @@ def save_report_pdf(slug: str) -> ResponseReturnValue:
     report = get_report(slug)
     data = printed(report, report.rows(_asked_scope(report)), on_paper, said, locale())
     return save_as(f"{slug}.pdf", Response(write_pdf("table", data), mimetype=PDF))
-
-
-def on_paper(column: Column, cell: Cell) -> str:
-    """A cell as a reader of paper sees it: in the digits and the calendar of the language."""
-    if cell is None:
-        return "—"
-    if isinstance(cell, Figure | Amount):
-        return write_number(cell.value, cell.decimals)
-    if isinstance(cell, date):
-        return write_day(cell)
-    if type(cell) is int:
-        return {Kind.MONTH: month_in_words, Kind.SHARE: hundredths}.get(column.kind, write_number)(cell)
-    return said(cell)
-
-
-def said(value: Any) -> str:
-    """A word of a report in the reader's language, without marks for the eye."""
-    return str(label(value))
 
 
 def _choices(report: Report) -> Choices:

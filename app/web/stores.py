@@ -14,12 +14,13 @@ from app.accounts.rights import may_act
 from app.campaigns.queries import list_expected
 from app.clock import business_today
 from app.errors import N_
+from app.exports.asked import StoreListFilters
 from app.items.queries import get_item
 from app.language import locale
 from app.ledger.stock import CardRow
 from app.places.models import Place, PlaceLevel
 from app.places.queries import list_places
-from app.shapes import Day, Filters, Key, Text
+from app.shapes import Day, Filters, Text
 from app.stores import paper_queries, queries, service
 from app.stores.drafts import refuse_ahead
 from app.stores.models import Store
@@ -35,11 +36,9 @@ LOTS_SHOWN = 300
 CARD_PAGE = 50
 
 
-class StoreListFilters(Filters):
-    """What the list of stores is filtered by, and the last one seen: its sort key and number."""
+class StorePageFilters(StoreListFilters):
+    """Which stores, and the last one seen: its sort key and number."""
 
-    search = Text(data_key="q", load_default="")
-    office_id = Key(data_key="office", load_default=None)
     after = Text(longest=240, load_default="")
 
 
@@ -71,7 +70,7 @@ def list_stores() -> ResponseReturnValue:
     """The stores of one's offices."""
     form, stores = Form(request.args), []
     with form.refusals():
-        asked = StoreListFilters().load(address_values())
+        asked = StorePageFilters().load(address_values())
         asked["after"] = _read_after(asked["after"])
         stores = list(queries.list_stores(seen_by=reader(), **asked, limit=queries.PAGE + 1))
     shown = stores[: queries.PAGE]

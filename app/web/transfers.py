@@ -11,9 +11,10 @@ from app.access import require
 from app.campaigns.journeys import open_lot_ids
 from app.codes import LossReason, choices
 from app.errors import N_
+from app.exports.asked import TransferListFilters
 from app.language import locale
 from app.ledger import queries as ledger
-from app.shapes import Chosen, Filters, Key, Text
+from app.shapes import Key
 from app.stores import paper_queries, queries, service
 from app.stores.models import Store
 from app.stores.schemas import ArrivalIn, CarrierIn, LossIn, TransferIn
@@ -26,13 +27,9 @@ from app.web.lines import Options, new_form, quantity_typed, shelf_options
 from app.web.stores import get_store, works_in
 
 
-class TransferListFilters(Filters):
-    """Which transfers are listed: those on their way here, or all that one's offices sent or received."""
+class TransferPageFilters(TransferListFilters):
+    """Which transfers, and behind which of them the page begins."""
 
-    show = Text(load_default="")
-    state = Chosen(TransferState, load_default=None)
-    waybill = Text(longest=120, load_default="")
-    store_id = Key(data_key="store", load_default=None)
     before = Key(data_key="after", load_default=None)
 
 
@@ -42,7 +39,7 @@ def list_transfers() -> ResponseReturnValue:
     """Transfers of one's offices, the newest first."""
     form, transfers = Form(request.args), []
     with form.refusals():
-        asked = TransferListFilters().load(address_values())
+        asked = TransferPageFilters().load(address_values())
         transfers = list(_listed(**asked))
     shown = transfers[: queries.PAGE]
     page = render_template(

@@ -13,7 +13,6 @@ from app.accounts import approvals, tokens
 from app.accounts.models import Approval, Role, TokenScope, User
 from app.campaigns import disputing, service
 from app.campaigns.drafts import HandoverDraft, HandoverLineDraft
-from app.campaigns.models import Campaign
 from app.campaigns.words import ProofKind
 from app.codes import DisposalReason, LossReason, ReturnReason
 from app.companies import service as companies
@@ -223,13 +222,8 @@ def _savings(make: Make, ground: Ground) -> None:
         "energy_campaign": Subject({"campaign_id": campaign.id}),
         "saving_lot": Subject({"lot_id": make.saved(campaign, 700).id}),
         "conversion": Subject({"conversion_id": make.converted(campaign).id}),
-        "sending": Subject({"sending_id": _sent(make, campaign)}),
+        "sending": Subject({"sending_id": getattr(make.sent(campaign, [make.key()]).count, "id", 0)}),
     }
-
-
-def _sent(make: Make, campaign: Campaign) -> int:
-    count = make.sent(campaign, [make.key()]).count
-    return count.id if count else 0
 
 
 def _swaps(make: Make, ground: Ground) -> None:
@@ -278,6 +272,9 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "seal": Subject({"number": 1}),
         "desk_sheet": Subject({"desk_id": make.desk_sheet(file, person).id}, owner=person.id),
         "job": Subject({"job_id": queue_job(kind="import", by=person).id}, owner=person.id),
+        "export": Subject({"export_id": make.export("items", person).id}, owner=person.id),
+        "taken_out": Subject({"export_id": make.export("items", person).id}, is_nobodys=True),
+        "listing": Subject({"listing": "items"}, is_nobodys=True),
         "webhook": Subject({"webhook_id": hook.id}, owner=person.id),
         "asset": Subject({"name": "daftar.css"}),
     }

@@ -24,6 +24,7 @@ from app.energy.meters import Bill, DegreeSeries, Meter, Reading
 from app.energy.models import Saving, SavingEvidence
 from app.energy.participations import Count, CountingSystem
 from app.energy.swap_models import Inspection
+from app.exports.models import Export
 from app.imports import IMPORTS
 from app.imports.models import Import
 from app.items.models import Item
@@ -45,6 +46,7 @@ KEYS: dict[str, Any] = {
     "collector_id": Collector.id, "company_id": Company.id, "conversion_id": Conversion.id,
     "delivery_id": Delivery.id, "delivery_line_id": DeliveryLine.id, "disposal_id": Disposal.id,
     "dispute_id": Dispute.id, "entry_id": Entry.id, "event_id": WebhookEvent.id, "evidence_id": SavingEvidence.id,
+    "export_id": Export.id,
     "from_store_id": Store.id, "given_by": Holder.id, "given_for": Holder.id, "grant_id": Grant.id,
     "handover_id": Handover.id, "import_id": Import.id, "inspection_id": Inspection.id, "item_id": Item.id,
     "job_id": Job.id, "loss_id": Loss.id, "lot_id": Lot.id, "meter_id": Meter.id, "need_id": Need.id,
