@@ -41,6 +41,7 @@ import app.ledger.kept
 import app.ledger.made
 import app.ledger.models
 import app.places.models
+import app.reminders.models
 import app.reports.edition_models
 import app.stores.models
 import app.stores.stocktake_models

@@ -49,6 +49,7 @@ TABLE: tuple[Chapter, ...] = (
         "read_home": (N_("Read the start page"), OWN),
         "keep_own_account": (N_("Read and keep one's own account"), OWN),
         "keep_jobs": (N_("Follow the long work that one asked for"), OWN),
+        "keep_reminders": (N_("Read what one is reminded of"), OWN),
         "keep_webhooks": (N_("Have one's own programs told of what happens"), OWN),
     }),
     Chapter(N_("Places, items and people"), {

@@ -50,8 +50,11 @@ class Settings:
     second_factor_required: bool = True
     refusals_per_minute: int = 60
     keep_events_days: int = 90
+    keep_sheets_days: int = 30
     keep_access_days: int = 730
     keep_identity_days: int = 730
+    message_gateway: str | None = None
+    message_secret: str = field(default="", repr=False)
     testing: bool = False
 
     @property
@@ -79,8 +82,11 @@ def read_settings(environ: Mapping[str, str] = os.environ, instance: Path = INST
         second_factor_required=_read_second_factor(written),
         refusals_per_minute=_read_number(written, "REFUSALS_PER_MINUTE", Settings.refusals_per_minute, least=10),
         keep_events_days=_read_number(written, "KEEP_EVENTS_DAYS", Settings.keep_events_days, least=7),
+        keep_sheets_days=_read_number(written, "KEEP_SHEETS_DAYS", Settings.keep_sheets_days, least=1),
         keep_access_days=_read_number(written, "KEEP_ACCESS_LOG_DAYS", Settings.keep_access_days, least=LEAST_ACCESS),
         keep_identity_days=_read_number(written, "KEEP_IDENTITY_DAYS", Settings.keep_identity_days, least=30),
+        message_gateway=_read_gateway(written),
+        message_secret=_read_gateway_secret(written),
     )
 
 
@@ -156,6 +162,26 @@ def _read_number(written: Mapping[str, str], name: str, default: int, *, least: 
     if not (typed.isascii() and typed.isdigit() and least <= int(typed) <= MOST):
         raise SettingRefused(name, f"“{typed}” cannot be used. Write a whole number from {least} to {MOST}.")
     return int(typed)
+
+
+def _read_gateway(written: Mapping[str, str]) -> str | None:
+    typed = written.get("MESSAGE_GATEWAY")
+    if typed is None:
+        return None
+    parts = urlsplit(typed)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username is not None:
+        # What was typed may hold a password, so it is not repeated.
+        raise SettingRefused(
+            "MESSAGE_GATEWAY", "write the address that sends texts, such as https://sms.example.ir/send."
+        )
+    return typed
+
+
+def _read_gateway_secret(written: Mapping[str, str]) -> str:
+    secret = written.get("MESSAGE_SECRET", "")
+    if written.get("MESSAGE_GATEWAY") and len(secret) < SHORTEST_SECRET:
+        raise SettingRefused("MESSAGE_SECRET", f"is too short. Write {SHORTEST_SECRET} random letters or more.")
+    return secret
 
 
 def _read_locale(written: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ from app.errors import N_
 from app.exports import service as exports
 from app.exports import works as export_works
 from app.imports import desk_works, waiting
+from app.imports.forgetting import forget_sheets
 from app.jobs import service as jobs
 from app.jobs.doing import do_job, take_up_again
 from app.jobs.forgetting import forget_older
@@ -41,6 +42,8 @@ from app.jobs.works import WORKS, Result, Work
 from app.keys import read_seal_key
 from app.ledger import nightly, sealing
 from app.papers import speaking
+from app.reminders.making import remind
+from app.texting import send_messages
 from app.webhooks.delivering import deliver_round
 
 log = structlog.get_logger("daftar")
@@ -51,6 +54,8 @@ LONGEST_WAIT = 1.0
 """Seconds until an idle worker on SQLite sees what has come; on the others it is told at once."""
 NIGHT = {"hour": "22", "minute": "30"}
 """In UTC: two in the morning in Tehran."""
+MORNING = {"hour": "3", "minute": "30"}
+"""In UTC: seven in the morning in Tehran, before offices open and when nobody is woken."""
 
 
 def init_app(app: Flask) -> None:
@@ -100,9 +105,11 @@ def _name_tasks(app: Flask, huey: Huey) -> Callable[[int], Any]:
     huey.on_startup()(let_go_of_connections)
     huey.periodic_task(crontab())(inside(_look_after(huey)))
     huey.periodic_task(crontab())(inside(_send_notices))
+    huey.periodic_task(crontab())(inside(_send_texts))
     huey.periodic_task(crontab(minute="5"))(inside(_ask_seal))
     huey.periodic_task(crontab(**NIGHT))(inside(_ask_night))
     huey.periodic_task(crontab(**NIGHT))(inside(_ask_retention))
+    huey.periodic_task(crontab(**MORNING))(inside(_ask_reminders))
     return huey.task()(inside(take_up))  # type: ignore[no-any-return]
 
 
@@ -126,6 +133,10 @@ def _send_notices() -> None:
     deliver_round()
 
 
+def _send_texts() -> None:
+    send_messages()
+
+
 def _ask_seal() -> None:
     _ask("seal")
 
@@ -136,6 +147,10 @@ def _ask_night() -> None:
 
 def _ask_retention() -> None:
     _ask("retention")
+
+
+def _ask_reminders() -> None:
+    _ask("reminders")
 
 
 def _ask(kind: str) -> None:
@@ -159,15 +174,22 @@ def _works(settings: Settings) -> dict[str, Work]:
 
     def retain(_job: Job, _progress: Progress) -> Result:
         let_go = forget_older(exports.let_go, days=exports.KEPT_DAYS)
-        return {"expired": expire_identities(now() - timedelta(days=settings.keep_identity_days)), "let_go": let_go}
+        sheets = forget_older(forget_sheets, days=settings.keep_sheets_days)
+        expired = expire_identities(now() - timedelta(days=settings.keep_identity_days))
+        return {"expired": expired, "let_go": let_go, "sheets": sheets}
+
+    def look_ahead(_job: Job, _progress: Progress) -> Result:
+        morning = remind(business_today())
+        return {"new": morning.new, "settled": morning.settled, "messages": morning.told}
 
     return {
         waiting.KIND: waiting.WORK,
         **desk_works.WORKS,
         **export_works.works(speaking),
         "seal": Work(N_("Sealing new entries"), seal),
-        "retention": Work(N_("Letting go of old identities"), retain, one_act=False),
+        "retention": Work(N_("Letting go of old identities and sheets"), retain, one_act=False),
         "nightly": Work(N_("The nightly check"), keep_watch, one_act=False),
+        "reminders": Work(N_("Looking for what to remind of"), look_ahead, one_act=False),
     }
 
 

@@ -81,6 +81,9 @@ def test_what_is_set_is_what_is_used(instance, tmp_path):
         ("TRUSTED_HOSTS", "https://daftar.example.ir/", "daftar.example.ir"),
         ("TRUSTED_HOSTS", "*", "host names"),
         ("QUEUE_URL", "ftp://queue", "redis"),
+        ("MESSAGE_GATEWAY", "sms.example.ir", "https://sms.example.ir/send"),
+        ("MESSAGE_GATEWAY", "ftp://sms.example.ir", "https://sms.example.ir/send"),
+        ("MESSAGE_GATEWAY", "https://", "https://sms.example.ir/send"),
         ("SECOND_FACTOR", "off", "required or offered"),
         ("DEMO_TODAY", "1405/13/01", "1405/02/01"),
     ],
@@ -99,6 +102,17 @@ def test_a_refused_address_does_not_repeat_the_password_in_it(instance):
         read(instance, DATABASE_URL="postgresql+psycopg//user:hunter2@host")
 
     assert "hunter2" not in str(refused.value)
+
+
+def test_a_gateway_of_messages_needs_a_secret_and_no_password_in_its_address(instance):
+    with pytest.raises(SettingRefused, match=r"^MESSAGE_SECRET: .* 32 "):
+        read(instance, SECRET_KEY=SECRET, MESSAGE_GATEWAY="https://sms.example.ir/send", MESSAGE_SECRET="short")
+    with pytest.raises(SettingRefused, match=r"^MESSAGE_GATEWAY") as refused:
+        read(instance, SECRET_KEY=SECRET, MESSAGE_GATEWAY="https://me:hidden@sms.example.ir/", MESSAGE_SECRET=SECRET)
+    assert "hidden" not in str(refused.value)
+    settings = read(instance, MESSAGE_GATEWAY="https://sms.example.ir/send", MESSAGE_SECRET=SECRET)
+    assert settings.message_gateway == "https://sms.example.ir/send"
+    assert SECRET not in repr(settings)
 
 
 def test_without_a_secret_the_start_is_refused(instance):

@@ -20,16 +20,16 @@ FLOORS = [
     {"campaigns"},
     {"energy", "ecosystem"},
     {"reports", "imports", "webhooks"},
-    {"exports"},
+    {"exports", "reminders"},
     {"demo"},
     {"language", "logs"},
-    {"access", "watch", "doors", "labels", "papers"},
+    {"access", "watch", "doors", "labels", "papers", "texting"},
     {"web", "api", "cli", "worker"},
 ]
 """From the ground up. A new package or module of `app/` gets its floor here."""
 
 HEIGHT = {name: floor for floor, names in enumerate(FLOORS) for name in names}
-DOORS = {"language", "logs", "access", "watch", "doors", "web", "api", "cli", "worker"}
+DOORS = {"language", "logs", "access", "watch", "doors", "texting", "web", "api", "cli", "worker"}
 SHAPES_TABLES = {"reports", "imports"}
 KNOWS_FLASK = {"flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "jinja2"}
 MAY_KNOW = {("accounts", "flask_login"), ("db", "flask_sqlalchemy_lite")}

@@ -110,3 +110,8 @@ def require_anywhere(user: User, act: str) -> None:
     """NotAllowed unless the table gives this person an act that is of no office, such as closing a year."""
     if not any(grant.role in _TABLE[act] and _is_whole(grant, user) for grant in user.standing_grants):
         raise NotAllowed()
+
+
+def roles_of(act: str) -> frozenset[Role]:
+    """The roles that the table gives an act of an office, or of the whole country; not those of a company alone."""
+    return frozenset(role for role, scope in _TABLE[act].items() if scope in OF_OFFICES | {Scope.COUNTRY})

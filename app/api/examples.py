@@ -207,6 +207,8 @@ OF_PERSONS: dict[str, Body] = {
     },
     "assess_need": {"quantity": "1"},
     "withdraw_need": {"why": "elsewhere"},
+    "read_all_reminders": {"up_to": 812},
+    "want_messages": {"wanted": False},
     "state_entitlement": {
         "family": "wheelchair", "name_fa": "ویلچر", "name_en": "Wheelchair", "item_ids": [2], "pieces": 1, "years": 4,
         "since": "1404/01/01",

@@ -60,6 +60,12 @@ def queue_need(need_id: int) -> Need:
     return needing.queue_need(need_id=need_id, by=reader())
 
 
+@endpoint("POST", "/needs/<int:need_id>/confirm", "keep_needs", gives=NeedOut)
+def confirm_need(need_id: int) -> Need:
+    """Somebody has asked again: it is still needed, and keeps its place in line."""
+    return needing.confirm_need(need_id=need_id, by=reader())
+
+
 @endpoint("POST", "/needs/<int:need_id>/withdraw", "keep_needs", takes=WithdrawalIn, gives=NeedOut)
 def withdraw_need(need_id: int, said: dict[str, Any]) -> Need:
     """Nothing of a need is to come any more."""

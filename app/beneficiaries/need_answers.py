@@ -31,6 +31,7 @@ class NeedOut(Answer):
     due_on = CalendarDay(allow_none=True)
     state = Code(NeedState, required=True)
     assessed_on = CalendarDay(allow_none=True)
+    confirmed_on = CalendarDay(allow_none=True)
     queued_on = CalendarDay(allow_none=True)
     ended_on = CalendarDay(allow_none=True)
     withdrawal = Code(Withdrawal, allow_none=True)

@@ -55,6 +55,8 @@ class Need(Base):
     state: Mapped[NeedState] = mapped_column(choice(NeedState, "state"), default=NeedState.NEW)
     assessed_on: Mapped[date | None] = mapped_column(Date)
     assessed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
+    confirmed_on: Mapped[date | None] = mapped_column(Date)
+    """When somebody last asked and heard that it is still needed, after it was assessed."""
     queued_on: Mapped[date | None] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
     withdrawal: Mapped[Withdrawal | None] = mapped_column(choice(Withdrawal, "withdrawal"))
@@ -85,6 +87,11 @@ class Need(Base):
         """It stands in line from this day on."""
         self._must_be(NeedState.ASSESSED)
         self.state, self.queued_on = NeedState.WAITING, on
+
+    def become_confirmed(self, *, on: date) -> None:
+        """It is still needed on this day."""
+        self._must_be(NeedState.ASSESSED, NeedState.WAITING)
+        self.confirmed_on = on
 
     def become_withdrawn(self, *, why: Withdrawal, on: date) -> None:
         """Nothing of it is to come any more."""

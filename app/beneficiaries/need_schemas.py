@@ -45,6 +45,7 @@ class NeedQuery(Filters):
     item_id = Key(load_default=None, allow_none=True)
     receiver_id = Key(load_default=None, allow_none=True)
     state = Chosen(NeedState, load_default=None, allow_none=True)
+    confirmed_before = Day(load_default=None, allow_none=True)
 
 
 class NeedFilters(NeedQuery):

@@ -95,6 +95,14 @@ def queue_need(*, need_id: int, by: User) -> Need:
 
 
 @atomic()
+def confirm_need(*, need_id: int, by: User) -> Need:
+    """Somebody has asked again: it is still needed. It keeps its place in line."""
+    need = _own_need(need_id, by)
+    need.become_confirmed(on=clock.business_today())
+    return need
+
+
+@atomic()
 def withdraw_need(*, need_id: int, why: Withdrawal, by: User) -> Need:
     """Nothing of a need is to come any more."""
     need = _own_need(need_id, by)

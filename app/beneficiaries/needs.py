@@ -49,14 +49,19 @@ def get_need(need_id: int, *, seen_by: User) -> Need:
 
 def list_needs(
     *, seen_by: User, office_id: int | None = None, item_id: int | None = None, state: NeedState | None = None,
-    receiver_id: int | None = None, after: int | None = None, limit: int = PAGE,
+    receiver_id: int | None = None, confirmed_before: date | None = None, after: int | None = None, limit: int = PAGE,
 ) -> Sequence[Need]:  # fmt: skip
-    """Needs of one's offices as they stand in line, the longest waiting first, from behind the need `after`."""
+    """Needs of one's offices as they stand in line, the longest waiting first, from behind the need `after`.
+
+    `confirmed_before` asks for open ones that nobody has confirmed since.
+    """
     wanted = select(Need).where(_seen(seen_by)).options(joinedload(Need.receiver).joinedload(Receiver.place))
     named = {Need.office_id: office_id, Need.item_id: item_id, Need.state: state, Need.receiver_id: receiver_id}
     for column, value in named.items():
         if value is not None:
             wanted = wanted.where(column == value)
+    if confirmed_before is not None:
+        wanted = wanted.where(Need.state.in_(OPEN_NEEDS), confirmed_last() < confirmed_before)
     behind = select(Need).where(Need.id == after, _seen(seen_by))
     last = db.session.scalar(behind) if after is not None else None
     if last is not None:
@@ -77,6 +82,18 @@ def list_lines(*, seen_by: User) -> list[Line]:
     items = {item.id: item for item in db.session.scalars(select(Item).where(Item.id.in_([row[0] for row in rows])))}
     lines = [Line(items[key], int(waiting), int(total) - int(waiting), day) for key, waiting, total, day in rows]
     return sorted(lines, key=lambda line: (-line.waiting, line.item.sort_key, line.item.id))
+
+
+def confirmed_last() -> ColumnElement[date]:
+    """The last day on which a need is known to have been one."""
+    return func.coalesce(Need.confirmed_on, Need.assessed_on, Need.since)
+
+
+def total_stale(office_ids: Collection[int], before: date) -> dict[int, int]:
+    """How many open needs of each of these offices were last known to be so before a day."""
+    stale = and_(Need.state.in_(OPEN_NEEDS), confirmed_last() < before, Need.office_id.in_(sorted(office_ids)))
+    rows = db.session.execute(select(Need.office_id, func.count()).where(stale).group_by(Need.office_id))
+    return {office_id: int(count) for office_id, count in rows}
 
 
 def _seen(seen_by: User) -> ColumnElement[bool]:

@@ -11,7 +11,9 @@ from flask.cli import with_appcontext
 from app.cli.database import owner_engine
 from app.cli.speaking import refusals_in_words
 from app.config import Settings
+from app.imports.forgetting import forget_sheets
 from app.jobs.forgetting import forget_older
+from app.reminders.sending import forget_reminders
 from app.watching.forgetting import forget_accesses
 from app.webhooks.forgetting import forget_events
 
@@ -20,9 +22,14 @@ from app.webhooks.forgetting import forget_events
 @with_appcontext
 @refusals_in_words
 def forget() -> None:
-    """Delete old events of webhooks and old rows of the access log; the ledger is never touched."""
+    """Delete what is old of webhooks, reminders, sheets left on desks and the access log; never of the ledger."""
     settings: Settings = current_app.config["SETTINGS"]
     events = forget_older(forget_events, days=settings.keep_events_days)
+    reminders = forget_older(forget_reminders, days=settings.keep_events_days)
+    sheets = forget_older(forget_sheets, days=settings.keep_sheets_days)
     step = functools.partial(forget_accesses, owner=owner_engine(settings))
     rows = forget_older(step, days=settings.keep_access_days)
-    click.echo(f"{events} events of webhooks and {rows} rows of the access log went.")
+    click.echo(
+        f"{events} events of webhooks, {reminders} reminders, {sheets} sheets from desks and {rows} rows of the access"
+        " log went."
+    )

@@ -51,6 +51,7 @@ from app.web import (
     receipts,
     receivers,
     registering,
+    reminders,
     reports,
     saving_paper,
     savings,
@@ -80,7 +81,7 @@ PAGES += (matches, impacts, swaps)
 PAGES += (reports, yearly, published, exports)
 PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, desk, jobs)
-PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people)
+PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people, reminders)
 """The modules whose pages are on the blueprint; importing them here hangs them there."""
 
 

@@ -6,10 +6,11 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, fields
 
@@ -162,6 +163,7 @@ def _found_page(desk: DeskSheet, form: Form) -> str:
             for what in {**found["made"], **found["changed"]}
         ],
         shown=SHOWN,
+        forgotten_on=desk.laid_at + timedelta(days=current_app.config["SETTINGS"].keep_sheets_days),
         corrected=sum(len(cells) for cells in desk.layout.corrections.values()),
     )
 

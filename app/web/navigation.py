@@ -30,6 +30,7 @@ LINKS = (
     ("web.list_approvals", N_("Second signatures"), N_("Acts that wait for another person to sign")),
     ("web.show_audit", N_("Self-check"), N_("What the last night found in the book, and what is worth a look")),
     ("web.list_imports", N_("Imports"), N_("Files brought in, row by row, and their undoing")),
+    ("web.list_reminders", N_("Reminders"), N_("What is due, what expires, and what is to be asked again")),
     ("web.list_jobs", N_("Long work"), N_("What takes longer than a page, and how far it is")),
     ("web.show_access", N_("Access"), N_("Who may do what, and who read whom")),
     ("web.list_users", N_("People"), N_("Who may sign in, and in which role")),

@@ -101,6 +101,18 @@ def queue_need(need_id: int) -> ResponseReturnValue:
     return _page_of(need_id, form)
 
 
+@bp.post("/needs/<int:need_id>/confirm")
+@require("keep_needs")
+def confirm_need(need_id: int) -> ResponseReturnValue:
+    """It is still needed."""
+    form = Form()
+    with form.refusals():
+        needing.confirm_need(need_id=need_id, by=reader())
+        tell(N_("It is noted that it is still needed."))
+        return go_to("web.show_need", need_id=need_id)
+    return _page_of(need_id, form)
+
+
 @bp.post("/needs/<int:need_id>/withdraw")
 @require("keep_needs")
 def withdraw_need(need_id: int) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from app.energy.count_queries import list_sendings_to_verify
 from app.energy.queries import list_to_verify
 from app.errors import N_
 from app.language import locale, say
+from app.reminders.queries import find_unread
 from app.stores.queries import list_expected_transfers
 
 LATE_AFTER = 3
@@ -45,7 +46,10 @@ class Waiting:
 
 def list_waiting(user: User) -> list[Waiting]:
     """What waits for this person, the oldest first."""
-    rows = [*_to_sign(user), *_to_verify(user), *_sendings_to_verify(user), *_to_decide(user), *_on_the_way(user)]
+    rows = [
+        *_to_sign(user), *_to_verify(user), *_sendings_to_verify(user), *_to_decide(user), *_on_the_way(user),
+        *_reminded(user),
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.since, row.href))[:SHOWN]
 
 
@@ -106,6 +110,15 @@ def _on_the_way(user: User) -> Iterator[Waiting]:
             title = N_("On its way to {store}").format(store=transfer.to_store.name(locale()))
             note = N_("From {store}").format(store=transfer.from_store.name(locale()))
             yield Waiting(say(title), say(note), href, transfer.happened_on)
+
+
+def _reminded(user: User) -> Iterator[Waiting]:
+    """All reminders that nobody put aside are one row, as old as the oldest."""
+    count, since = find_unread(user) if may(user, "keep_reminders") else (0, None)
+    href = _way("web.list_reminders", is_read="no")
+    if count and since is not None and href:
+        yield Waiting(say(N_("Reminders")), say(N_("What is due, what expires, and what is to be asked again")), href,
+                      business_day_of(since), count)  # fmt: skip
 
 
 def _way(endpoint: str, **values: Any) -> str | None:

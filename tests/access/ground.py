@@ -28,7 +28,7 @@ from app.stores.drafts import LotLine, OpeningLine, StockLine
 from app.webhooks.service import register_webhook
 from app.webhooks.words import EventKind
 from tests.access import meters
-from tests.access.persons import know_again, settle
+from tests.access.persons import know_again, reminder_of, settle
 from tests.make import Make
 
 HERE, THERE, PARTNER = "IR-20", "IR-21", "IR-23"
@@ -271,6 +271,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "year": Subject({"year": 1403}),
         "seal": Subject({"number": 1}),
         "desk_sheet": Subject({"desk_id": make.desk_sheet(file, person).id}, owner=person.id),
+        "reminder": Subject({"reminder_id": reminder_of(person).id}, owner=person.id),
         "job": Subject({"job_id": queue_job(kind="import", by=person).id}, owner=person.id),
         "export": Subject({"export_id": make.export("items", person).id}, owner=person.id),
         "taken_out": Subject({"export_id": make.export("items", person).id}, is_nobodys=True),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from app.accounts.models import User
 from app.beneficiaries import identities
 from app.beneficiaries.matching import list_pairs
 from app.beneficiaries.sealing import CollectorDraft, IdentityDraft
 from app.beneficiaries.words import NeedState, ReceiverKind, Relation
+from app.clock import now
+from app.db import atomic, db
+from app.reminders.models import Reminder
+from app.reminders.words import ReminderKind
 from tests.make import Make
 
 PERSON, NUMBER = "کاملیا کاشته", "0963695398"
@@ -35,3 +42,14 @@ def know_again(make: Make, office: str, *, receiver_id: int) -> None:
         if not identities.has_identity(receiver_id):
             said = IdentityDraft(name=PERSON, national_number=NUMBER)
             identities.write_identity(receiver_id=receiver_id, identity=said, by=make.clerk(office))
+
+
+@atomic()
+def reminder_of(person: User) -> Reminder:
+    """Somebody is reminded of something."""
+    reminder = Reminder(
+        user_id=person.id, kind=ReminderKind.NEEDS_TO_CONFIRM, subject_id=person.grants[0].office_id,
+        due_on=date(2025, 1, 1), made_at=now(),
+    )  # fmt: skip
+    db.session.add(reminder)
+    return reminder

@@ -20,6 +20,7 @@ DONE_ELSEWHERE = {
     "confirm_receipt": "api/test_receipts.py::test_a_company_confirms_its_receipt_and_nobody_else_does",
     "declare_saving": "api/test_energy.py::test_the_handbooks_saving_goes_from_bills_to_a_lot",
     "end_webhook": "api/test_webhooks.py::test_it_is_told_again_and_then_no_more",
+    "read_reminder": "api/test_reminders.py::test_ones_own_reminders_are_read_and_put_aside_and_nobody_elses",
     "reopen_store": "api/test_stores.py::test_a_store_is_registered_revised_by_one_of_two_closed_and_opened_again",
     "reset_factor":
         "api/test_people.py::test_a_lost_second_factor_is_taken_away_with_every_session_and_no_secret_is_shown",

@@ -32,6 +32,7 @@ from app.jobs.models import Job
 from app.ledger.kept import Period, Seal, Unit
 from app.ledger.models import Entry, Holder, Lot
 from app.places.models import Office, Place
+from app.reminders.models import Reminder
 from app.reports import REPORTS
 from app.reports.schemas import YEARS
 from app.shapes import LARGEST
@@ -54,7 +55,9 @@ KEYS: dict[str, Any] = {
     "pair_id": Match.id, "parent_id": Place.id, "person_id": Receiver.id, "place_id": Place.id,
     "pledge_id": Pledge.id, "pledge_line_id": PledgeLine.id, "province_id": Place.id, "reading_id": Reading.id,
     "receipt_id": Receipt.id,
-    "receiver_id": Receiver.id, "return_id": DonorReturn.id, "saving_id": Saving.id, "saving_item_id": Item.id,
+    "receiver_id": Receiver.id, "reminder_id": Reminder.id,
+    "return_id": DonorReturn.id, "saving_id": Saving.id,
+    "saving_item_id": Item.id,
     "sending_id": Count.id, "series_id": DegreeSeries.id, "sponsor_id": Company.id, "stocktake_id": Stocktake.id,
     "store_id": Store.id, "to_store_id": Store.id, "token_id": Token.id, "transfer_id": Transfer.id,
     "unit_id": Unit.id, "user_id": User.id, "webhook_id": Webhook.id, "year": Period.year,

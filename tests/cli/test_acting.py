@@ -27,6 +27,7 @@ OPERATORS_OWN = {
     "worker",
     "api",
     "webhooks",
+    "reminders",
     "forget",
     "identity",
     "beneficiaries",

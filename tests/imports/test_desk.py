@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from app import clock
 from app.accounts.models import User
 from app.db import db
 from app.errors import NotAllowed, NotFound
@@ -27,6 +29,7 @@ from app.imports.desk import (
 from app.imports.desk_looks import look_at
 from app.imports.desk_models import ArrangedMeanwhile, DeskSheet, SheetBroughtIn
 from app.imports.desk_queries import get_lying, list_lying
+from app.imports.forgetting import forget_sheets
 from app.imports.layouts import DayOrder
 from app.imports.models import Import
 from app.imports.refusals import BadFile, OddLayout
@@ -214,6 +217,21 @@ def test_a_sheet_that_is_put_away_leaves_nothing(clerk, tmp_path):
     put_away(desk_id=desk.id, by=clerk)
 
     assert kept() == before
+
+
+def test_what_lay_on_a_desk_for_long_is_forgotten_with_its_file_and_what_was_brought_in_stays(clerk, tmp_path):
+    brought = laid(workbook(tmp_path, [TITLE, HEADINGS, *ROWS]), clerk)
+    assert say(brought, clerk)
+    bring_in_from_desk(desk_id=brought.id, by=clerk)
+    kept = total(StoredFile), sum(path.is_file() for path in the_vault().folder.rglob("*"))
+    for _ in range(3):
+        laid(workbook(tmp_path, [HEADINGS, *ROWS]), clerk)
+
+    assert forget_sheets(clock.now() - timedelta(days=1)) == 0
+    assert forget_sheets(clock.now()) == 3
+
+    assert db.session.scalars(select(DeskSheet.id)).all() == [brought.id]
+    assert (total(StoredFile), sum(path.is_file() for path in the_vault().folder.rglob("*"))) == kept
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\x00\x01\x02", b"PK\x03\x04 broken"])
