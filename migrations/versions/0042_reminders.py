@@ -34,7 +34,9 @@ def upgrade() -> None:
         sa.CheckConstraint(KINDS, name=op.f("ck_reminder_kind")),
         sa.ForeignKeyConstraint(["user_id"], ["account_user.id"], name=op.f("fk_reminder_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
-        sa.UniqueConstraint("user_id", "kind", "subject_id", "due_on", name=op.f("uq_reminder_user_id_kind_subject_id_due_on")),
+        sa.UniqueConstraint(
+            "user_id", "kind", "subject_id", "due_on", name=op.f("uq_reminder_user_id_kind_subject_id_due_on")
+        ),
     )
     op.create_index(
         "ix_reminder_standing", "reminder", ["user_id", "due_on", "id"], sqlite_where=STANDS, postgresql_where=STANDS
