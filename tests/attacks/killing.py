@@ -42,12 +42,13 @@ class Sheet:
     path: Path
     clerk: str
     store_holder: int
+    rows: int = ROWS
 
     @property
     def whole(self) -> dict[str, int]:
         """What all of it is."""
-        papers = ROWS // ROWS_A_PAPER
-        return {"imports": 1, "effects": papers, "papers": papers, "lines": 2 * ROWS, "pieces": 3 * ROWS}
+        papers = self.rows // ROWS_A_PAPER
+        return {"imports": 1, "effects": papers, "papers": papers, "lines": 2 * self.rows, "pieces": 3 * self.rows}
 
     @property
     def command(self) -> list[str]:
@@ -55,13 +56,13 @@ class Sheet:
         return ["import", "opening", str(self.path), "--as", self.clerk]
 
 
-def write_sheet(make: Make, folder: Path) -> Sheet:
+def write_sheet(make: Make, folder: Path, rows: int = ROWS) -> Sheet:
     """Three blankets a line, each line a lot of its own; a store, and a clerk to bring it in."""
     store, clerk = make.store(), make.clerk()
     day, path = make.today.isoformat(), folder / f"{store.code}.csv"
-    rows = (f"{store.code},{day},{store.code}-{n // ROWS_A_PAPER},blanket,3,{n}" for n in range(ROWS))
-    path.write_text("\n".join(["Store,Day,Paper,Item,Quantity,Batch", *rows]) + "\n", encoding="utf-8")
-    return Sheet(path, clerk.name, store.holder_id)
+    lines = (f"{store.code},{day},{store.code}-{n // ROWS_A_PAPER},blanket,3,{n}" for n in range(rows))
+    path.write_text("\n".join(["Store,Day,Paper,Item,Quantity,Batch", *lines]) + "\n", encoding="utf-8")
+    return Sheet(path, clerk.name, store.holder_id, rows)
 
 
 def environment(app: Flask) -> dict[str, str]:
