@@ -238,6 +238,7 @@ OF_THE_REST: dict[str, Body] = {
     "add_user": {"name": "s.karimi", "shown_name": "سارا کریمی", "mobile": "09120000001", "locale": "fa"},
     "grant_role": {"role": "clerk", "office_id": 5},
     "set_password": {"password": "seven quiet rivers run"},
+    "ask_office": {"office_id": 5},
     "ask_list": {"list": "items", "form": "xlsx", "filters": {"category": "clothing"}},
     "register_webhook": {
         "address": "https://partner.example.org/daftar", "events": ["receipt.recorded", "delivery.recorded"],

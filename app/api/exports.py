@@ -13,8 +13,9 @@ from app.api.jobs import told_whole
 from app.exports import LISTINGS, get_listing, queries
 from app.exports.asking import names_of_filters, require_filters
 from app.exports.models import Export
-from app.exports.schemas import ExportIn, ExportListsOut, ExportOut
+from app.exports.schemas import ExportIn, ExportListsOut, ExportOut, OfficeExportIn
 from app.exports.service import ask_export
+from app.exports.service import ask_office as ask_for_office
 from app.jobs.answers import JobWithLogOut
 from app.language import locale, translate
 
@@ -44,6 +45,16 @@ def ask_list(said: dict[str, Any]) -> dict[str, Any]:
     job = ask_export(
         listing=said["list"], asked=said["filters"], form=said["form"], locale=locale(), by=reader()
     )  # fmt: skip
+    return told_whole(job)
+
+
+@endpoint("POST", "/exports/offices", "read_beneficiaries", takes=OfficeExportIn, gives=JobWithLogOut, status=202)
+def ask_office(said: dict[str, Any]) -> dict[str, Any]:
+    """Have all packed that an office takes along into another book: stock, receipts, deliveries, whom they name.
+
+    It is a ZIP of the sheets that imports take. Without a day it begins as early as the office's book allows.
+    """
+    job = ask_for_office(office_id=said["office_id"], first=said["from_day"], locale=locale(), by=reader())
     return told_whole(job)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
 from app.exports.queries import find_export_of
-from app.exports.service import KIND
+from app.exports.service import KINDS
 from app.jobs import alive, queries, service
 from app.jobs.answers import JobOut, JobWithLogOut
 from app.jobs.models import Job, JobState
@@ -46,7 +46,7 @@ def retry_job(job_id: int) -> dict[str, Any]:
 def _told(job: Job) -> dict[str, Any]:
     said = alive.how_far(job.id) if job.state is JobState.RUNNING else None
     done, total = said or (job.done, job.total)
-    export = find_export_of(job.id) if job.kind == KIND else None
+    export = find_export_of(job.id) if job.kind in KINDS else None
     names = ("id", "kind", "state", "office_id", "attempts", "created_at", "started_at", "ended_at")
     return {
         **{name: getattr(job, name) for name in names},

@@ -57,7 +57,7 @@ def register_receivers(*, rows: Sequence[ReceiverDetails], office_id: int, by: U
     """
     _require_registrar(by, office_id)
     office = get_office(office_id)
-    area = _Area(office)
+    area = Area(office)
     known = queries.list_centres_by_reference([row.reference for row in rows if row.reference], office_id=office_id)
     taken: list[tuple[Receiver, bool]] = []
     refusals: dict[int, DomainError] = {}
@@ -78,7 +78,7 @@ def _require_registrar(by: User, office_id: int) -> None:
         require_act(by, office_id, "register_beneficiary")
 
 
-def _take(details: ReceiverDetails, known: dict[str, Receiver], area: _Area, *, by: User) -> tuple[Receiver, bool]:
+def _take(details: ReceiverDetails, known: dict[str, Receiver], area: Area, *, by: User) -> tuple[Receiver, bool]:
     details.refuse_misfits()
     area.require(details.place_id)
     receiver = known.get(details.reference or "")
@@ -94,7 +94,7 @@ def _take(details: ReceiverDetails, known: dict[str, Receiver], area: _Area, *, 
     return receiver, True
 
 
-class _Area:
+class Area:
     """The places that an office may name, looked up once each."""
 
     def __init__(self, office: Office) -> None:

@@ -124,6 +124,13 @@ def find_pledge_by_number(number: str, *, seen_by: User) -> Pledge | None:
     return db.session.scalar(select(Pledge).where(Pledge.number == number.strip().upper(), seen_pledges(seen_by)))
 
 
+def find_pledge_by_letter(letter_no: str, *, seen_by: User) -> Pledge | None:
+    """The one pledge of a letter, if this person may see it; None if there are several."""
+    of_letter = select(Pledge).where(Pledge.letter_no == letter_no.strip(), seen_pledges(seen_by)).limit(2)
+    found = db.session.scalars(of_letter).all()
+    return found[0] if len(found) == 1 else None
+
+
 def list_pledges_of_act(act_id: int) -> list[Pledge]:
     """What one act accepted."""
     accepted = (

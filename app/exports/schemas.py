@@ -7,7 +7,7 @@ from marshmallow import fields
 from app.answers import Answer, Code, Count, Moment, Words
 from app.errors import N_
 from app.exports.models import FileForm
-from app.shapes import Chosen, Shape, Text
+from app.shapes import Chosen, Day, Form, Key, Shape, Text
 
 
 class ExportIn(Shape):
@@ -21,6 +21,13 @@ class ExportIn(Shape):
         load_default=dict,
         error_messages={"invalid": N_("This is not a record.")},
     )
+
+
+class OfficeExportIn(Form):
+    """Which office, and the first day whose receipts and deliveries are told one by one."""
+
+    office_id = Key(required=True)
+    from_day = Day(load_default=None)
 
 
 class ExportListOut(Answer):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,19 @@ from app.db import atomic, db
 from app.errors import N_, Invalid
 from app.exports.asking import look_at_what_is_asked
 from app.exports.models import Export, FileForm
+from app.exports.office import depart
 from app.exports.writers import MEDIA, WRITERS
 from app.files.service import forget_file, store_file
 from app.jobs import service as jobs
 from app.jobs.models import Job
 from app.jobs.progress import Progress
-from app.watching.service import note_exported
-from app.watching.words import occasion
+from app.watching.service import note_exported, note_read
+from app.watching.words import RECEIVER, Occasion, occasion
 
-KIND = "list export"
+KIND, OFFICE_KIND = "list export", "office export"
+KINDS = (KIND, OFFICE_KIND)
+OFFICE = "office"
+"""What stands on the record of an office's files where others have the name of their list."""
 KEPT_DAYS = 7
 """So many days a file waits for its owner; then it is made anew."""
 AT_ONCE = 100
@@ -39,20 +43,42 @@ def ask_export(*, listing: str, asked: Mapping[str, str], form: FileForm, locale
     _wanted, kept = look_at_what_is_asked(listing, asked, by=by)
     if form not in WRITERS:
         raise Invalid(N_("This is not one of the choices."), field="form")
-    going_on = asdict(occasion())
     payload = {
         "list": listing, "asked": kept, "form": form.value, "locale": locale, "limited_to": by.limited_to,
-        "occasion": {**going_on, "door": going_on["door"].value},
+        "occasion": _told_of(occasion()),
     }  # fmt: skip
     return jobs.queue_job(kind=KIND, by=by, payload=payload, office_id=by.limited_to)
 
 
 @atomic()
+def ask_office(*, office_id: int, first: date | None, locale: str, by: User) -> Job:
+    """Have a worker pack what an office takes along into another book, from a day on or from as early as can be.
+
+    Raises what `depart` does.
+    """
+    depart(office_id, first, by=by)
+    payload = {
+        "office_id": office_id, "first": first.isoformat() if first else None, "locale": locale,
+        "limited_to": by.limited_to, "occasion": _told_of(occasion()),
+    }  # fmt: skip
+    return jobs.queue_job(kind=OFFICE_KIND, by=by, payload=payload, office_id=office_id)
+
+
+def _told_of(going_on: Occasion) -> dict[str, Any]:
+    return {**asdict(going_on), "door": going_on.door.value}
+
+
+@atomic()
 def keep_export(
     *, job: Job, listing: str, asked: Mapping[str, Any], form: FileForm, path: Path, name: str, rows: int, by: User,
-    progress: Progress,
+    progress: Progress, receivers: Sequence[int] = (),
 ) -> Export:  # fmt: skip
-    """Keep the file that a job wrote, with who had it made, of what and by which filter, and log that it was."""
+    """Keep the file that a job wrote, with who had it made, of what and by which filter, and log that it was.
+
+    `receivers` are those whose codes are in it, where they were not written down while they were read.
+    """
+    for start in range(0, len(receivers), AT_ONCE):
+        note_read(kind=RECEIVER, ids=receivers[start : start + AT_ONCE], by=by)
     with path.open("rb") as source:
         file = store_file(source=source, name=name, media_type=MEDIA[form], by=by, note=progress.note)
     export = Export(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from app.exports import get_listing
 from app.exports.asking import require_reader
 from app.exports.base import Listing, Voice
 from app.exports.models import Export, FileForm
+from app.exports.office import depart
+from app.exports.office_files import Packing
 from app.exports.queries import find_export_of
-from app.exports.service import KIND, keep_export
+from app.exports.service import KIND, OFFICE, OFFICE_KIND, keep_export
 from app.exports.writers import write_file
 from app.jobs.models import Job
 from app.jobs.progress import Progress
@@ -37,7 +40,13 @@ def works(speak: Speak) -> dict[str, Work]:
     def write_list(job: Job, progress: Progress) -> Result:
         return _told(find_export_of(job.id) or _export(job, progress, speak))
 
-    return {KIND: Work(N_("Writing a list as a file"), write_list, one_act=False)}
+    def pack_office(job: Job, progress: Progress) -> Result:
+        return _told(find_export_of(job.id) or _pack(job, progress, speak))
+
+    return {
+        KIND: Work(N_("Writing a list as a file"), write_list, one_act=False),
+        OFFICE_KIND: Work(N_("Packing what an office takes along"), pack_office, one_act=False),
+    }
 
 
 def _told(export: Export) -> Result:
@@ -56,6 +65,23 @@ def _export(job: Job, progress: Progress, speak: Speak) -> Export:
         return keep_export(
             job=job, listing=listing.slug, asked=asked, form=form, path=path, rows=rows, by=by, progress=progress,
             name=f"{listing.slug}-{day}.{form.value}",
+        )  # fmt: skip
+
+
+def _pack(job: Job, progress: Progress, speak: Speak) -> Export:
+    said, by = dict(job.payload), owner_of(job)
+    first = date.fromisoformat(said["first"]) if said["first"] else None
+    with speak(said["locale"]) as voice, during(occasion_of(said)), tempfile.TemporaryDirectory() as folder:
+        look_at_one_moment()
+        packing = Packing(depart(said["office_id"], first, by=by), progress.reach)
+        path = Path(folder) / "office.zip"
+        rows = packing.pack(path, Path(folder), voice)
+        leaving = packing.leaving
+        day = format_solar(leaving.first).replace("/", "-")
+        return keep_export(
+            job=job, listing=OFFICE, asked={"office": str(leaving.office.id), "from": leaving.first.isoformat()},
+            form=FileForm.ZIP, path=path, rows=rows, by=by, progress=progress, name=f"{leaving.office.code}-{day}.zip",
+            receivers=sorted(packing.receivers),
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.imports import companies, deliveries, items, neighbourhoods, opening, pledges, receipts
+from app.imports import coded_receivers, companies, deliveries, items, neighbourhoods, opening, pledges, receipts
 
 from app.imports import degree_days, meter_readings, participations  # isort: skip
 
@@ -17,6 +17,7 @@ GENERAL = (
     pledges,
     receipts,
     deliveries,
+    coded_receivers,
     meter_readings,
     degree_days,
     participations,

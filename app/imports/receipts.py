@@ -9,8 +9,8 @@ from typing import Any
 
 from app.accounts.models import User
 from app.campaigns.drafts import ReceiptDraft, ReceiptLineDraft
-from app.campaigns.pledges import PledgeLine
-from app.campaigns.queries import find_pledge_by_number
+from app.campaigns.pledges import Pledge, PledgeLine
+from app.campaigns.queries import find_pledge_by_letter, find_pledge_by_number
 from app.campaigns.receiving import bring_in_receipts
 from app.campaigns.refusals import NoSuchPledge
 from app.errors import N_, NotFound
@@ -85,7 +85,11 @@ def apply(run: ImportRun) -> None:
 
 def _remembering(naming: Naming, by: User) -> Callable[[str, str], PledgeLine]:
     """Finds the line of a pledge that is of an item; a file names the same few again and again."""
-    find_pledge = cache(lambda number: find_pledge_by_number(number, seen_by=by))
+
+    @cache
+    def find_pledge(number: str) -> Pledge | None:
+        # An office that brings its papers knows a pledge by its letter; the number is drawn here.
+        return find_pledge_by_number(number, seen_by=by) or find_pledge_by_letter(number, seen_by=by)
 
     @cache
     def find_line(number: str, name: str) -> PledgeLine:

@@ -45,7 +45,7 @@ class Column:
     """One column: its name for programs, its heading for people, what stands in it."""
 
     name: str
-    title: Message
+    title: Message | Bilingual
     kind: Kind = Kind.WORDS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, stream_with_context, url_for
@@ -9,22 +10,29 @@ from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
 from app.access import may, require
+from app.accounts.rights import may_act
 from app.codes import choices
 from app.errors import N_, Message, NotAllowed
 from app.exports import LISTINGS, get_listing, queries
 from app.exports.asking import look_at_what_is_asked, only_known
 from app.exports.base import Listing
 from app.exports.models import Export, FileForm
-from app.exports.service import KEPT_DAYS, ask_export
+from app.exports.office_files import ORDER
+from app.exports.schemas import OfficeExportIn
+from app.exports.service import KEPT_DAYS, OFFICE, ask_export
+from app.exports.service import ask_office as ask_for_office
 from app.exports.writers import MEDIA
+from app.imports import IMPORTS
 from app.labels import field_label
 from app.language import locale
+from app.places.queries import get_office
 from app.reports.sheets import MOST_ON_PAPER
 from app.shapes import Chosen, Shape
 from app.web.door import bp, go_to, reader
-from app.web.entries import address_values
+from app.web.entries import address_values, seen_offices
 from app.web.filters import label
 from app.web.forms import Form, form_values
+from app.web.options import named
 from app.web.sheets import save_as
 
 PAGES = {
@@ -96,6 +104,22 @@ def _in_words(listing: Listing, asked: dict[str, str]) -> list[tuple[str, str | 
     return said
 
 
+@bp.route("/exports/office/new", methods=["GET", "POST"])
+@require("read_beneficiaries")
+def ask_office() -> ResponseReturnValue:
+    """What an office takes along when it goes on in another book."""
+    offices = [office for office in seen_offices() if may_act(reader(), office.id, "read_beneficiaries")]
+    form = Form({"office_id": str(offices[0].id)} if offices else {})
+    if form.is_sent:
+        with form.refusals():
+            asked = OfficeExportIn().load(form_values())
+            job = ask_for_office(office_id=asked["office_id"], first=asked["from_day"], locale=locale(), by=reader())
+            return go_to("web.show_job", job_id=job.id)
+    kinds = [IMPORTS[slug] for slug in ORDER]
+    page = render_template("exports/office.html", form=form, offices=named(offices), kinds=kinds, days=KEPT_DAYS)
+    return page, form.status
+
+
 @bp.get("/exports/<int:export_id>")
 @require("keep_jobs")
 def show_export(export_id: int) -> ResponseReturnValue:
@@ -117,6 +141,8 @@ def _about(export: Export) -> ResponseReturnValue:
         export=export,
         title=title_of(export.listing),
         filters=_in_words(listing, export.asked) if listing else [],
+        office=get_office(int(export.asked["office"])) if export.listing == OFFICE else None,
+        first=date.fromisoformat(export.asked["from"]) if export.listing == OFFICE else None,
         back=_page_of(listing, export.asked) if listing else None,
         is_own=export.by_id == reader().id,
         until=queries.kept_until(export),
@@ -125,6 +151,8 @@ def _about(export: Export) -> ResponseReturnValue:
 
 def title_of(name: str) -> Message:
     """What a list is called."""
+    if name == OFFICE:
+        return N_("What an office takes along")
     listing = LISTINGS.get(name)
     return listing.title if listing else N_("A list")
 

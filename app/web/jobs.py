@@ -113,8 +113,8 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 
 def title_of(job: Job) -> Message:
     """What a piece of work is called."""
-    if job.kind == exporting.KIND:
-        return N_("{list}, as a file").format(list=list_title(job.payload["list"]))
+    if job.kind in exporting.KINDS:
+        return N_("{list}, as a file").format(list=list_title(job.payload.get("list", exporting.OFFICE)))
     kind = IMPORTS.get(job.payload.get("kind", "") if job.kind in OF_FILES else job.kind.removeprefix("import "))
     if kind:
         return kind.title
@@ -138,8 +138,8 @@ def _about(job: Job) -> dict[str, Any]:
         "refused": result.get("refused", 0),
         "rows": result.get("rows", 0),
         "leads_to": _leads_to(result),
-        "export": find_export_of(job.id) if job.kind == exporting.KIND else None,
-        "written": said[0] if job.kind == exporting.KIND and (said := alive.how_far(job.id)) else None,
+        "export": find_export_of(job.id) if job.kind in exporting.KINDS else None,
+        "written": said[0] if job.kind in exporting.KINDS and (said := alive.how_far(job.id)) else None,
         "may_cancel": mine and not job.is_ended and find_work(job.kind) is not None,
         "may_retry": mine and job.state is JobState.FAILED and find_work(job.kind) is not None,
     }
@@ -149,7 +149,7 @@ def _how_far(job: Job) -> HowFar | None:
     if job.state is not JobState.RUNNING or job.started_at is None:
         return None
     said = alive.how_far(job.id)
-    if said is None or not said[1] or job.kind == exporting.KIND:
+    if said is None or not said[1] or job.kind in exporting.KINDS:
         # Of a list nobody knows how long it is before it is read.
         return None
     done, total = said

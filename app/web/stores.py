@@ -83,6 +83,7 @@ def list_stores() -> ResponseReturnValue:
         offices=seen_offices(),
         is_filtered=any(address_values()),
         may_register=may(reader(), "keep_stores"),
+        may_take_along=may(reader(), "read_beneficiaries"),
     )
     return page, form.status
 

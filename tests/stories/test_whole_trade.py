@@ -58,7 +58,7 @@ WITHOUT = re.compile(
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#(/(readings|bills)/#/remove)?)?|/savings(/new|/#|/desk)?"
     "|/(tariffs|prices)(/new)?|/counting-systems|/sendings/#|/degree-days(/#)?|/calculator|/jobs(/#)?"
-    "|/exports/(#|[a-z-]+/new)|/reminders"
+    "|/exports/(#|[a-z-]+/new)|/access/exports/#|/reminders"
     "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
     "|/reports/(waiting-lists|figure|year)|/published|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections|match)"
     "|/deliveries/#/swap|/inspections/#"
