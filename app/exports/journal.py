@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.accounts.rights import visible_office_ids
 from app.campaigns import book
 from app.campaigns.book import EntryRow
+from app.campaigns.newest import all_office_ids
 from app.db import db
 from app.errors import N_, Bilingual
 from app.exports.asked import EntryListFilters
-from app.exports.base import ITEM, QUANTITY, Asked, Listing, in_batches, of_item
+from app.exports.base import AT_ONCE, ITEM, QUANTITY, Asked, Listing, in_batches, of_item
 from app.items.models import Item
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.places.models import Office
 from app.reports.base import Amount, Cell, Column, Kind, Row, names_of
 
-LINES_AT_ONCE = 5_000
 NUMBER = Column("number", N_("Number"), Kind.CODE)
 DAY = Column("day", N_("Day"), Kind.DAY)
 STANDS, UNDONE = Bilingual("Stands", "پابرجا"), Bilingual("Undone", "باطل‌شده")
@@ -52,53 +51,49 @@ def _names(holders: tuple[Holder, ...]) -> Bilingual | None:
 
 
 def read_lines(by: User, asked: Asked) -> Iterator[Row]:
-    """Every line of the entries of one's offices, in the order in which they were recorded."""
-    wanted, last = _lines(by, **asked), (0, 0)
-    while found := db.session.execute(
-        wanted.where(tuple_(Line.entry_id, Line.line_no) > tuple_(*last)).limit(LINES_AT_ONCE)
-    ).all():
-        for row in found:
-            yield [
-                f"{row.office}/{row.year}/{row.number}", row.line_no, row.kind, row.happened_on,
-                Bilingual(row.holder_en, row.holder_fa), row.stage, Bilingual(row.item_en, row.item_fa),
-                str(row.lot_id), Bilingual(row.donor_en, row.donor_fa), Amount(row.quantity, row.decimals),
-                row.fair_value, row.company_cost,
-            ]  # fmt: skip
-        if len(found) < LINES_AT_ONCE:
-            return
-        last = (found[-1].entry_id, found[-1].line_no)
+    """Every line of the entries of one's offices: office by office, in the order in which they were recorded."""
+    seen, office_id = visible_office_ids(by), asked["office_id"]
+    offices = all_office_ids() if seen is None else sorted(seen)
+    for each in (each for each in offices if office_id in (None, each)):
+        for entry_ids in _entries_of(each, asked):
+            for row in db.session.execute(_LINES.where(Line.entry_id.in_(entry_ids))):
+                yield [
+                    f"{row.office}/{row.year}/{row.number}", row.line_no, row.kind, row.happened_on,
+                    Bilingual(row.holder_en, row.holder_fa), row.stage, Bilingual(row.item_en, row.item_fa),
+                    str(row.lot_id), Bilingual(row.donor_en, row.donor_fa), Amount(row.quantity, row.decimals),
+                    row.fair_value, row.company_cost,
+                ]  # fmt: skip
 
 
-def _lines(
-    by: User, *, kind: object, office_id: int | None, from_day: date | None, to_day: date | None
-) -> Select[*tuple[object, ...]]:  # fmt: skip
-    donor = aliased(Holder)
-    wanted = (
-        select(
-            Line.entry_id, Line.line_no, Line.happened_on, Line.stage, Line.lot_id, Line.quantity, Line.fair_value,
-            Line.company_cost, Entry.kind, Entry.year, Entry.number, Office.code.label("office"), Item.decimals,
-            Item.name_fa.label("item_fa"), Item.name_en.label("item_en"), Holder.name_fa.label("holder_fa"),
-            Holder.name_en.label("holder_en"), donor.name_fa.label("donor_fa"), donor.name_en.label("donor_en"),
-        )
-        .join(Entry, Entry.id == Line.entry_id)
-        .join(Office, Office.id == Entry.office_id)
-        .join(Item, Item.id == Line.item_id)
-        .join(Holder, Holder.id == Line.holder_id)
-        .join(Lot, Lot.id == Line.lot_id)
-        .join(donor, donor.id == Lot.given_by)
-        .order_by(Line.entry_id, Line.line_no)
+def _entries_of(office_id: int, asked: Asked) -> Iterator[list[int]]:
+    """The entries of an office along its chain, for which there is an index; a batch costs the same in any year."""
+    wanted = select(Entry.id, Entry.chain_no).where(Entry.office_id == office_id).order_by(Entry.chain_no)
+    conditions = (
+        (Entry.kind.__eq__, asked["kind"]), (Entry.happened_on.__ge__, asked["from_day"]),
+        (Entry.happened_on.__le__, asked["to_day"]),
     )  # fmt: skip
-    seen = visible_office_ids(by)
-    conditions = [
-        Entry.office_id.in_(sorted(seen)) if seen is not None else None,
-        Entry.kind == kind if kind is not None else None,
-        Entry.office_id == office_id if office_id is not None else None,
-        Line.happened_on >= from_day if from_day is not None else None,
-        Line.happened_on <= to_day if to_day is not None else None,
-    ]
-    return wanted.where(*(condition for condition in conditions if condition is not None))
+    wanted, last = wanted.where(*(compare(value) for compare, value in conditions if value is not None)), 0
+    while found := db.session.execute(wanted.where(Entry.chain_no > last).limit(AT_ONCE)).all():
+        yield [row.id for row in found]
+        last = found[-1].chain_no
 
 
+_DONOR = aliased(Holder)
+_LINES = (
+    select(
+        Line.entry_id, Line.line_no, Line.happened_on, Line.stage, Line.lot_id, Line.quantity, Line.fair_value,
+        Line.company_cost, Entry.kind, Entry.year, Entry.number, Office.code.label("office"), Item.decimals,
+        Item.name_fa.label("item_fa"), Item.name_en.label("item_en"), Holder.name_fa.label("holder_fa"),
+        Holder.name_en.label("holder_en"), _DONOR.name_fa.label("donor_fa"), _DONOR.name_en.label("donor_en"),
+    )
+    .join(Entry, Entry.id == Line.entry_id)
+    .join(Office, Office.id == Entry.office_id)
+    .join(Item, Item.id == Line.item_id)
+    .join(Holder, Holder.id == Line.holder_id)
+    .join(Lot, Lot.id == Line.lot_id)
+    .join(_DONOR, _DONOR.id == Lot.given_by)
+    .order_by(Entry.chain_no, Line.line_no)
+)  # fmt: skip
 LISTINGS = (
     Listing(
         "entries", N_("Ledger"), "read_entries",

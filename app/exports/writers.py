@@ -46,6 +46,7 @@ class _Counted:
         }
 
     def over(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows."""
         for row in rows:
             self.rows += 1
             for place in self.sums:
@@ -62,6 +63,8 @@ def words(cell: Cell, voice: Voice) -> str:
 
 def plain(column: Column, cell: Cell, voice: Voice) -> str:
     """A cell as a text that programs read: digits Latin, numbers ungrouped, days in the calendar of the language."""
+    if type(cell) is str:
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, Amount | Figure):
@@ -81,10 +84,11 @@ def _write_csv(path: Path, listing: Listing, rows: Iterable[Row], _counted: _Cou
         file.write(BOM)
         sheet = csv.writer(file)
         sheet.writerow([voice.say(column.title) for column in listing.columns])
+        columns = [(column, column.kind.is_number) for column in listing.columns]
         for row in rows:
             sheet.writerow([
-                value if column.kind.is_number else safe_cell(value)
-                for column, cell in zip(listing.columns, row, strict=True)
+                value if is_number else safe_cell(value)
+                for (column, is_number), cell in zip(columns, row, strict=True)
                 for value in (plain(column, cell, voice),)
             ])  # fmt: skip
 
@@ -128,6 +132,10 @@ class _Sheet:
         self._book, self._columns, self._voice = book, listing.columns, voice
         self._bold, self._day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         self._places = list(self._lay_out())
+        self._laid_out = [
+            (place, column, column.kind.is_number, column.kind is Kind.DAY)
+            for place, column in zip(self._places, self._columns, strict=True)
+        ]
         self._begin()
 
     def _lay_out(self) -> Iterator[int]:
@@ -159,12 +167,12 @@ class _Sheet:
         if self._row >= MOST_IN_SHEET:
             self._begin()
             self._row = 1
-        for place, column, cell in zip(self._places, self._columns, row, strict=True):
+        for (place, column, is_number, is_day), cell in zip(self._laid_out, row, strict=True):
             if cell is None:
                 continue
-            if column.kind is Kind.DAY and isinstance(cell, date):
+            if is_day and isinstance(cell, date):
                 self._add_day(place, column, cell)
-            elif column.kind.is_number:
+            elif is_number:
                 self._add_number(place, plain(column, cell, self._voice), None)
             else:
                 self._sheet.write_string(self._row, place, plain(column, cell, self._voice))
