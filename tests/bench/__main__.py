@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import energy, exporting, loading, machine, posting, programs, proving, reading, serving
+from tests.bench import desk, energy, exporting, loading, machine, posting, programs, proving, reading, serving
 from tests.bench.again import renewed
 from tests.bench.ground import POSTGRESQL, version_of
 from tests.bench.rows import Row, Target
@@ -32,6 +32,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "growth": reading.measure_growth,
     "verify": proving.measure,
     "memory": loading.measure_large,
+    "desk": desk.measure,
     "exports": exporting.measure,
     "savings": energy.measure,
     "participations": energy.measure_participations,

@@ -92,7 +92,7 @@ def _promise(make: Make, items: Cells) -> Cells:
 def _opening_rows(desk: Desk, rows: int) -> Iterator[Cells]:
     for n in range(rows):
         paper = n // ON_A_PAPER
-        day = _first_day() + timedelta(days=paper * BACK // (rows // ON_A_PAPER + 1))
+        day = first_day() + timedelta(days=paper * BACK // (rows // ON_A_PAPER + 1))
         yield (
             desk.stores[paper % len(desk.stores)], day.isoformat(), f"B{paper}", desk.items[n % len(desk.items)],
             str(1 + n % 97), f"L{n}",
@@ -127,13 +127,13 @@ def _fill_the_store(desk: Desk, rows: int) -> None:
     each = 3 * ROWS_OF_A_LOT
     lines = [OpeningLine(item.id, each * 10**item.decimals, batch=f"L{n}") for n, item in enumerate(lots)]
     sheets = [
-        OpeningDraft(store.id, _first_day(), f"B{start}", tuple(lines[start : start + ON_A_PAPER]))
+        OpeningDraft(store.id, first_day(), f"B{start}", tuple(lines[start : start + ON_A_PAPER]))
         for start in range(0, len(lines), ON_A_PAPER)
     ]
     record_openings(openings=sheets, by=get_user_by_name(desk.person), key="filling the store")
 
 
-def _first_day() -> date:
+def first_day() -> date:
     return clock.business_today() - timedelta(days=BACK)
 
 
