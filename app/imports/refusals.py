@@ -15,6 +15,10 @@ class BadFile(Invalid):
     """This file cannot be read. Save it again as an Excel workbook (.xlsx) or as CSV, and try again."""
 
 
+class TooWide(BadFile):
+    """A row at the top of this table has more than {limit} columns. Keep the columns that are needed, or mend it."""
+
+
 class OddLayout(BadFile):
     """The columns of this file do not have the headings that they should."""
 

@@ -19,14 +19,14 @@ from app.imports.other_workbooks import (
     open_other_workbook,
     refuse_foreign_ods,
 )  # fmt: skip
-from app.imports.refusals import BadFile, OddLayout
+from app.imports.refusals import BadFile, OddLayout, TooWide
 from app.imports.texts import find_encoding, list_text_rows
 from app.imports.workbooks import LOCKED, ZIP_START, list_filled_sheets, open_workbook, refuse_foreign_workbook
 from app.text import fold
 
 PAGE_LIMIT = 50 * 1024 * 1024
 COMMAND_LIMIT = 1024 * 1024 * 1024
-MOST_ROWS = 1_000_000
+MOST_ROWS, WIDEST = 1_000_000, 500
 CHUNK = 1 << 20
 Source = Callable[[], Rows]
 ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
@@ -137,8 +137,8 @@ class SheetFile:
         return rows if once is None or not merged else lambda: fill_merged(rows(), merged, once)
 
     def first_rows(self, sheet: str | None, most: int) -> list[tuple[int, Sequence[Cell]]]:
-        """The first filled rows of a sheet."""
-        return list(islice(_list_filled(self.rows_of(sheet)()), most))
+        """The first filled rows of a sheet; raises TooWide."""
+        return [(number, _narrow(cells)) for number, cells in islice(_list_filled(self.rows_of(sheet)()), most)]
 
 
 def open_sheet(
@@ -161,7 +161,7 @@ def open_sheet(
     if layout:
         places, headings = _laid_columns(first[1], columns, layout)
     else:
-        places, headings = _find_columns(first[1], columns)
+        places, headings = _find_columns(_narrow(first[1]), columns)
     days = tuple(column.field for column in columns if column.reads is Reads.DAY)
     return Sheet(name, file.encoding, headings, first[0], places, rows, most_rows, layout, days)
 
@@ -232,6 +232,15 @@ def _contains(path: Path, wanted: bytes) -> bool:
 
 def _list_filled(rows: Rows) -> Rows:
     return ((number, cells) for number, cells in rows if not all(map(is_blank, cells)))
+
+
+def _narrow(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a row, if they are as few as a person can arrange; blank ones at the end are nothing."""
+    if len(cells) <= WIDEST:
+        return cells
+    if not all(map(is_blank, cells[WIDEST:])):
+        raise TooWide(limit=WIDEST)
+    return cells[:WIDEST]
 
 
 def _find_columns(written: Sequence[Cell], columns: Sequence[Column]) -> tuple[tuple[str | None, ...], dict[str, str]]:

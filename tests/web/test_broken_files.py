@@ -41,7 +41,8 @@ def archive(**members: str) -> bytes:
 
 
 HEADINGS = ["store", "day", "paper", "item", "quantity"]
-TABLE = workbook(HEADINGS, ["A1", "1404/01/15", "12", "blanket", 5])
+TABLE_ROW = ["A1", "1404/01/15", "12", "blanket", 5]
+TABLE = workbook(HEADINGS, TABLE_ROW)
 BROKEN = {
     "empty": ("a.csv", b"", "خالی است"),
     "only blanks": ("a.csv", b"\n ,\n\n", "خالی است"),
@@ -54,6 +55,8 @@ BROKEN = {
     "a workbook of an old kind": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "آسیب"),
     "a workbook with a password": ("a.xlsx", locked(TABLE), "گذرواژه"),
     "an archive of something else": ("a.xlsx", archive(hello="hello"), "فشرده"),
+    "a table without end to its right": ("a.csv", (",".join(HEADINGS + ["x"] * 496) + "\na,1,2,3,4\n").encode(), "۵۰۰"),
+    "a workbook of all columns": ("a.xlsx", workbook([*HEADINGS, *["x"] * 16_379], TABLE_ROW), "۵۰۰"),
     "an open quotation mark": ("a.csv", b'store,day,paper,item,quantity\n"open,1\n', "ردیف ۲"),
 }
 ARRANGED = {
