@@ -20,10 +20,10 @@ from app.shapes import Day, Shape, Text
 COLUMNS = [
     Column("store", "انبار", "Store"),
     Column("receiver", "گیرنده", "Receiver", other_names=("کد گیرنده",)),
-    Column("day", "روز", "Day", Reads.DAY, other_names=("تاریخ", "Date")),
-    Column("item", "قلم", "Item", other_names=("کالا",)),
+    Column("day", "روز", "Day", Reads.DAY, other_names=("تاریخ", "تاریخ تحویل", "Date")),
+    Column("item", "قلم", "Item", other_names=("کالا", "نام کالا")),
     Column("quantity", "تعداد", "Quantity", Reads.QUANTITY, other_names=("مقدار",)),
-    Column("proof", "گواه تحویل", "Proof"),
+    Column("proof", "گواه تحویل", "Proof", other_names=("مدرک تحویل", "مدرک", "نوع مدرک")),
     Column("campaign", "پویش", "Campaign", required=False),
     Column("paper", "شماره برگه", "Paper", required=False),
     Column("memo", "توضیح", "Note", required=False),

@@ -6,8 +6,10 @@ from app.accounts.models import User
 from app.accounts.queries import get_user
 from app.db import atomic, take_long
 from app.errors import N_
+from app.imports import IMPORTS
 from app.imports.desk import bring_in_from_desk, look_through
 from app.imports.desk_models import DeskSheet
+from app.imports.sheets import refuse_missing
 from app.imports.waiting import explain
 from app.jobs import service as jobs
 from app.jobs.models import Job
@@ -19,7 +21,8 @@ LOOK, BRING_IN = "desk look", "desk import"
 
 @atomic()
 def ask_look(*, desk: DeskSheet, by: User) -> Job:
-    """Have a worker look a sheet through."""
+    """Have a worker look a sheet through. Raises OddLayout at once where a column that must be there has no place."""
+    refuse_missing(IMPORTS[desk.kind].columns, desk.layout)
     return _ask(LOOK, desk, by)
 
 

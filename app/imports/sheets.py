@@ -264,12 +264,17 @@ def _find_columns(written: Sequence[Cell], columns: Sequence[Column]) -> tuple[t
     return tuple(places), headings
 
 
+def refuse_missing(columns: Sequence[Column], layout: Layout) -> None:
+    """Raises OddLayout where a layout has no place for a column that must be there."""
+    _refuse_other_headings([], [column for column in columns if column.required and column.field not in layout.places])
+
+
 def _laid_columns(
     written: Sequence[Cell], columns: Sequence[Column], layout: Layout
 ) -> tuple[tuple[str | None, ...], dict[str, str]]:  # fmt: skip
     """The same as a person said it; refuses columns that are missing."""
     by_field = {column.field: layout.places[column.field] for column in columns if column.field in layout.places}
-    _refuse_other_headings([], [column for column in columns if column.required and column.field not in by_field])
+    refuse_missing(columns, layout)
     places: list[str | None] = [None] * (max(by_field.values()) + 1)
     for field, place in by_field.items():
         places[place] = field

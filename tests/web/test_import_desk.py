@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.db import db
 from app.imports.desk_models import DeskSheet
 from app.imports.models import Import
+from app.jobs.models import Job
 from app.ledger.models import Line
 from tests.web.bringing import another, bring_in, kept, make_people, words
 from tests.web.reading import Page, read, sign_in
@@ -227,3 +228,16 @@ def test_an_empty_workbook_offers_what_a_column_may_hold(clerk):
     [offered] = book.active.data_validations.dataValidation
     assert "سالم" in offered.formula1
     assert book.active.sheet_view.rightToLeft
+
+
+def test_a_large_sheet_that_lacks_a_column_is_refused_before_a_worker_hears_of_it(clerk, make, monkeypatch):
+    monkeypatch.setattr("app.web.desk.AT_ONCE", 100)
+    place = lay(clerk, GOOD)
+
+    refused = arrange(clerk, place, **{"columns.4.fills": ""})
+
+    assert refused.status_code == 422
+    assert "قلم" in " ".join(read(refused).errors)
+    with make.inside():
+        assert db.session.scalars(select(Job)).all() == []
+    assert "/jobs/" in arrange(clerk, place).location
