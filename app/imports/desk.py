@@ -87,7 +87,11 @@ def arrange(
     places = _places_of(IMPORTS[desk.kind].columns, fills)
     desk.arrange(replace(layout, places=places, days=days), seen=seen)
     headings = next((cells for number, cells in rows if number == headings_at), ())
-    _remember(desk, {str(cell): fills[place] for place, cell in enumerate(headings) if place in fills and cell})
+    said = {str(cell): fills[place] for place, cell in enumerate(headings) if place in fills and cell}
+    if any(column.required and column.field not in places for column in IMPORTS[desk.kind].columns):
+        # Whoever overlooked a column did not say of it that it is to be left out of the next file too.
+        said = {heading: field for heading, field in said.items() if field is not None}
+    _remember(desk, said)
     return True
 
 

@@ -27,13 +27,14 @@ from app.imports.desk import (
     put_away,
 )  # fmt: skip
 from app.imports.desk_looks import look_at
-from app.imports.desk_models import ArrangedMeanwhile, DeskSheet, SheetBroughtIn
+from app.imports.desk_models import ArrangedMeanwhile, DeskHeading, DeskSheet, SheetBroughtIn
 from app.imports.desk_queries import get_lying, list_lying
 from app.imports.forgetting import forget_sheets
 from app.imports.layouts import DayOrder
 from app.imports.models import Import
 from app.imports.refusals import BadFile, OddLayout
 from app.ledger.models import Entry
+from app.text import fold
 from tests.imports.acts import stock, total
 
 TITLE = ["موجودی انبارها", None, None, None, None, None]
@@ -92,6 +93,16 @@ def test_what_an_office_says_of_a_heading_is_remembered_for_its_next_file(clerk,
     assert again.layout.places == {name: place for place, name in FILLS.items() if name}
     elsewhere = laid(workbook(tmp_path, [HEADINGS, *ROWS]), make.clerk("IR-21"))
     assert "quantity" not in elsewhere.layout.places
+
+
+def test_a_column_that_was_overlooked_is_not_remembered_as_left_out(clerk, tmp_path):
+    desk = laid(workbook(tmp_path, [TITLE, HEADINGS, *ROWS]), clerk)
+    say(desk, clerk, fills={**FILLS, 5: None})
+    assert None not in {heading.field for heading in db.session.scalars(select(DeskHeading))}
+
+    say(desk, clerk)
+    left_out = [each.heading for each in db.session.scalars(select(DeskHeading)) if each.field is None]
+    assert left_out == [fold(str(HEADINGS[0]))]
 
 
 def test_the_sheets_of_a_workbook_come_in_one_by_one_each_once(clerk, tmp_path):
