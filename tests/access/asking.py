@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -28,6 +29,22 @@ SAFE = {"HEAD", "OPTIONS"}
 SHAPE = {400, 415, 422, 428}
 MARKS = re.compile(r'(nonce|value|content)="[^"]*"|\?v=[0-9a-f]+')
 DIGITS = re.compile("[0-9۰-۹]+")
+Turn = Callable[[int], bool]
+"""Whether a cell, by its number, is asked for on this kind of database."""
+
+
+def every(_number: int) -> bool:
+    """All of them."""
+    return True
+
+
+@pytest.fixture
+def turn(engine_name: str, request: pytest.FixtureRequest) -> Turn:
+    """Every other cell where both kinds of database are tested, so that a run asks for each of them once."""
+    kinds = ["sqlite", "postgresql"]
+    if request.config.getoption("--db") != "both" or engine_name not in kinds:
+        return every
+    return lambda number: number % len(kinds) == kinds.index(engine_name)
 
 
 def rules_of(app: Flask) -> Iterator[tuple[str, str]]:

@@ -117,18 +117,20 @@ def observe(app: Flask, far: Far, which: Callable[[str], bool] = lambda _name: T
             continue
         route, answered = routes[f"api.{name}"], set()
         for actor in far.ground.actors:
-            found = {
-                what: ask(asking, far, actor, route, {**said, field: key})
-                for what, key in (("foreign", far.foreign[field]), ("never", NEVER), ("own", far.own[field]))
-            }
-            answered.add(outcome(found["own"]))
-            told = [(found[what].status_code, PLACE.sub("", words(found[what]))) for what in ("foreign", "never")]
+            # Once somebody was answered, nothing more is learnt from one's own number.
+            if "open" not in answered:
+                answered.add(outcome(ask(asking, far, actor, route, {**said, field: far.own[field]})))
+            if not is_foreign(field, route, actor):
+                continue
+            foreign, never = (
+                ask(asking, far, actor, route, {**said, field: key}) for key in (far.foreign[field], NEVER)
+            )
+            told = [(answer.status_code, PLACE.sub("", words(answer))) for answer in (foreign, never)]
             where = f"{name} {field} {said.get('report', '')} as {actor.name}"
-            if is_foreign(field, route, actor):
-                if told[0] != told[1]:
-                    yield f"{where}: {told}"
-                if any(planted in found["foreign"].text for planted in far.planted):
-                    yield f"{where}: names what is foreign"
+            if told[0] != told[1]:
+                yield f"{where}: {told}"
+            if any(planted in foreign.text for planted in far.planted):
+                yield f"{where}: names what is foreign"
         if "open" not in answered:
             yield f"{name} {field}: nobody is answered, {answered}"
 
