@@ -52,7 +52,8 @@ def ask_list(said: dict[str, Any]) -> dict[str, Any]:
 def ask_office(said: dict[str, Any]) -> dict[str, Any]:
     """Have all packed that an office takes along into another book: stock, receipts, deliveries, whom they name.
 
-    It is a ZIP of the sheets that imports take. Without a day it begins as early as the office's book allows.
+    It is a ZIP of the sheets that imports take. It goes as far back as the office's book allows, or no further than a
+    day.
     """
     job = ask_for_office(office_id=said["office_id"], first=said["from_day"], locale=locale(), by=reader())
     return told_whole(job)

@@ -68,7 +68,7 @@ def write_list(name: str, form: str, where: tuple[str, ...], out: Path, by: User
 
 @group.command("office")
 @click.argument("which", metavar="CODE", type=WORDS)
-@click.option("--from", "first", type=WORDS, metavar="DAY", help="The first day whose papers are told one by one.")
+@click.option("--from", "first", type=WORDS, metavar="DAY", help="No paper before this day is told one by one.")
 @OUT
 @with_appcontext
 @in_the_name_of("read_beneficiaries")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.beneficiaries.models import DETAILS, Receiver
+from app.campaigns.issues import Delivery
+from app.campaigns.papers import Receipt
 from app.campaigns.pledge_figures import total_of_lines
 from app.campaigns.pledges import Pledge
 from app.companies.models import DETAILS as COMPANY_DETAILS
@@ -31,11 +34,11 @@ ORDER = ("companies", "coded_receivers", "opening", "pledges", "receipts", "deli
 KINDS = {Reads.QUANTITY: Kind.QUANTITY, Reads.WHOLE: Kind.COUNT}
 Told = dict[str, Cell]
 READ_ME = (
-    N_("{office}, as it goes on in another book from {day} on."),
+    N_("{office}, as it goes on in another book."),
     N_("Beforehand its stores are registered there under the same codes, and its campaigns under theirs."),
     N_("Bring the files in one after the other, in the order of their numbers."),
-    N_("Opening stock is what lay in the stores at the end of the day before; what came or went since is in the rest."),
-    N_("A pledge has in its file what was received of it since that day, and what is still expected."),
+    N_("Stock is counted once: what came or went since an item's opening stock is in the receipts and deliveries."),
+    N_("A pledge has in its file what the receipts say was received of it, and what is still expected."),
     N_("The last file is not brought in: it says what lies in each store now, to be held against the other book."),
     N_("Not in these files: what is on its way, values, trace codes, who receivers are, what was set aside for whom."),
 )
@@ -51,6 +54,10 @@ class Packing:
     receivers: set[int] = field(default_factory=set)
     came: Counter[tuple[int, int]] = field(default_factory=Counter)
     """Of a pledge and an item, so much was received."""
+    began: dict[int, date] = field(default_factory=dict)
+    """The day of a pledge's first receipt."""
+    purposes: dict[tuple[int, int], set[int | None]] = field(default_factory=lambda: defaultdict(set))
+    """For which campaigns the told stock of a store and an item is; opening stock is for none."""
     rows: int = 0
 
     def pack(self, path: Path, folder: Path, voice: Voice) -> int:
@@ -69,10 +76,8 @@ class Packing:
         return self.rows
 
     def _read_me(self, voice: Voice) -> Iterator[str]:
-        office, first = self.leaving.office, self.leaving.first
         for said in READ_ME:
-            params = {"office": office.names, "day": first} if said is READ_ME[0] else {}
-            yield voice.say(said.format(**params) if params else said)
+            yield voice.say(said.format(office=self.leaving.office.names) if said is READ_ME[0] else said)
 
     def _write(self, folder: Path, slug: str, voice: Voice) -> Path:
         kind = IMPORTS[slug]
@@ -97,26 +102,33 @@ class Packing:
 
     def _opening(self) -> Iterator[Told]:
         lots = list(list_opening(self.leaving))
-        donors = companies_by_holder(sorted({lot.given_by for _, lot, _ in lots}))
-        for store, lot, quantity in lots:
+        donors = companies_by_holder(sorted({lot.given_by for _, _, lot, _ in lots}))
+        alike: Counter[tuple[Any, ...]] = Counter()
+        for store, day, lot, quantity in lots:
             donor = donors.get(lot.given_by)
-            if donor is not None:
-                self.companies.add(donor.id)
+            self.companies.update([donor.id] if donor else [])
+            self.purposes[store.id, lot.item_id].add(None)
+            company = _company(donor) if donor else None
+            # What is told apart here by its way alone is one line there.
+            alike[store.code, day, lot.item, company, lot.condition, lot.expires_on, lot.batch] += quantity
+        for (code, day, item, company, condition, expires_on, batch), quantity in alike.items():
             yield {
-                "store": store.code, "day": self.leaving.opening_day, "paper": f"{store.code}/0",
-                "item": lot.item.code, "quantity": Amount(quantity, lot.item.decimals),
-                "company": _company(donor) if donor else None, "condition": lot.condition, "expires_on": lot.expires_on,
-                "batch": lot.batch,
+                "store": code, "day": day, "paper": f"{code}/0", "item": item.code,
+                "quantity": Amount(quantity, item.decimals), "company": company, "condition": condition,
+                "expires_on": expires_on, "batch": batch,
             }  # fmt: skip
 
     def _receipts(self) -> Iterator[Told]:
         alone = _Once()
         for receipt in list_receipts(self.leaving):
-            self.companies.add(receipt.company_id)
+            told = [each for each in receipt.lines if self._is_told(receipt, each.pledge_line.item_id)]
+            self.companies.update([receipt.company_id] if told else [])
             heading = (receipt.store_id, receipt.company_id)
             waybill = alone.name(receipt.happened_on, heading, receipt.waybill or receipt.letter_no, receipt.entry_id)
-            for line in receipt.lines:
+            for line in told:
                 promised = line.pledge_line
+                self.purposes[receipt.store_id, promised.item_id].add(promised.pledge.campaign_id)
+                self.began.setdefault(promised.pledge_id, receipt.happened_on)
                 self.came[promised.pledge_id, promised.item_id] += line.good + line.damaged
                 good, damaged, missing = (
                     Amount(each, promised.item.decimals) for each in (line.good, line.damaged, line.missing)
@@ -130,18 +142,25 @@ class Packing:
     def _deliveries(self) -> Iterator[Told]:
         alone = _Once()
         for each in list_deliveries(self.leaving):
-            self.receivers.add(each.receiver_id)
+            told = [line for line in each.lines if self._is_told(each, line.item_id)]
+            self.receivers.update([each.receiver_id] if told else [])
             heading = (each.store_id, each.receiver_id, each.proof, each.campaign_id, each.memo)
             paper = alone.name(each.happened_on, heading, each.paper, each.entry_id)
             items: Counter[Item] = Counter()
-            for line in each.lines:
+            for line in told:
                 items[line.item] += line.quantity
             for item, quantity in items.items():
+                # Stock of several purposes is drawn there without asking for one, or a later note would find none.
+                is_of_one = self.purposes.get((each.store_id, item.id)) == {each.campaign_id}
                 yield {
                     "store": each.store.code, "receiver": each.receiver.code, "day": each.happened_on,
                     "item": item.code, "quantity": Amount(quantity, item.decimals), "proof": each.proof,
-                    "campaign": each.campaign.code if each.campaign else None, "paper": paper, "memo": each.memo,
+                    "campaign": each.campaign.code if each.campaign and is_of_one else None, "paper": paper,
+                    "memo": each.memo,
                 }  # fmt: skip
+
+    def _is_told(self, paper: Receipt | Delivery, item_id: int) -> bool:
+        return paper.happened_on >= self.leaving.first_of(paper.store, item_id)
 
     def _pledges(self) -> Iterator[Told]:
         """A pledge is known there by a letter, whose number is the number that it has here."""
@@ -155,12 +174,14 @@ class Packing:
             of_item = {line.item_id: line for line in pledge.lines}
             for item_id, quantity in wanted.items():
                 line, province = of_item[item_id], of_item[item_id].place.province
+                # Goods that came before their pledge was taken on would be refused there.
+                days = [pledge.announced_on, pledge.letter_on or pledge.announced_on, pledge.accepted_on or date.max]
+                announced_on, letter_on, accepted_on = (min(day, self.began[pledge_id]) for day in days)
                 if quantity:
                     yield {
                         "campaign": pledge.campaign.code, "company": _company(pledge.company),
-                        "announced_on": pledge.announced_on, "letter_no": pledge.number,
-                        "letter_on": pledge.letter_on or pledge.announced_on,
-                        "accepted_on": pledge.accepted_on or pledge.announced_on, "item": line.item.code,
+                        "announced_on": announced_on, "letter_no": pledge.number, "letter_on": letter_on,
+                        "accepted_on": accepted_on, "item": line.item.code,
                         "quantity": Amount(quantity, line.item.decimals),
                         "province": province.code if province else None, "due_on": line.due_on,
                         "memo": pledge.letter_no,

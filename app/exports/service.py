@@ -52,7 +52,7 @@ def ask_export(*, listing: str, asked: Mapping[str, str], form: FileForm, locale
 
 @atomic()
 def ask_office(*, office_id: int, first: date | None, locale: str, by: User) -> Job:
-    """Have a worker pack what an office takes along into another book, from a day on or from as early as can be.
+    """Have a worker pack what an office takes along into another book, as far back as can be or no further than a day.
 
     Raises what `depart` does.
     """

@@ -76,11 +76,11 @@ def _pack(job: Job, progress: Progress, speak: Speak) -> Export:
         packing = Packing(depart(said["office_id"], first, by=by), progress.reach)
         path = Path(folder) / "office.zip"
         rows = packing.pack(path, Path(folder), voice)
-        leaving = packing.leaving
-        day = format_solar(leaving.first).replace("/", "-")
+        leaving, day = packing.leaving, format_solar(business_today()).replace("/", "-")
+        asked = {"office": str(leaving.office.id), **({"from": said["first"]} if said["first"] else {})}
         return keep_export(
-            job=job, listing=OFFICE, asked={"office": str(leaving.office.id), "from": leaving.first.isoformat()},
-            form=FileForm.ZIP, path=path, rows=rows, by=by, progress=progress, name=f"{leaving.office.code}-{day}.zip",
+            job=job, listing=OFFICE, asked=asked, form=FileForm.ZIP, path=path, rows=rows, by=by, progress=progress,
+            name=f"{leaving.office.code}-{day}.zip",
             receivers=sorted(packing.receivers),
         )  # fmt: skip
 

@@ -142,7 +142,7 @@ def _about(export: Export) -> ResponseReturnValue:
         title=title_of(export.listing),
         filters=_in_words(listing, export.asked) if listing else [],
         office=get_office(int(export.asked["office"])) if export.listing == OFFICE else None,
-        first=date.fromisoformat(export.asked["from"]) if export.listing == OFFICE else None,
+        first=date.fromisoformat(export.asked["from"]) if export.listing == OFFICE and "from" in export.asked else None,
         back=_page_of(listing, export.asked) if listing else None,
         is_own=export.by_id == reader().id,
         until=queries.kept_until(export),
