@@ -135,8 +135,8 @@ class Packing:
                 )
                 yield {
                     "store": receipt.store.code, "day": receipt.happened_on, "waybill": waybill,
-                    "pledge": promised.pledge.number, "item": promised.item.code, "good": good, "damaged": damaged,
-                    "missing": missing, "batch": line.batch, "expires_on": line.expires_on,
+                    "pledge": self._letter(promised.pledge), "item": promised.item.code, "good": good,
+                    "damaged": damaged, "missing": missing, "batch": line.batch, "expires_on": line.expires_on,
                 }  # fmt: skip
 
     def _deliveries(self) -> Iterator[Told]:
@@ -163,7 +163,7 @@ class Packing:
         return paper.happened_on >= self.leaving.first_of(paper.store, item_id)
 
     def _pledges(self) -> Iterator[Told]:
-        """A pledge is known there by a letter, whose number is the number that it has here."""
+        """Pledges as they stand when only what is told was received of them."""
         for pledge_id in sorted({pledge_id for pledge_id, _ in self.came}):
             pledge = db.session.get_one(Pledge, pledge_id)
             self.companies.add(pledge.company_id)
@@ -180,12 +180,16 @@ class Packing:
                 if quantity:
                     yield {
                         "campaign": pledge.campaign.code, "company": _company(pledge.company),
-                        "announced_on": announced_on, "letter_no": pledge.number, "letter_on": letter_on,
+                        "announced_on": announced_on, "letter_no": self._letter(pledge), "letter_on": letter_on,
                         "accepted_on": accepted_on, "item": line.item.code,
                         "quantity": Amount(quantity, line.item.decimals),
                         "province": province.code if province else None, "due_on": line.due_on,
                         "memo": pledge.letter_no,
                     }  # fmt: skip
+
+    def _letter(self, pledge: Pledge) -> str:
+        """By what a pledge is known there: its number here, which with the office before it is no number there."""
+        return f"{self.leaving.office.code}/{pledge.number}"
 
     def _companies(self) -> Iterator[Told]:
         for company_id in sorted(self.companies):

@@ -17,7 +17,7 @@ from app.errors import N_, NotFound
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
 from app.imports.grouping import group_rows, record_papers
-from app.imports.naming import Naming
+from app.imports.naming import Ambiguous, Naming
 from app.imports.sheets import Column
 from app.shapes import Day, Shape, Text
 
@@ -89,7 +89,10 @@ def _remembering(naming: Naming, by: User) -> Callable[[str, str], PledgeLine]:
     @cache
     def find_pledge(number: str) -> Pledge | None:
         # An office that brings its papers knows a pledge by its letter; the number is drawn here.
-        return find_pledge_by_number(number, seen_by=by) or find_pledge_by_letter(number, seen_by=by)
+        numbered, lettered = find_pledge_by_number(number, seen_by=by), find_pledge_by_letter(number, seen_by=by)
+        if numbered and lettered and numbered is not lettered:
+            raise Ambiguous(name=number, count=2, field="pledge")
+        return numbered or lettered
 
     @cache
     def find_line(number: str, name: str) -> PledgeLine:

@@ -206,3 +206,22 @@ def test_a_receipt_names_its_pledge_by_its_letter_too(make, tmp_path):
         made = import_file(kind="receipts", path=path, name="r.csv", office_id=make.office("IR-20").id, by=make.clerk())
 
         assert (made.accepted, made.refused) == (1, 0)
+
+
+def test_a_letter_that_is_called_like_another_pledge_s_number_is_refused(make, tmp_path):
+    with make.inside():
+        campaign, company = make.campaign("IR-20"), make.company(verified=True)
+        numbered, lettered = (
+            make.pledge(campaign, company, lines=[make.pledge_line("blanket", 9)]) for _ in range(2)
+        )  # fmt: skip
+        with atomic():
+            lettered.letter_no, lettered.letter_on = numbered.number, make.today
+        make.store(code="A1")
+        path = tmp_path / "receipts.csv"
+        row = f"A1,1404/08/08,1,{numbered.number},پتو,5"
+        path.write_text(f"انبار,روز,بارنامه,شماره تعهد,قلم,سالم\n{row}\n", encoding="utf-8")
+
+        with pytest.raises(RowsRefused) as refused:
+            import_file(kind="receipts", path=path, name="r.csv", office_id=campaign.office_id, by=make.clerk())
+
+        assert [each.column for each in refused.value.errors] == ["شماره تعهد"]
