@@ -44,7 +44,7 @@ def note_need(
     act = ledger.begin_act(verb="note_need", by=by, key=key, content=content, allowed=asks_itself)
     if act.is_repeat:
         return needs.get_need(get_made(act.id), seen_by=by)
-    _check(receiver_id, receiver.kind, asked, since, due_on, is_needed=not item.is_saving)
+    check_need(receiver_id, receiver.kind, asked, since, due_on, is_needed=not item.is_saving)
     warnings = helped.warn_of_help([receiver.id], item, on=clock.business_today(), quantity=asked, kind=receiver.kind)
     require_answers(warnings, answers or {})
     need = Need(
@@ -58,9 +58,10 @@ def note_need(
     return need
 
 
-def _check(
+def check_need(
     receiver_id: int, kind: ReceiverKind, quantity: int, since: date, due_on: date | None, *, is_needed: bool
 ) -> None:
+    """Raises what keeps a need from being noted: it is of nobody, of somebody else, of nothing, or of a day ahead."""
     if kind is ReceiverKind.ANONYMOUS:
         raise Invalid(N_("A need is of somebody; these are an uncounted few."), field="receiver_id")
     if root_of(receiver_id) != receiver_id:

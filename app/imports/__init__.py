@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.imports import coded_receivers, companies, deliveries, items, neighbourhoods, opening, pledges, receipts
+from app.imports import coded_receivers, companies, deliveries, items, needs, neighbourhoods, opening, pledges, receipts
 
 from app.imports import degree_days, meter_readings, participations  # isort: skip
 
@@ -18,6 +18,7 @@ GENERAL = (
     receipts,
     deliveries,
     coded_receivers,
+    needs,
     meter_readings,
     degree_days,
     participations,

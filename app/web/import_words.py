@@ -15,6 +15,7 @@ from app.imports.degree_days import DAYS, SERIES
 from app.imports.items import ITEM
 from app.imports.meter_readings import READING
 from app.imports.models import Import, Verdict
+from app.imports.needs import NEED
 from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.participations import SENDING
 from app.imports.pledges import PLEDGE
@@ -29,6 +30,7 @@ EFFECTS: dict[str, Message] = {
     PLEDGE: N_("Pledges"),
     IMPLIED: N_("Pledges implied by deliveries"),
     RECEIVER: N_("Receivers"),
+    NEED: N_("Needs"),
     READING: N_("Meter readings"),
     SERIES: N_("Series of degree days"),
     DAYS: N_("Degree days"),
