@@ -49,7 +49,7 @@ LISTINGS = (
         "receivers", N_("Receivers"), "read_beneficiaries",
         (
             Column("code", N_("Code"), Kind.CODE), Column("kind", N_("Kind")),
-            Column("centre", N_("Name of the centre")), Column("people", N_("People"), Kind.COUNT),
+            Column("centre", N_("Name of the centre")), Column("people", N_("How many people"), Kind.COUNT),
             Column("group", N_("Group")), Column("place", N_("County")),
         ),
         ReceiverQuery, read_receivers, names_people=True,
