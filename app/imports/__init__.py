@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.imports import coded_receivers, companies, deliveries, items, needs, neighbourhoods, opening, pledges, receipts
+from app.imports import (
+    coded_receivers,
+    companies,
+    deliveries,
+    items,
+    needs,
+    neighbourhoods,
+    opening,
+    pledges,
+    receipts,
+    stocktakes,
+)
 
 from app.imports import degree_days, meter_readings, participations  # isort: skip
 
@@ -14,6 +25,7 @@ GENERAL = (
     companies,
     neighbourhoods,
     opening,
+    stocktakes,
     pledges,
     receipts,
     deliveries,

@@ -15,8 +15,9 @@ import openpyxl
 
 from tests.imports.test_other_workbooks import KEPT, NUMBER, WORDS, line, ods
 
-HEADINGS = ("انبار", "تاریخ", "شماره سند", "کالا", "تعداد")
-ROWS = [("A1", "1404/01/15", str(paper), "پتو", str(100 + paper)) for paper in range(1, 13)]
+ADDED = "افزون بر موجودی"
+HEADINGS = ("انبار", "تاریخ", "شماره سند", "کالا", "چه چیزی شمرده شد", "تعداد")
+ROWS = [("A1", "1404/01/15", str(paper), "پتو", ADDED, str(100 + paper)) for paper in range(1, 13)]
 TEXTS = {
     "utf-8": ("utf-8", ",", "\n"), "with a mark": ("utf-8-sig", ";", "\r\n"), "utf-16": ("utf-16", "\t", "\r\n"),
     "windows": ("windows-1256", ",", "\r\n"), "old macintosh": ("utf-8", ",", "\r"),

@@ -225,8 +225,9 @@ def test_an_empty_workbook_offers_what_a_column_may_hold(clerk):
     book = openpyxl.load_workbook(io.BytesIO(clerk.get("/imports/new/opening/empty.xlsx").data))
 
     assert next(book.active.values)[:3] == ("انبار", "روز", "شماره سند")
-    [offered] = book.active.data_validations.dataValidation
-    assert "سالم" in offered.formula1
+    conditions, kinds = book.active.data_validations.dataValidation
+    assert "سالم" in conditions.formula1
+    assert "افزون بر موجودی" in kinds.formula1
     assert book.active.sheet_view.rightToLeft
 
 
