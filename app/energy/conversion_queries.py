@@ -16,6 +16,7 @@ from app.campaigns.sight import seen_campaigns
 from app.companies.models import Company
 from app.db import db
 from app.energy.conversion_refusals import NoSuchConversion
+from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion, ConversionLine
 from app.energy.lots import lots_of
 from app.energy.own_part import Donors, donors_of
@@ -46,6 +47,11 @@ def get_conversion(conversion_id: int, *, seen_by: User) -> Conversion:
 def get_conversion_of_act(act_id: int) -> Conversion:
     """What one act converted."""
     return db.session.scalars(select(Conversion).options(*WHOLE).where(Conversion.act_id == act_id)).one()
+
+
+def find_rule_behind(pledge_id: int) -> RuleKind | None:
+    """By what kind of rule savings paid for a pledge; None where none did."""
+    return db.session.scalar(select(Conversion.kind).where(Conversion.pledge_id == pledge_id))
 
 
 def list_conversions(

@@ -20,6 +20,7 @@ from app.codes import ValueBasis, choices
 from app.companies.models import Company
 from app.companies.queries import list_companies, own_company_ids
 from app.dates import format_solar
+from app.energy.conversion_queries import find_rule_behind
 from app.errors import N_, Message
 from app.items.queries import list_items
 from app.language import locale, write_number
@@ -153,5 +154,6 @@ def _act(
     page = render_template(
         "pledges/act.html", form=form, pledge=pledge, act=act, day=day,
         needs_letter=needs_letter and pledge.letter_no is None,
+        paid_by=find_rule_behind(pledge.id) if act in ("withdraw", "lapse") else None,
     )  # fmt: skip
     return page, form.status

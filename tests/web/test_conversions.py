@@ -46,6 +46,36 @@ def test_the_page_says_beforehand_what_will_come_of_it_and_afterwards_what_came(
     assert "Nothing has been converted yet." not in after.root.text
 
 
+@pytest.mark.parametrize("kind", [RuleKind.MONEY, RuleKind.RATIO])
+def test_whoever_takes_the_rest_back_reads_before_and_after_what_becomes_of_its_savings(client, make, kind):
+    with make.inside():
+        make.tariff(20_000), make.price(120_000_000)
+        rule = make.rule(kind) if kind is RuleKind.MONEY else make.rule(kind, saved="6000")
+        campaign = make.energy_campaign(rule)
+        make.gas(campaign, 212_496)
+        conversion = make.converted(campaign)
+        goods = conversion.goods
+        make.receipt(conversion.pledge, make.store(), goods - 5, by=make.clerk())
+        ends, page = f"/pledges/{conversion.pledge_id}/withdraw", f"/campaigns/{campaign.id}/conversions"
+        ordinary = make.pledge().id
+        who = make.supervisor().name
+    sign_in(client, who)
+
+    before = read(client.get(ends))
+    said = {"csrf_token": before.token, "key": before.field("key"), "happened_on": "2025-10-30", "reason": "پایان"}
+    done = client.post(ends, data=said)
+    after = read(client.get(page))
+
+    assert ("تبدیل بعدی" in before.root.text) is (kind is RuleKind.MONEY)
+    assert ("دوباره تبدیل‌شدنی" in before.root.text) is (kind is RuleKind.RATIO)
+    assert done.status_code == 303
+    assert "دیگر در انتظار نیست ۵ " in after.all("main")[0].text
+    assert ("۳۰٬۰۰۰" in after.root.text) is (kind is RuleKind.RATIO)
+    assert ("۶۰۰٬۰۰۰٬۰۰۰" in after.root.text) is (kind is RuleKind.MONEY)
+    assert after.latin_digits == []
+    assert "صرفه‌جویی‌ها بهای" not in read(client.get(f"/pledges/{ordinary}/withdraw")).root.text
+
+
 def test_a_clerk_reads_the_page_and_finds_no_button(client, ground):
     sign_in(client, ground["clerk"])
 
