@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.campaigns import service as pledges
 from app.campaigns import whole_undoing
 from app.codes import CorrectionKind
 from app.energy import conversion_queries as queries
@@ -54,6 +55,31 @@ def test_of_twenty_who_convert_at_once_one_does(app, make, ground):
     assert answers == {"done": 1, "NotOnOffer": CROWD - 1}
     with app.app_context():
         assert (stands(lot_id, Stage.AVAILABLE), stands(lot_id, Stage.CONVERTED)) == (0, 600)
+        assert not audit.check()
+
+
+def test_of_twenty_who_end_a_pledge_and_convert_its_savings_at_once_nothing_is_spent_twice(app, make):
+    with app.app_context():
+        campaign = make.energy_campaign()
+        lot = make.saved(campaign, 1_200)
+        conversion = make.converted(campaign)
+        make.receipt(conversion.pledge, make.store(), 1, by=make.clerk())
+        campaign_id, lot_id, pledge_id, officer_id = campaign.id, lot.id, conversion.pledge_id, make.officer().id
+
+    def act(number):
+        facts = {"happened_on": make.today, "by": person(officer_id), "key": f"e{number}"}
+        if number % 2:
+            return pledges.withdraw_pledge(pledge_id=pledge_id, **facts)
+        return convert_savings(campaign_id=campaign_id, **facts)
+
+    answers = ended(app, CROWD, act)
+
+    with app.app_context():
+        converted = stands(lot_id, Stage.CONVERTED)
+        assert stands(lot_id, Stage.AVAILABLE) + converted == 1_200
+        again = (converted - 300) // 900
+        assert again in (0, 1)
+        assert answers["done"] == 1 + again, "one ended it, and at most one converted what was given back"
         assert not audit.check()
 
 
