@@ -44,12 +44,12 @@ def write_empty_sheet(path: Path, kind: ImportKind, locale: str) -> None:
         sheet, text = _sheet(book, headings, locale), book.add_format({"num_format": "@"})
         for place, column in enumerate(kind.columns):
             sheet.set_column(place, place, 18, text)
-            values = _values_of(kind, column.field, locale)
+            values = values_of(kind, column.field, locale)
             if values and len(",".join(values)) <= LONGEST_LIST:
                 sheet.data_validation(1, place, ROWS_OF_LISTS, place, {"validate": "list", "source": values})
 
 
-def _values_of(kind: ImportKind, name: str, locale: str) -> list[str]:
+def values_of(kind: ImportKind, name: str, locale: str) -> list[str]:
     """What a column may hold, where that is a closed list."""
     field = kind.shape().fields.get(name)
     if isinstance(field, Choice):

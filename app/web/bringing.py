@@ -19,6 +19,7 @@ from app.imports.base import ImportKind
 from app.imports.desk import lay
 from app.imports.desk_models import DeskSheet
 from app.imports.desk_queries import list_lying
+from app.imports.outgoing_sheets import values_of
 from app.imports.refusals import BadFile, OddLayout, RowError, RowsRefused
 from app.imports.service import Outcome, import_file, rehearse_import
 from app.imports.sheets import open_sheet
@@ -108,6 +109,7 @@ def _page_of(kind: ImportKind, offices: Sequence[Office], form: FileForm, rehear
         form=form,
         kind=kind,
         for_offices=named(offices),
+        choices={column.field: values_of(kind, column.field, locale()) for column in kind.columns},
         bad_rows=form.bad_rows[:SHOWN],
         rehearsed=rehearsed,
         remarks=rehearsed.remarks[:SHOWN] if rehearsed else [],

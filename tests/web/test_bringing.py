@@ -170,3 +170,9 @@ def test_another_office_is_not_found_and_another_role_not_allowed(clerk, people,
     assert clerk.post("/imports/new/items", data={"csrf_token": token, "office_id": yazd}).status_code == 403
     assert clerk.get("/imports/new/nothing").status_code == 404
     assert kept(make) == before
+
+
+def test_the_page_of_a_kind_says_what_a_column_with_choices_may_hold(clerk):
+    said = {row[0]: row[3] for row in read(clerk.get("/imports/new/stocktakes")).rows}
+    assert said["چه چیزی شمرده شد"] == "یکی از این‌ها: موجودی همین است، افزون بر موجودی"
+    assert said["انبار"] == "متن"
