@@ -51,6 +51,7 @@ def _require_loose(saving: Saving) -> None:
         return
     campaign = db.session.get_one(Campaign, saving.campaign_id)
     if campaign.state in (CampaignState.CLOSED, CampaignState.REPORTED) and saving.entry_id is not None:
+        _require_whole(saving)
         raise CampaignOver(entry=ledger_queries.get_entry(saving.entry_id).printed_number)
     raise AttachedAlready()
 

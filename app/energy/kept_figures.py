@@ -14,7 +14,7 @@ from app.db import db
 from app.energy.claim_models import SavingClaim
 from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion
-from app.energy.giving_back import backs_of, net_of
+from app.energy.giving_back import backs_of, is_given_back_rightly, net_of
 from app.energy.models import CLAIMING, Saving
 from app.energy.participations import Count, CountDay
 from app.energy.words import SavingState
@@ -31,6 +31,7 @@ def list_faults() -> crosschecks.Faults:
     return {
         N_("what was converted of a lot"): _wrongly_spent(),
         N_("figures of a conversion"): [each.id for each in _conversions() if not _adds_up(each)],
+        N_("what an ended pledge gave back"): _wrongly_given_back(),
         N_("days of a count"): _wrong_counts(),
         N_("what a saving claims"): _wrong_claims(),
     }
@@ -49,6 +50,13 @@ def _wrongly_spent() -> list[int]:
         for line in conversion.lines:
             left[line.lot_id] -= net_of(line, backs.get(conversion.id, ()))[0]
     return sorted(lot_id for lot_id, quantity in left.items() if quantity)
+
+
+def _wrongly_given_back() -> list[int]:
+    """Conversions whose ended pledge left more or less taken than what came needs, or another credit than its price."""
+    standing = list(_conversions(standing=True))
+    backs = backs_of(standing)
+    return [each.id for each in standing if not is_given_back_rightly(each, backs.get(each.id, ()))]
 
 
 def _conversions(*, standing: bool = False) -> Iterator[Conversion]:

@@ -23,7 +23,7 @@ from app.energy.conversion_refusals import (
 )
 from app.energy.conversions import Conversion, ConversionLine
 from app.energy.endings import SavingEnding
-from app.energy.giving_back import endings_of
+from app.energy.giving_back import backs_of
 from app.energy.models import Saving
 from app.energy.participations import Count, Participation
 from app.energy.refusals import SavingUndone
@@ -44,17 +44,30 @@ def refuse_spent(*, entry_ids: Collection[int]) -> None:
     for conversion, pledge in _conversions_of(entry_ids):
         if not {conversion.entry_id, pledge.accept_entry_id} <= set(entry_ids):
             raise WholeOnly(pledge=pledge.number)
-        for ended in endings_of([conversion]).get(conversion.id, []):
+        for ended in backs_of([conversion]).get(conversion.id, []):
             if ended.entry_id not in entry_ids:
                 raise RestEnded(pledge=pledge.number, entry=_number_of(ended.entry_id))
         if conversion.credit_lot_id is not None:
             _refuse_gone(conversion.entry_id, [conversion.credit_lot_id], entry_ids, CreditSpent)
     for entry_id, lot_ids in _verified_by(entry_ids).items():
         _refuse_gone(entry_id, lot_ids, entry_ids, SavingSpent)
+    _refuse_earlier_ending(entry_ids)
     for entry_id, given in _given_back_by(entry_ids).items():
         lot_ids = [lot.id for lot, quantity in given if _free_of(lot) < quantity]
         is_credit = any(lot.kind is LotKind.CREDIT for lot, _ in given)
         _refuse_gone(entry_id, lot_ids, entry_ids, CreditSpent if is_credit else SavingSpent)
+
+
+def _refuse_earlier_ending(entry_ids: Collection[int]) -> None:
+    """What a later ending gave back was worked out on top of the earlier one: the last is undone first."""
+    ended = select(Conversion).join(PledgeEnding, PledgeEnding.pledge_id == Conversion.pledge_id)
+    for part in chunks(sorted(entry_ids)):
+        for conversion in db.session.scalars(ended.where(PledgeEnding.entry_id.in_(part))).unique():
+            backs = backs_of([conversion]).get(conversion.id, [])
+            undone = [place for place, back in enumerate(backs) if back.entry_id in entry_ids]
+            later = [back for back in backs[min(undone, default=len(backs)) :] if back.entry_id not in entry_ids]
+            if later:
+                raise RestEnded(pledge=conversion.pledge.number, entry=_number_of(later[-1].entry_id))
 
 
 def _refuse_gone(

@@ -168,17 +168,22 @@ class Story:
         self.make.receipt(conversion.pledge, self.make.store(), 1, by=self.make.clerk())
         if conversion.goods > 1:
             campaigns.withdraw_pledge(pledge_id=conversion.pledge_id, **self.said)
-        # What paid first is what came first: of each later lot, and of the rest of the first, its part is given back.
-        came = 1
-        for line in conversion.lines:
-            kept = min(came, line.goods)
-            came -= kept
-            if line.goods:
-                self.give_back(line.lot_id, line.quantity * (line.goods - kept) // line.goods)
+        if conversion.goods > 1:
+            self.read_back(conversion, sum(line.quantity for line in conversion.lines) - CHAIR)
 
-    def give_back(self, lot_id, quantity):
-        [one] = [each for each in self.known if db.session.get_one(Saving, each.id).lot_id == lot_id]
-        one.left, one.converted = one.left + quantity, one.converted - quantity
+    def read_back(self, conversion, expected):
+        """So much is there again: of which savings how much, the book may say."""
+        came_back = 0
+        for each in self.known:
+            lot_id = db.session.get_one(Saving, each.id).lot_id
+            taken = sum(line.quantity for line in conversion.lines if line.lot_id == lot_id)
+            if taken:
+                stands = queries.get_left(lot_id, db.session.get_one(Saving, each.id).lot.item)
+                back = each.converted - stands.converted
+                assert 0 <= back <= taken
+                came_back += back
+                each.left, each.converted = each.left + back, each.converted - back
+        assert came_back == expected
 
     def move(self, conversion, sign):
         lots = {line.lot_id: line.quantity * sign for line in conversion.lines}

@@ -11,6 +11,7 @@ from app.campaigns import queries as campaigns
 from app.campaigns.words import PledgeState
 from app.codes import CorrectionKind
 from app.energy import conversion_queries as queries
+from app.energy import giving_back
 from app.energy.conversion_refusals import (
     ConversionUndone,
     CreditSpent,
@@ -104,14 +105,56 @@ def test_each_saving_has_its_part_back_of_what_does_not_come_and_all_of_it_is_to
 
     some_came(make, conversion, 1)
 
-    assert figures(campaign) == (50 + 350 + 500, 350, 0, 0)
+    assert figures(campaign) == (950, 300, 0, 0), "one item needs three hundred, and no more stays taken"
     told = get_told(conversion.id, seen_by=make.officer())
-    assert [(each.given_back, each.ended) for each in told.taken] == [(350, 1), (500, 2)]
+    assert [(each.given_back, each.ended) for each in told.taken] == [(525, 1), (375, 2)]
     assert (told.goods, told.ended, told.given_back_rials) == (4, 3, None)
-    assert [(each.quantity, each.goods) for each in list_became(first.id)] == [(350, 1)]
-    assert find_flow(campaign).heights[1:3] == [350 / 1250, 350 / 1250]
+    assert [(each.quantity, each.goods) for each in list_became(first.id)] == [(175, 1)]
+    assert find_flow(campaign).heights[1:3] == [300 / 1250, 300 / 1250]
     assert make.converted(campaign).goods == 3
     assert not audit.check()
+
+
+@pytest.mark.parametrize("sizes", [[1] * 30 + [570], [10] * 60, [160, 440], [440, 160], [7, 593], [599, 1]])
+def test_however_a_saving_lies_in_lots_what_came_stays_paid_for_and_nothing_else(ctx, make, undo, sizes):
+    campaign = make.energy_campaign()
+    for size in sizes:
+        make.saved(campaign, size)
+    conversion = make.converted(campaign)
+    clerk = make.clerk()
+    receipt = make.receipt(conversion.pledge, make.store(), 1, by=clerk)
+    said = {"pledge_id": conversion.pledge_id, "happened_on": make.today, "by": make.officer()}
+
+    first = service.withdraw_pledge(**said, key=make.key()).endings[-1]
+    assert figures(campaign) == (300, 300, 0, 0)
+    assert make.converted(campaign).goods == 1
+    assert not audit.check()
+    undoing.reverse_entries(
+        entry_ids=[receipt.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه", by=clerk,
+        key=make.key(),
+    )  # fmt: skip
+    second = service.withdraw_pledge(**said, key=make.key()).endings[-1]
+    assert figures(campaign) == (300, 300, 0, 0), "nothing of the first came, and all of it is there again"
+    assert not audit.check()
+    with pytest.raises(RestEnded, match=ledger_queries.get_entry(second.entry_id).printed_number):
+        undo(first.entry_id)
+
+
+def double_the_credit(pledge, left, on):
+    """What `give_back` says, with twice the rials."""
+    moves = list(giving_back.give_back(pledge, left, on))
+    return [*moves, *giving_back.give_back(pledge, left, on)]
+
+
+@pytest.mark.parametrize("spoilt", [[], [double_the_credit]])
+def test_a_check_finds_a_credit_that_is_missing_or_too_large(ctx, make, monkeypatch, spoilt):
+    make.tariff(20_000), make.price(120_000_000)
+    campaign = make.energy_campaign(make.rule(RuleKind.MONEY))
+    make.gas(campaign, 212_496)
+    monkeypatch.setattr(pledging, "WITH_ENDING", spoilt)
+    some_came(make, make.converted(campaign), 30)
+
+    assert [fault.kind for fault in audit.check()] == ["what an ended pledge gave back"]
 
 
 def test_by_money_the_price_of_what_does_not_come_is_a_credit_of_the_next_conversion(ctx, make, undo):
@@ -182,7 +225,7 @@ def test_a_check_finds_what_an_ended_rest_should_have_given_back(ctx, make, monk
     monkeypatch.setattr(pledging, "WITH_ENDING", [])
     some_came(make, conversion, 1)
 
-    assert "what was converted of a lot" in str(audit.check())
+    assert [fault.kind for fault in audit.check()] == ["what an ended pledge gave back"]
 
 
 def test_half_a_conversion_is_not_undone(ctx, make, undo):
