@@ -50,7 +50,7 @@ from app.ledger.words import EntryKind, Stage
 AFTER_ANNOUNCING: list[Callable[[Sequence[Pledge]], None]] = []
 """Who else is told of new pledges, in the same transaction; filled in `create_app`."""
 
-WITH_ENDING: list[Callable[[Pledge, Mapping[int, int], date], Sequence[Move]]] = []
+WITH_ENDING: list[Callable[[Pledge, Mapping[int, int], date, User], Sequence[Move]]] = []
 """What else moves when the rest of an accepted pledge (by its promise lots) ends on a day, or why it may not end.
 
 Filled in `create_app`: what paid for goods that do not come is not the pledges' to know.
@@ -212,7 +212,7 @@ def _end(pledge_id: int, kind: EndingKind, on: date, by: User, key: str, reason:
     if not left:
         raise NothingLeft(number=pledge.number, state=pledge.state)
     ended = {line.lot_id: expected.of_line(line) for line in left if line.lot_id}
-    besides = [move for asked in WITH_ENDING for move in asked(pledge, ended, on)]
+    besides = [move for asked in WITH_ENDING for move in asked(pledge, ended, on, by)]
     if kind is EndingKind.LAPSED and any(line.due_on is None or line.due_on >= on for line in left):
         raise NotYetDue(field="happened_on")
     entry_kind = EntryKind.WITHDRAW if kind is EndingKind.WITHDRAWN else EntryKind.LAPSE

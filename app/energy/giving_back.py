@@ -16,9 +16,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
 from app.campaigns.pledges import Pledge, PledgeEnding
+from app.companies.queries import own_company_ids
 from app.db import db
-from app.energy.conversion_refusals import EndsByUndoing
+from app.energy.conversion_refusals import EndsByUndoing, SpeaksForCompany
 from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion, ConversionLine
 from app.energy.own_items import credit_item
@@ -55,15 +57,18 @@ def price_of(conversion: Conversion, goods: int) -> int:
     return goods * (conversion.unit_price or 0) // int(10**conversion.item.decimals)
 
 
-def give_back(pledge: Pledge, left: Mapping[int, int], on: date) -> Sequence[Move]:
+def give_back(pledge: Pledge, left: Mapping[int, int], on: date, by: User) -> Sequence[Move]:
     """The moves that go with the ending of a pledge of whose promise lots so much is `left`; none if nothing paid it.
 
-    Raises EndsByUndoing where nothing of it has come: then all of it is there again by undoing the conversion.
+    Raises EndsByUndoing where nothing of it has come: then all of it is there again by undoing the conversion; and
+    SpeaksForCompany, as converting does.
     """
     wanted = select(Conversion).options(joinedload(Conversion.pledge)).where(Conversion.pledge_id == pledge.id)
     conversion = db.session.scalar(wanted)
     if conversion is None:
         return ()
+    if pledge.company_id in own_company_ids(by):
+        raise SpeaksForCompany()
     if all(left.get(line.lot_id or 0) == line.quantity for line in pledge.lines):
         number = ledger_queries.get_entry(conversion.entry_id).printed_number
         raise EndsByUndoing(number=pledge.number, entry=number)

@@ -20,6 +20,7 @@ from app.energy.conversion_refusals import (
     NothingLeftOfIt,
     RestEnded,
     SavingSpent,
+    SpeaksForCompany,
     WholeOnly,
 )
 from app.energy.conversion_words import RuleKind
@@ -140,10 +141,25 @@ def test_however_a_saving_lies_in_lots_what_came_stays_paid_for_and_nothing_else
         undo(first.entry_id)
 
 
-def double_the_credit(pledge, left, on):
+def test_whoever_speaks_for_the_sponsor_does_not_end_what_savings_paid_for(ctx, make):
+    campaign = make.energy_campaign()
+    make.saved(campaign, 600)
+    conversion = make.converted(campaign)
+    make.receipt(conversion.pledge, make.store(), 1, by=make.clerk())
+    both = make.representative(conversion.pledge.company)
+    make.grant(both, "national")
+
+    with pytest.raises(SpeaksForCompany):
+        service.withdraw_pledge(
+            pledge_id=conversion.pledge_id, happened_on=make.today, by=both, key=make.key()
+        )  # fmt: skip
+    assert figures(campaign) == (0, 600, 0, 0)
+
+
+def double_the_credit(pledge, left, on, by):
     """What `give_back` says, with twice the rials."""
-    moves = list(giving_back.give_back(pledge, left, on))
-    return [*moves, *giving_back.give_back(pledge, left, on)]
+    moves = list(giving_back.give_back(pledge, left, on, by))
+    return [*moves, *giving_back.give_back(pledge, left, on, by)]
 
 
 @pytest.mark.parametrize("spoilt", [[], [double_the_credit]])
