@@ -57,15 +57,16 @@ def _write_sheet(country: Country) -> File:
     chance, post = country.chance, country.post()
     stores = chance.sample(post.stores, chance.randint(1, len(post.stores)))
     day, number = some_day(country).isoformat(), country.next_sheet()
-    rows, shelves = ["store,day,paper,item,quantity"], []
+    rows, shelves = ["store,day,paper,item,quantity,kind"], []
+    # What meets stock without a word is refused; what sets the stock is refused where the book has no less.
+    kind = chance.choices(["add", "set", ""], weights=[8, 1, 1])[0]
     for store in stores:
         for item in chance.sample(country.items, 2):
             shelves.append(Shelf(post, store, item))
-            rows.append(
-                f"{country.store_names[store]},{day},{number},{country.item_codes[item]},{chance.randint(5, 90)}"
-            )
+            named, code = country.store_names[store], country.item_codes[item]
+            rows.append(f"{named},{day},{number},{code},{chance.randint(5, 90)},{kind}")
     if chance.random() < 0.2:
-        rows.append(f"{country.store_names[stores[0]]},{day},{number},nothing of ours,3")
+        rows.append(f"{country.store_names[stores[0]]},{day},{number},nothing of ours,3,{kind}")
     path = country.folder / f"{number}.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return File(path.name, path, post, len(stores), shelves)
