@@ -116,9 +116,10 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
         if self._savepoint is None:
             self._turns = _begin_writing(session)
             session.info["atomic"], session.info["landing"] = True, []
+            session.info["doing"], session.info["taken back"] = [], []
         # What failed around this does not concern it, and is remembered when it is over.
         self._failed_around = session.info.pop("part_failed", False) and is_inner
-        self._told = len(session.info["landing"])
+        self._told, self._doing = len(session.info["landing"]), len(session.info["doing"])
         return session
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
@@ -131,6 +132,8 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
         is_good = kind is None and not went_on
         if not is_good:
             del session.info["landing"][self._told :]
+            session.info["taken back"] += session.info["doing"][self._doing :]
+            del session.info["doing"][self._doing :]
         self._end_savepoint(session, self._savepoint, is_good) if self._savepoint else self._end(session, is_good)
         if went_on:
             raise RuntimeError("A part of this failed, and it went on as if it had not.")
@@ -161,7 +164,7 @@ class atomic:  # noqa: N801 (reads as a word of the language: `with atomic():`, 
             if self._turns is not None:
                 self._turns.give()
         landing = Landing(time.perf_counter() - started, session.info.get("retries", 0))
-        for tell in session.info["landing"]:
+        for tell in (*session.info["landing"], *session.info["taken back"]):
             _tell(tell, landing)
 
     def __call__(self, verb: Verb) -> Verb:
@@ -189,6 +192,11 @@ class Landing:
 def when_landed(tell: Callable[[Landing], None]) -> None:
     """Have something told once this transaction is committed; never, if it is not."""
     db.session.info["landing"].append(tell)
+
+
+def when_taken_back(tell: Callable[[Landing], None]) -> None:
+    """Have something told if what is done here is taken back, by a refusal or a rehearsal; once all around is over."""
+    db.session.info["doing"].append(tell)
 
 
 def _tell(tell: Callable[[Landing], None], landing: Landing) -> None:

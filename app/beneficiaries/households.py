@@ -44,7 +44,7 @@ def add_member(*, household_id: int, person_id: int, since: date, by: User) -> R
         raise Conflict(N_("This person lives in a household already."), field="person_id")
     db.session.add(Member(household_id=household.id, person_id=person.id, since=since, noted_by_id=by.id))
     db.session.flush()
-    household.household_band = _larger(household.household_band, _count(household.id))
+    household.household_band = band_with(household.household_band, total_members(household.id))
     return household
 
 
@@ -77,11 +77,15 @@ def _find_standing(person_id: int) -> Member | None:
     return db.session.scalar(select(Member).where(Member.person_id == person_id, Member.ended_on.is_(None)))
 
 
-def _count(household_id: int) -> int:
+def total_members(household_id: int) -> int:
+    """How many live there now."""
     wanted = select(func.count()).where(Member.household_id == household_id, Member.ended_on.is_(None))
     return db.session.scalar(wanted) or 0
 
 
-def _larger(said: HouseholdBand | None, members: int) -> HouseholdBand:
+def band_with(said: HouseholdBand | None, members: int) -> HouseholdBand | None:
+    """The size of a household of which somebody said one, and of which so many members are named."""
+    if not members:
+        return said
     counted = next((band for most, band in BANDS if members <= most), HouseholdBand.OVER_6)
     return counted if said is None else max(said, counted, key=ORDER.index)

@@ -16,6 +16,7 @@ from app.beneficiaries.asking import Warned, keep_answers, require_answers
 from app.beneficiaries.identity_models import Collector, Consent, Identity
 from app.beneficiaries.matching import find_alike
 from app.beneficiaries.models import Receiver, ReceiverDetails
+from app.beneficiaries.need_models import Match
 from app.beneficiaries.queries import NoSuchReceiver, get_receiver_for, seen
 from app.beneficiaries.sealing import CollectorDraft, IdentityDraft
 from app.beneficiaries.service import register_receivers
@@ -84,7 +85,7 @@ def register_person(
     act = ledger.begin_act(verb="register_person", by=by, key=key, content=content, allowed=asks_itself)
     if act.is_repeat:
         return get_receiver_for(get_made(act.id), seen_by=by)
-    _check_consent(consent)
+    check_consent(consent)
     if details.kind not in WITH_IDENTITY:
         raise Invalid(N_("A name and a number are kept of persons and households only."), field="kind")
     warnings = warn_of_number(identity, office_id=office_id)
@@ -93,8 +94,8 @@ def register_person(
         [(receiver, _)] = register_receivers(rows=[details], office_id=office_id, by=by)
     except RowsNotTaken as refused:
         raise refused.refusals[0] from refused
-    _write(receiver, identity, by)
-    _keep_consent(receiver, consent, by)
+    write_down(receiver, identity, by)
+    keep_consent(receiver, consent, by)
     keep_answers(warnings, answers or {}, receiver_id=receiver.id, by=by)
     remember_made(act_id=act.id, made_id=receiver.id)
     return receiver
@@ -113,7 +114,7 @@ def write_identity(
     identity = read_numbers(identity)
     warnings = warn_of_number(identity, office_id=receiver.office_id, but=receiver.id)
     require_answers(warnings, answers or {})
-    _write(receiver, identity, by)
+    write_down(receiver, identity, by)
     keep_answers(warnings, answers or {}, receiver_id=receiver.id, by=by)
     return receiver
 
@@ -122,8 +123,8 @@ def write_identity(
 def note_consent(*, receiver_id: int, consent: ConsentDraft, by: User) -> Receiver:
     """A person, or a guardian for them, agreed to a text."""
     receiver = own_receiver(receiver_id, by, "register_beneficiary")
-    _check_consent(consent)
-    _keep_consent(receiver, consent, by)
+    check_consent(consent)
+    keep_consent(receiver, consent, by)
     return receiver
 
 
@@ -224,18 +225,21 @@ def warn_of_number(identity: IdentityDraft, *, office_id: int, but: int | None =
     return [*said, *helped.warn_of_help(known, None, on=clock.business_today())]
 
 
-def _write(receiver: Receiver, identity: IdentityDraft, by: User) -> None:
+def write_down(receiver: Receiver, identity: IdentityDraft, by: User) -> list[Match]:
+    """Seal who a receiver is, and put to the office whoever in it has a name alike; those are given."""
     was_known = sealing.put_away(receiver, identity)
     sealing.note_event(receiver.id, IdentityAct.REVISED if was_known else IdentityAct.WRITTEN, by_id=by.id)
-    find_alike(receiver, identity.name)
+    return find_alike(receiver, identity.name)
 
 
-def _check_consent(consent: ConsentDraft) -> None:
+def check_consent(consent: ConsentDraft) -> None:
+    """Nobody agreed on a day ahead. Raises DayAhead."""
     if consent.given_on > clock.business_today():
         raise DayAhead(day=consent.given_on, field="consent_on")
 
 
-def _keep_consent(receiver: Receiver, consent: ConsentDraft, by: User) -> None:
+def keep_consent(receiver: Receiver, consent: ConsentDraft, by: User) -> None:
+    """Write down that somebody agreed, and to which text."""
     db.session.add(
         Consent(
             receiver_id=receiver.id, given_on=consent.given_on, text_no=consent.text_no, given_by=consent.given_by,

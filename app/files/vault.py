@@ -8,6 +8,7 @@ import struct
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 from weakref import WeakKeyDictionary
@@ -91,6 +92,19 @@ class Vault:
             raise FileDamaged() from error
         if digest.hexdigest() != sha256:
             raise FileDamaged()
+
+    def seal(self, plain: bytes) -> bytes:
+        """A few bytes, sealed as a file is, for a column of a table."""
+        target = BytesIO()
+        self._seal(BytesIO(plain), target)
+        return target.getvalue()
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """What `seal` sealed; raises FileDamaged."""
+        try:
+            return b"".join(self._open(BytesIO(sealed)))
+        except (InvalidTag, struct.error, KeyError) as error:
+            raise FileDamaged() from error
 
     def remove(self, stored_as: str) -> None:
         """Forget the bytes, for a file whose record was never saved; those too of which only a part was written."""

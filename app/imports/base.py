@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from marshmallow import ValidationError
 
 from app.accounts.models import User
+from app.accounts.rights import require_act
 from app.errors import N_, DomainError, Message, RowsNotTaken
 from app.imports.cells import BadCell, read_cell
+from app.imports.confiding import name_for, say_nothing_typed
 from app.imports.models import Verdict
 from app.imports.quick import quick_reader
 from app.imports.refusals import RowError, RowsRefused
@@ -65,7 +67,8 @@ class ImportKind:
 
     `note` says what becomes of its rows. `apply` takes the run's rows to one bulk verb and notes what was made; `undo`
     takes back what is no entry (the entries are reversed for it). A kind that does not refuse a whole file refuses its
-    bad rows one by one. `act` is what the table of `app/access.py` knows it by.
+    bad rows one by one. `act` is what the table of `app/access.py` knows it by. `names_people` are kinds whose rows say
+    who somebody is: see `app/imports/confiding.py`.
     """
 
     slug: str
@@ -78,6 +81,28 @@ class ImportKind:
     undo: Callable[[UndoRun], None]
     refuses_whole_file: bool = True
     most_rows: int = MOST_ROWS
+    names_people: bool = False
+
+    def require(self, by: User, office_id: int) -> None:
+        """Refuse whoever may not bring such files in for an office, or may not know who is named in them."""
+        require_act(by, office_id, self.act)
+        if self.names_people:
+            require_act(by, office_id, "read_identity")
+
+    def name_of(self, name: str) -> str:
+        """What a file is called that its sender called so."""
+        return name_for(self.slug, name) if self.names_people else name
+
+    @contextmanager
+    def discreetly(self) -> Iterator[None]:
+        """What is refused inside the block says no word of a file that names people."""
+        try:
+            yield
+        except DomainError as refusal:
+            if self.names_people and not isinstance(refusal, RowsRefused):
+                refusal.message = say_nothing_typed(refusal.message)
+                refusal.args = (str(refusal.message),)
+            raise
 
 
 @dataclass
@@ -198,6 +223,10 @@ class ImportRun:
 
     def _remark(self, row: int, verdict: Verdict, column: str | None, problem: Message) -> None:
         heading = self.sheet.headings.get(column, column) if column else None
+        if self.kind.names_people:
+            # A row may stand where the headings should.
+            heading = next((each.fa for each in self.kind.columns if each.field == column), None)
+            problem = say_nothing_typed(problem)
         self.remarks.append(Remark(row, verdict, heading, problem))
 
     def _load(self, row: SheetRow) -> GoodRow | None:

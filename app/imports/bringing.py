@@ -10,6 +10,7 @@ from app.accounts.models import Approval, User
 from app.accounts.queries import list_approvals_about
 from app.accounts.rights import require_act
 from app.imports import IMPORTS, queries
+from app.imports.keeping import digest_of
 from app.imports.models import Import
 from app.imports.service import UNDO, Outcome, import_file, undo_import
 from app.jobs.inline import run_inline
@@ -27,7 +28,7 @@ class BroughtIn:
 
 def bring_in(*, kind: str, path: Path, name: str, office_id: int, by: User, key: str) -> BroughtIn:
     """All of a file, or its good rows, under a job's record; with a key that was used for it before, what came then."""
-    digest = queries.digest_of(path)
+    digest = digest_of(IMPORTS[kind], path)
 
     def work(progress: Progress) -> Outcome | None:
         return do_once(

@@ -14,14 +14,13 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import User
-from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Invalid, Message
 from app.files.service import forget_file, store_file
 from app.imports import IMPORTS
 from app.imports.base import Remark
 from app.imports.desk_looks import unrolled
-from app.imports.desk_models import LONGEST_HEADING, DeskHeading, DeskSheet
+from app.imports.desk_models import LONGEST_HEADING, DeskHeading, DeskSheet, kept
 from app.imports.desk_queries import get_lying, list_headings
 from app.imports.layouts import LOOKED_AT, DayOrder, Layout, guess
 from app.imports.models import Verdict
@@ -47,14 +46,20 @@ class NoSuchRow(Invalid):
 @atomic()
 def lay(*, kind: str, path: Path, name: str, office_id: int, by: User, note: Note | None = None) -> DeskSheet:
     """Lay a file on one's desk, its layout guessed; raises BadFile for what is no table."""
-    require_act(by, office_id, IMPORTS[kind].act)
+    IMPORTS[kind].require(by, office_id)
+    name = IMPORTS[kind].name_of(name)
     opened = open_file(path, name)
     asked = Layout(sheet=_sheet_of(opened, 0))
     layout = _guessed(opened, IMPORTS[kind].columns, asked, list_headings(kind, office_id))
     with path.open("rb") as source:
         file = store_file(source=source, name=name, media_type="application/octet-stream", by=by, note=note)
     desk = DeskSheet(
-        kind=kind, office_id=office_id, by_id=by.id, file_id=file.id, laid_at=clock.now(), layout_kept=layout.kept()
+        kind=kind,
+        office_id=office_id,
+        by_id=by.id,
+        file_id=file.id,
+        laid_at=clock.now(),
+        layout_kept=kept(layout, is_sealed=IMPORTS[kind].names_people),
     )
     db.session.add(desk)
     db.session.flush()
@@ -91,7 +96,9 @@ def arrange(
     if any(column.required and column.field not in places for column in IMPORTS[desk.kind].columns):
         # Whoever overlooked a column did not say of it that it is to be left out of the next file too.
         said = {heading: field for heading, field in said.items() if field is not None}
-    _remember(desk, said)
+    if not IMPORTS[desk.kind].names_people:
+        # A row of such a file may stand where the headings should, and is nothing to remember.
+        _remember(desk, said)
     return True
 
 
@@ -143,6 +150,10 @@ def bring_in_from_desk(*, desk_id: int, by: User, progress: Progress | None = No
             stored=desk.file, layout=desk.layout,
         )  # fmt: skip
     desk.import_id = outcome.number
+    if IMPORTS[desk.kind].names_people:
+        file = desk.forget_words()
+        db.session.flush()
+        forget_file(file)
     return outcome
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode, b64encode
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +14,19 @@ from app.accounts.models import User
 from app.db import Base, BigId, Instant
 from app.errors import Conflict
 from app.files.models import StoredFile
+from app.files.vault import the_vault
 from app.imports.layouts import Layout
 from app.imports.models import Import
 from app.places.models import Office
 
 LONGEST_HEADING = 200
+SEALED = "sealed"
+
+
+def kept(layout: Layout, *, is_sealed: bool) -> dict[str, Any]:
+    """A layout as JSON keeps it; sealed where what was typed into its cells may say who somebody is."""
+    plain = layout.kept()
+    return {SEALED: b64encode(the_vault().seal(json.dumps(plain).encode())).decode()} if is_sealed else plain
 
 
 class ArrangedMeanwhile(Conflict):
@@ -33,6 +43,7 @@ class DeskSheet(Base):
     __tablename__ = "desk_sheet"
     __table_args__ = (
         CheckConstraint("arranged >= 0", name="arranged"),
+        CheckConstraint("file_id IS NOT NULL OR import_id IS NOT NULL", name="file"),
         Index("ix_desk_sheet_by_id_id", "by_id", "id"),
     )  # fmt: skip
 
@@ -40,7 +51,8 @@ class DeskSheet(Base):
     kind: Mapped[str] = mapped_column(String(40))
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("account_user.id"))
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    """Nothing once it was brought in, where its rows say who people are."""
     laid_at: Mapped[datetime] = mapped_column(Instant, index=True)
     layout_kept: Mapped[dict[str, Any]] = mapped_column(JSON)
     arranged: Mapped[int] = mapped_column(default=0)
@@ -52,21 +64,28 @@ class DeskSheet(Base):
 
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
     by: Mapped[User] = relationship()
-    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
+    file: Mapped[StoredFile] = relationship(lazy="joined")
     became: Mapped[Import | None] = relationship()
 
     @property
     def layout(self) -> Layout:
         """How it is to be read."""
-        return Layout.of(self.layout_kept)
+        sealed = self.layout_kept.get(SEALED)
+        return Layout.of(json.loads(the_vault().unseal(b64decode(sealed))) if sealed else self.layout_kept)
 
     def arrange(self, layout: Layout, *, seen: int) -> None:
         """Read it so from now on; refuses whoever saw an older arrangement, and what was brought in already."""
         self.require_lying()
         if seen != self.arranged:
             raise ArrangedMeanwhile()
-        self.layout_kept, self.found = layout.kept(), None
+        self.layout_kept, self.found = kept(layout, is_sealed=SEALED in self.layout_kept), None
         self.arranged += 1
+
+    def forget_words(self) -> StoredFile:
+        """It was brought in, and nothing of it is kept: gives its file, which is to be forgotten."""
+        file, self.layout_kept, self.found = self.file, Layout().kept(), None
+        self.file_id = None
+        return file
 
     def require_lying(self) -> None:
         """Refuse what is in the book already."""

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.accounts.rights import may_act
 from app.db import db
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 from app.imports import IMPORTS
 from app.imports.desk_models import DeskHeading, DeskSheet
 
@@ -22,8 +21,12 @@ def get_lying(desk_id: int, *, seen_by: User, or_brought_in: bool = False) -> De
     if not or_brought_in:
         wanted = wanted.where(DeskSheet.import_id.is_(None))
     desk = db.session.scalars(wanted).one_or_none()
-    if desk is None or desk.kind not in IMPORTS or not may_act(seen_by, desk.office_id, IMPORTS[desk.kind].act):
+    if desk is None or desk.kind not in IMPORTS:
         raise NotFound()
+    try:
+        IMPORTS[desk.kind].require(seen_by, desk.office_id)
+    except (NotAllowed, NotFound) as refused:
+        raise NotFound() from refused
     return desk
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -21,10 +21,9 @@ from app.accounts.rights import require_act
 from app.db import atomic, db
 from app.errors import N_, Conflict
 from app.files.models import StoredFile
-from app.files.service import store_file
-from app.files.vault import the_vault
 from app.imports import IMPORTS, queries
 from app.imports.base import ENTRY, Effect, ImportKind, ImportRun, Remark, UndoRun
+from app.imports.keeping import Keep, digest_of, forget_bytes, keep_for
 from app.imports.layouts import Layout
 from app.imports.models import Import, ImportEffect, ImportRemark, Verdict
 from app.imports.sheets import PAGE_LIMIT, open_sheet
@@ -41,11 +40,6 @@ UNDO = "undo_import"
 """The kind of approval that an undoing waits as."""
 
 BATCH = 2000
-Keep = Callable[[Import, ImportRun, Path, str], str | None]
-MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xls": "application/vnd.ms-excel",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-}  # fmt: skip
 
 
 class OnePerson(Conflict):
@@ -93,12 +87,12 @@ def import_file(
 ) -> Outcome:  # fmt: skip
     """All of a file or, where its kind says so, its good rows; a file that stands already changes nothing.
 
-    Its bytes are kept, unless they are `stored` already. A `layout` says how it is to be read; a file without one has
-    the headings of its kind.
+    Its bytes are kept, unless they are `stored` already, or its rows say who people are. A `layout` says how it is to
+    be read; a file without one has the headings of its kind.
     """
-    progress = progress or Progress()
-    keep = _is_stored_as(stored) if stored else _keep_file
-    return _import(IMPORTS[kind], path, name, get_office(office_id), by, largest, progress, keep=keep, layout=layout)
+    how, progress = IMPORTS[kind], progress or Progress()
+    keep = keep_for(how, stored)
+    return _import(how, path, name, get_office(office_id), by, largest, progress, keep=keep, layout=layout)
 
 
 @atomic()
@@ -175,15 +169,18 @@ def _import(
     kind: ImportKind, path: Path, name: str, office: Office, by: User, largest: int, progress: Progress, *,
     keep: Keep | None, layout: Layout | None,
 ) -> Outcome:  # fmt: skip
-    require_act(by, office.id, kind.act)
-    sheet = open_sheet(path, name, kind.columns, largest=largest, most_rows=kind.most_rows, layout=layout)
-    digest = queries.digest_of(path, layout.sheet if layout else None)
+    kind.require(by, office.id)
+    name = kind.name_of(name)
+    with kind.discreetly():
+        sheet = open_sheet(path, name, kind.columns, largest=largest, most_rows=kind.most_rows, layout=layout)
+    digest = digest_of(kind, path, layout.sheet if layout else None)
     record = _begin(kind, office, by, name, digest)
     if record is None:
         return _outcome(queries.get_standing(kind.slug, office.id, digest), repeats=True)
     run = ImportRun(kind, sheet, record.id, office, by, progress, digest)
     with _nothing_swept():
-        run.look_through()
+        with kind.discreetly():
+            run.look_through()
         stored_as = keep(record, run, path, name) if keep else None
         run.file_id = record.file_id
         try:
@@ -191,8 +188,7 @@ def _import(
             run.stop_if_refused()
             return _account_for(record, run)
         except BaseException:
-            if stored_as:
-                the_vault().remove(stored_as)
+            forget_bytes(stored_as)
             raise
 
 
@@ -225,22 +221,6 @@ def _begin(kind: ImportKind, office: Office, by: User, name: str, digest: str) -
             raise
         return None
     return record
-
-
-def _is_stored_as(file: StoredFile) -> Keep:
-    def note(record: Import, _run: ImportRun, _path: Path, _name: str) -> None:
-        record.file_id = file.id
-
-    return note
-
-
-def _keep_file(record: Import, run: ImportRun, path: Path, name: str) -> str:
-    """What the bytes are kept as, to be forgotten if nothing comes of the import."""
-    media_type = MEDIA_TYPES.get(run.sheet.encoding, "text/csv")
-    with path.open("rb") as source:
-        file = store_file(source=source, name=name, media_type=media_type, by=run.by, note=run.progress.note)
-    record.file_id = file.id
-    return file.stored_as
 
 
 def _account_for(record: Import, run: ImportRun) -> Outcome:

@@ -29,7 +29,7 @@ class Door(Coded):
 
 
 RECEIVER, USER, REPRESENTATIVE, EXPORT = "receiver", "user", "representative", "export"
-IDENTITY_READ, MATCH_PURPOSE = "identity_", "match"
+IDENTITY_READ, MATCH_PURPOSE, FILE_PURPOSE = "identity_", "match", "file"
 PERSON_KINDS = {
     RECEIVER: N_("Receiver"), USER: N_("User's contact data"), REPRESENTATIVE: N_("Company representative"),
     "identity_hand_over": N_("Identity: to hand goods over"), "identity_contact": N_("Identity: to get in touch"),
@@ -37,6 +37,7 @@ PERSON_KINDS = {
     "identity_complaint": N_("Identity: to answer a complaint"),
     "identity_own_request": N_("Identity: at the person's own request"),
     "identity_match": N_("Identity: to decide who is the same"),
+    "identity_file": N_("Identity: compared with a file"),
 }  # fmt: skip
 """The kinds of people. A refusal is about whatever the address names: a store, a pledge, a year."""
 

@@ -170,6 +170,9 @@ def _take(kind: ImportKind, is_rehearsal: bool) -> Outcome | Job | DeskSheet:
         if is_rehearsal:
             return work(Progress())
         if path.stat().st_size > AT_ONCE:
+            if kind.names_people:
+                # What waits for a worker is kept until somebody tries again; what lies on a desk is forgotten in time.
+                return lay(kind=kind.slug, path=path, name=name, by=reader(), **asked)
             return ask_import(kind=kind.slug, path=path, name=name, by=reader(), **asked)
         return run_inline(f"import {kind.slug}", work, by=reader(), describe=Outcome.summary)[1]
 

@@ -175,6 +175,9 @@ def _bad_cells(desk: DeskSheet, refused: Sequence[Mapping[str, Any]]) -> list[Ba
     layout = desk.layout
     headings, rows = list_bad_rows(desk)
     by_heading = {headings[place]: (name, place) for name, place in layout.places.items()}
+    if IMPORTS[desk.kind].names_people:
+        own = {column.field: column.fa for column in IMPORTS[desk.kind].columns}
+        by_heading = {own[name]: (name, place) for name, place in layout.places.items()}
     found: dict[Any, list[int]] = {}
     for said in refused:
         number, cells = said["row"], rows.get(said["row"], ())

@@ -10,7 +10,7 @@ from flask import url_for
 
 from app.accounts.models import User
 from app.beneficiaries.models import Receiver
-from app.beneficiaries.need_models import Need
+from app.beneficiaries.need_models import Member, Need
 from app.campaigns.book import EntryRow, eyes_of, rows_of
 from app.campaigns.pledges import Pledge
 from app.campaigns.queries import list_by_ids
@@ -27,6 +27,7 @@ from app.imports.models import ImportEffect
 from app.imports.needs import NEED
 from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.participations import SENDING
+from app.imports.people import MEMBER, PERSON
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER
 from app.items.models import Item
@@ -56,6 +57,8 @@ SORTS = {
     PLEDGE: Sort(Pledge, "web.show_pledge", "pledge_id", lambda one: code(one.number)),
     IMPLIED: Sort(Pledge, "web.show_pledge", "pledge_id", lambda one: code(one.number)),
     RECEIVER: Sort(Receiver, "web.show_receiver", "receiver_id", lambda one: code(one.code)),
+    PERSON: Sort(Receiver, "web.show_receiver", "receiver_id", lambda one: code(one.code)),
+    MEMBER: Sort(Member, None, "member_id", lambda one: write_day(one.since)),
     NEED: Sort(Need, "web.show_need", "need_id", lambda one: code(one.receiver.code)),
     READING: Sort(Reading, None, "reading_id", lambda one: write_day(one.day)),
     SERIES: Sort(DegreeSeries, None, "series_id", lambda one: typed(one.name)),

@@ -18,6 +18,7 @@ from app.imports.models import Import, Verdict
 from app.imports.needs import NEED
 from app.imports.neighbourhoods import NEIGHBOURHOOD
 from app.imports.participations import SENDING
+from app.imports.people import MEMBER, PERSON
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER, MatchStatus
 from app.language import locale, say
@@ -31,6 +32,8 @@ EFFECTS: dict[str, Message] = {
     IMPLIED: N_("Pledges implied by deliveries"),
     RECEIVER: N_("Receivers"),
     NEED: N_("Needs"),
+    PERSON: N_("People and households"),
+    MEMBER: N_("Members of households"),
     READING: N_("Meter readings"),
     SERIES: N_("Series of degree days"),
     DAYS: N_("Degree days"),
