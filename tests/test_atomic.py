@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 
-from app.db import Landing, Mark, atomic, db, when_landed
+from app.db import Landing, Mark, atomic, db, when_landed, when_taken_back
 from app.errors import Conflict, Locked
 
 
@@ -154,6 +154,34 @@ def cut_off() -> None:
     own = db.session.scalar(text("SELECT pg_backend_pid()"))
     with db.engine.begin() as other:
         other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+
+
+def test_what_is_to_be_told_if_it_is_taken_back_is_told_once_all_is_over_and_only_then(ctx):
+    told: list[str] = []
+
+    @atomic()
+    def put_and_say(name: str, *, fails: bool = False) -> None:
+        put(name)
+        when_taken_back(lambda _landing: told.append(f"{name} {name in names()} {'around' in names()}"))
+        if fails:
+            raise Conflict
+
+    put_and_say("stands")
+    assert told == []
+    with pytest.raises(Conflict):
+        put_and_say("whole", fails=True)
+    assert told == ["whole False False"]
+    with atomic():
+        put("around")
+        with pytest.raises(Conflict):
+            put_and_say("part", fails=True)
+        put_and_say("good part")
+        assert len(told) == 1
+    assert told[1:] == ["part False True"]
+    with pytest.raises(Conflict), atomic():
+        put_and_say("deep")
+        raise Conflict
+    assert told[2:] == ["deep False True"]
 
 
 @pytest.mark.only_on("postgresql")
