@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select
 
 from app.accounts.models import User
+from app.accounts.rights import require_act
 from app.beneficiaries import households, sealing
 from app.beneficiaries.identities import own_receiver
 from app.beneficiaries.identity_models import Consent, Identity, IdentityEvent, IdentityHash
@@ -16,6 +18,7 @@ from app.beneficiaries.words import HouseholdBand, MatchState
 from app.db import Base, atomic, db
 from app.errors import Bilingual, Conflict
 
+AT_ONCE = 500
 SEALED = {"identity", "person_key", "name_mark", "identity_hash"}
 LEFT = {
     "need": Bilingual("needs", "نیاز"), "collector": Bilingual("who may collect", "تحویل‌گیرنده"),
@@ -34,32 +37,36 @@ class PersonGoesOn(Conflict):
 
 
 @atomic(joins=True)
-def remove_new_person(*, receiver_id: int, by: User) -> None:
-    """Take back somebody who came with a list: code, identity, number and marks. Raises PersonGoesOn."""
-    held = select(Receiver).where(Receiver.id == receiver_id).with_for_update(of=Receiver)
-    receiver = db.session.scalars(held.execution_options(populate_existing=True)).one()
-    own_receiver(receiver.id, by, "register_beneficiary")
-    left = list(dict.fromkeys(_list_left(receiver.id)))
-    if left:
-        names = Bilingual(", ".join(each.en for each in left), "، ".join(each.fa for each in left))
-        raise PersonGoesOn(code=receiver.code, left=names)
-    sealing.destroy([receiver.id])
-    for table in (IdentityHash, Consent, IdentityEvent, Answered):
-        db.session.execute(delete(table).where(table.receiver_id == receiver.id))
-    db.session.execute(delete(Match).where(or_(Match.elder_id == receiver.id, Match.younger_id == receiver.id)))
-    db.session.delete(receiver)
-    db.session.flush()
+def remove_new_people(*, receiver_ids: Collection[int], by: User) -> None:
+    """Take back those who came with a list: codes, identities, numbers and marks. Raises PersonGoesOn for the first."""
+    for some in _in_parts(receiver_ids):
+        held = select(Receiver).where(Receiver.id.in_(some)).order_by(Receiver.id).with_for_update(of=Receiver)
+        receivers = db.session.scalars(held.execution_options(populate_existing=True)).all()
+        for office_id in {receiver.office_id for receiver in receivers}:
+            require_act(by, office_id, "register_beneficiary")
+        left = _list_left(some)
+        for receiver in receivers:
+            if names := list(dict.fromkeys(left.get(receiver.id, ()))):
+                said = Bilingual(", ".join(each.en for each in names), "، ".join(each.fa for each in names))
+                raise PersonGoesOn(code=receiver.code, left=said)
+        sealing.destroy(some)
+        for table in (IdentityHash, Consent, IdentityEvent, Answered):
+            db.session.execute(delete(table).where(table.receiver_id.in_(some)))
+        db.session.execute(delete(Match).where(or_(Match.elder_id.in_(some), Match.younger_id.in_(some))))
+        db.session.execute(delete(Receiver).where(Receiver.id.in_(some)))
 
 
 @atomic(joins=True)
-def remove_new_member(*, member_id: int, by: User) -> None:
-    """Take back that somebody lives in a household; the size that was said of it is noted by `shrink_household`."""
-    member = db.session.get_one(Member, member_id)
-    own_receiver(member.household_id, by, "register_beneficiary")
-    if member.ended_on is not None:
-        raise PersonGoesOn(code=member.person.code, left=LEFT["household_member"])
-    db.session.delete(member)
-    db.session.flush()
+def remove_new_members(*, member_ids: Collection[int], by: User) -> None:
+    """Take back that these live in their households. Raises PersonGoesOn where somebody moved out since."""
+    for some in _in_parts(member_ids):
+        members = db.session.scalars(select(Member).where(Member.id.in_(some)).order_by(Member.id)).all()
+        for office_id in {member.person.office_id for member in members}:
+            require_act(by, office_id, "register_beneficiary")
+        for member in members:
+            if member.ended_on is not None:
+                raise PersonGoesOn(code=member.person.code, left=LEFT["household_member"])
+        db.session.execute(delete(Member).where(Member.id.in_(some)))
 
 
 @atomic(joins=True)
@@ -71,23 +78,35 @@ def shrink_household(*, receiver_id: int, said: str | None, by: User) -> None:
     db.session.flush()
 
 
-def _list_left(receiver_id: int) -> Iterator[Bilingual]:
-    """What was recorded about a receiver since it came: looked for wherever a receiver can be named."""
+def _in_parts(ids: Collection[int]) -> Iterator[list[int]]:
+    wanted = sorted(ids)
+    return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+
+
+def _list_left(receiver_ids: Collection[int]) -> dict[int, list[Bilingual]]:
+    """What was recorded of each of these since they came: looked for wherever a receiver can be named."""
+    left: dict[int, list[Bilingual]] = {}
     for table in Base.metadata.sorted_tables:
-        named = [key.parent == receiver_id for key in table.foreign_keys if key.column is Receiver.__table__.c.id]
-        if named and _total(table, or_(*named)) > (1 if table.name in ONCE else 0):
-            yield LEFT.get(table.name, GOODS)
-    identity = db.session.get(Identity, receiver_id)
-    if identity is None or identity.revision > 1:
-        yield LEFT["identity_event"]
+        columns = [key.parent for key in table.foreign_keys if key.column is Receiver.__table__.c.id]
+        if table.name in SEALED or not columns:
+            continue
+        for receiver_id, total in _count(table, columns, receiver_ids).items():
+            if total > (1 if table.name in ONCE else 0):
+                left.setdefault(receiver_id, []).append(LEFT.get(table.name, GOODS))
+    untouched = select(Identity.receiver_id).where(Identity.receiver_id.in_(receiver_ids), Identity.revision == 1)
+    for receiver_id in set(receiver_ids) - set(db.session.scalars(untouched)):
+        left.setdefault(receiver_id, []).append(LEFT["identity_event"])
+    return left
 
 
-def _total(table: Table, named: ColumnElement[bool]) -> int:
-    wanted = select(func.count()).select_from(table).where(named)
-    if table.name in SEALED:
-        return 0
-    if table.name == Answered.__tablename__:
-        wanted = wanted.where(table.c.need_id.is_not(None))
-    if table.name == Match.__tablename__:
-        wanted = wanted.where(table.c.state != MatchState.OPEN)
-    return db.session.scalar(wanted) or 0
+def _count(table: Table, columns: Sequence[ColumnElement[int]], receiver_ids: Collection[int]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for column in columns:
+        wanted = select(column, func.count()).where(column.in_(receiver_ids)).group_by(column)
+        if table.name == Answered.__tablename__:
+            wanted = wanted.where(table.c.need_id.is_not(None))
+        if table.name == Match.__tablename__:
+            wanted = wanted.where(table.c.state != MatchState.OPEN)
+        for receiver_id, total in db.session.execute(wanted):
+            found[receiver_id] += total
+    return found

@@ -10,7 +10,7 @@ from app.beneficiaries.identities import ConsentDraft
 from app.beneficiaries.identity_schemas import NUMBER, SHORT
 from app.beneficiaries.models import DETAILS, ReceiverDetails
 from app.beneficiaries.sealing import IdentityDraft
-from app.beneficiaries.withdrawing import remove_new_member, remove_new_person, shrink_household
+from app.beneficiaries.withdrawing import remove_new_members, remove_new_people, shrink_household
 from app.beneficiaries.words import AgeBand, ConsentBy, Disability, HouseholdBand, ReceiverKind, Sex
 from app.codes import Group
 from app.errors import N_, Invalid, RowsNotTaken
@@ -132,13 +132,12 @@ def _account_for(run: ImportRun, row: int, each: Enrolled) -> None:
 
 def undo(out: UndoRun) -> None:
     """People about whom nothing was recorded since are gone, with all that was sealed of them."""
-    made = {effect.record_id for effect in out.list_effects(PERSON) if effect.before is None}
-    for effect in out.list_effects(MEMBER):
-        remove_new_member(member_id=effect.record_id, by=out.by)
-    for effect in out.list_effects(PERSON):
-        if effect.before is None:
-            remove_new_person(receiver_id=effect.record_id, by=out.by)
-        elif effect.record_id not in made:
+    people = out.list_effects(PERSON)
+    made = {effect.record_id for effect in people if effect.before is None}
+    remove_new_members(member_ids=[effect.record_id for effect in out.list_effects(MEMBER)], by=out.by)
+    remove_new_people(receiver_ids=made, by=out.by)
+    for effect in people:
+        if effect.before is not None and effect.record_id not in made:
             shrink_household(receiver_id=effect.record_id, said=effect.before["household_band"], by=out.by)
 
 

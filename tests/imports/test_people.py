@@ -204,13 +204,20 @@ def test_a_number_and_a_household_stand_in_a_file_once(make: Make, row, sheet: S
     assert everything() == before
 
 
-@pytest.mark.parametrize("about", ["need", "consent", "correction", "collector"])
+@pytest.mark.parametrize("about", ["need", "goods", "consent", "correction", "collector", "household"])
 def test_about_whom_something_was_recorded_stays_and_so_does_the_import(make: Make, row, sheet, about: str) -> None:
     clerk = make.clerk()
     outcome = bring_in("people", sheet(HEADINGS, row(), row(name="کوروش")), clerk)
     person = db.session.scalars(select(Receiver).order_by(Receiver.id)).first()
     if about == "need":
         make.need(person, by=clerk)
+    elif about == "goods":
+        store = make.store()
+        make.stock(store, "blanket", 3)
+        make.delivery(store, person, quantity=1, by=clerk)
+    elif about == "household":
+        home = make.person(kind=ReceiverKind.HOUSEHOLD, by=clerk, name="پروین دیگری")
+        households.add_member(household_id=home.id, person_id=person.id, since=make.today, by=clerk)
     elif about == "consent":
         identities.note_consent(receiver_id=person.id, consent=make.consent(), by=clerk)
     elif about == "correction":

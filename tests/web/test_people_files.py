@@ -22,6 +22,7 @@ from app.files.vault import the_vault
 from app.imports import base, desk
 from app.imports.desk_models import DeskHeading
 from app.imports.models import Import
+from app.jobs.doing import do_job
 from tests.make import Make
 from tests.web.bringing import another, bring_in, make_people, words
 from tests.web.reading import Page, read, sign_in
@@ -187,6 +188,30 @@ def test_from_the_desk_into_the_vault_and_out_again_nothing_leaks(clerk, make, p
         assert db.session.scalar(select(func.count()).select_from(Receiver)) == 0
     look(done)
     assert found_in(list(capfd.readouterr())) == set()
+
+
+def test_a_large_file_lies_on_the_desk_and_a_worker_keeps_no_word_of_it(clerk, make, people, row, monkeypatch) -> None:
+    for page in ("bringing", "desk"):
+        monkeypatch.setattr(f"app.web.{page}.AT_ONCE", 10)
+
+    def work(waiting: str) -> None:
+        assert "/jobs/" in waiting
+        with make.inside():
+            assert do_job(int(waiting.rpartition("/")[2]))
+        assert looked_for(clerk, make, people, waiting) == set()
+
+    lines = [list(HEADINGS.values()), row(group=NUMBER), row(name="شیرین", national_number=None)]
+    content = "\n".join(",".join(each or "" for each in line) for line in lines).encode()
+    place = bring_in(clerk, content, f"{NAME}.csv", kind="people").location.removesuffix("/arrange")
+    assert "/imports/desk/" in place
+    work(arrange(clerk, place).location)
+    page = read(clerk.get(place))
+    work(clerk.post(f"{place}/bring-in", data=hidden(page, "correct")).location)
+    work(press(clerk, place, "correct", **{"mend.2.group": "سایر خدمت‌گیرندگان"}).location)
+    work(press(clerk, place, "bring-in").location)
+    with make.inside():
+        assert db.session.scalar(select(func.count()).select_from(Receiver)) == 2
+        assert not [path for path in the_vault().folder.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("careless", ["remarks", "layout", "name"])
