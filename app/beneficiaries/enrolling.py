@@ -26,6 +26,7 @@ from app.beneficiaries.service import Area, register_receivers
 from app.beneficiaries.words import HouseholdBand, ReceiverKind
 from app.db import atomic, db, when_taken_back
 from app.errors import N_, Conflict, DomainError, Invalid, RowsNotTaken
+from app.identifiers import has_right_national_check, spell_national_id
 from app.ledger.refusals import DayAhead
 from app.places.queries import get_office
 from app.text import fold, latin_digits
@@ -182,6 +183,9 @@ def _check(place: int, row: PersonRow, taking: _Taking, area: Area) -> None:
     if row.details.kind not in WITH_IDENTITY:
         raise Invalid(N_("A name and a number are kept of persons and households only."), field="kind")
     identities.check_consent(row.consent)
+    if has_right_national_check(spell_national_id(row.consent.text_no) or ""):
+        # What stands there is kept in clear: a column that was taken for another one must not end in it.
+        raise Invalid(N_("This is a national number, and not that of a text."), field="consent_text")
     row.details.refuse_misfits()
     area.require(row.details.place_id)
     home = _home_of(row, taking)

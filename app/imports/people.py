@@ -12,7 +12,9 @@ from app.beneficiaries.models import DETAILS, ReceiverDetails
 from app.beneficiaries.sealing import IdentityDraft
 from app.beneficiaries.withdrawing import remove_new_members, remove_new_people, shrink_household
 from app.beneficiaries.words import AgeBand, ConsentBy, Disability, HouseholdBand, ReceiverKind, Sex
+from app.clock import business_today
 from app.codes import Group
+from app.dates import solar_year
 from app.errors import N_, Invalid, RowsNotTaken
 from app.imports.answers import Choice
 from app.imports.base import GoodRow, ImportKind, ImportRun, UndoRun
@@ -20,13 +22,17 @@ from app.imports.cells import Reads
 from app.imports.naming import Naming
 from app.imports.sheets import Column
 from app.places.queries import find_place_by_code
-from app.shapes import Day, Shape, Text
+from app.shapes import Day, Shape, Text, Whole
 
 KNOWN = N_("This person is registered already, just so.")
 ALIKE = N_("Somebody of the office has a name alike: decide among the receivers who may be the same.")
 PERSON, MEMBER = "person", "household member"
 MOST_PEOPLE = 10_000
 """So many rows one file may have: each has a key of its own, and its name is looked for among all others."""
+
+OLDEST, FIRST_GREGORIAN_BIRTH = 120, 1800
+"""A year before this one is a solar one."""
+AGES = ((4, AgeBand.TO_4), (17, AgeBand.TO_17), (34, AgeBand.TO_34), (59, AgeBand.TO_59), (OLDEST, AgeBand.OVER_59))
 
 COLUMNS = [
     Column("kind", "نوع", "Kind", required=False, other_names=("فرد یا خانوار",)),
@@ -45,6 +51,7 @@ COLUMNS = [
     Column("address", "نشانی", "Address", required=False, other_names=("آدرس",)),
     Column("sex", "جنسیت", "Sex", required=False),
     Column("age_band", "گروه سنی", "Age", required=False),
+    Column("birth_year", "سال تولد", "Year of birth", Reads.WHOLE, required=False),
     Column("disability", "معلولیت", "Disability", required=False, other_names=("نوع معلولیت",)),
     Column("household_band", "بعد خانوار", "Size of the household", required=False, other_names=("تعداد اعضا",)),
     Column(
@@ -72,6 +79,7 @@ class PersonFileRow(Shape):
     address = Text(longest=300, load_default=None)
     sex = Choice(Sex)
     age_band = Choice(AgeBand)
+    birth_year = Whole(load_default=None)
     disability = Choice(Disability)
     household_band = Choice(HouseholdBand)
     household = Text(longest=SHORT, load_default="")
@@ -103,7 +111,7 @@ def apply(run: ImportRun) -> None:
 
 def _read(data: dict[str, Any], naming: Naming) -> PersonRow:
     place = find_place_by_code(data["county"]) or naming.county(data["county"])
-    said = {name: value for name, value in data.items() if name in DETAILS}
+    said = {name: value for name, value in data.items() if name in DETAILS} | _read_age(data)
     identity = IdentityDraft(**{name: data[name] for name in ("name", "national_number", "phone", "address")})
     if data["family_name"]:
         identity = replace(identity, name=f"{identity.name} {data['family_name']}")
@@ -116,6 +124,20 @@ def _read(data: dict[str, Any], naming: Naming) -> PersonRow:
         ),
         household=data["household"], since=data["since"], despite=data["despite"],
     )  # fmt: skip
+
+
+def _read_age(data: dict[str, Any]) -> dict[str, AgeBand]:
+    """Of a year of birth, solar or Gregorian, the age in bands is kept that is reached in this year, and no more."""
+    year, today = data["birth_year"], business_today()
+    if year is None:
+        return {}
+    age = solar_year(today) - year if year < FIRST_GREGORIAN_BIRTH else today.year - year
+    if not 0 <= age <= OLDEST:
+        raise Invalid(N_("Nobody who lives was born in this year. Write it as 1370 or 1991."), field="birth_year")
+    band = next(band for most, band in AGES if age <= most)
+    if data.get("age_band", band) is not band:
+        raise Invalid(N_("The age and the year of birth do not agree."), field="birth_year")
+    return {"age_band": band}
 
 
 def _account_for(run: ImportRun, row: int, each: Enrolled) -> None:

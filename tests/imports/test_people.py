@@ -15,7 +15,7 @@ from app.beneficiaries.models import Receiver
 from app.beneficiaries.need_models import Answered, Match, Member
 from app.beneficiaries.sealing import IdentityDraft
 from app.beneficiaries.withdrawing import PersonGoesOn
-from app.beneficiaries.words import HouseholdBand, Purpose, ReceiverKind
+from app.beneficiaries.words import AgeBand, HouseholdBand, Purpose, ReceiverKind
 from app.db import db
 from app.errors import NotAllowed
 from app.imports.models import Import
@@ -29,7 +29,8 @@ pytestmark = pytest.mark.usefixtures("ctx")
 FIELDS = {
     "kind": "نوع", "name": "نام", "family_name": "نام خانوادگی", "national_number": "کد ملی", "group": "گروه",
     "county": "شهرستان", "phone": "شماره موبایل", "address": "نشانی", "sex": "جنسیت", "household": "خانوار",
-    "since": "عضو خانوار از", "consent_on": "تاریخ رضایت", "consent_text": "شماره متن رضایت",
+    "age_band": "گروه سنی", "birth_year": "سال تولد", "since": "عضو خانوار از",
+    "consent_on": "تاریخ رضایت", "consent_text": "شماره متن رضایت",
     "consent_by": "رضایت‌دهنده", "despite": "دلیل",
 }  # fmt: skip
 HEADINGS = ",".join(FIELDS.values())
@@ -178,7 +179,9 @@ BAD_ROWS: list[tuple[dict[str, Any], str | None]] = [
     ({"consent_by": ""}, None), ({"name": ""}, None), ({"household": "بی‌ردیف"}, "خانوار"),
     ({"household": "R-2222-2222"}, "خانوار"), ({"since": "1404/01/01"}, "خانوار"),
     ({"kind": "خانوار", "sex": "زن"}, "نوع"), ({"name": "ب" * 80, "family_name": "ب" * 80}, "نام خانوادگی"),
-    ({"kind": "خانوار", "since": "1404/01/01"}, "عضو خانوار از"),
+    ({"kind": "خانوار", "since": "1404/01/01"}, "عضو خانوار از"), ({"consent_text": NUMBER}, "شماره متن رضایت"),
+    ({"birth_year": "1200"}, "سال تولد"), ({"birth_year": "2100"}, "سال تولد"), ({"birth_year": "۱۵۰۰"}, "سال تولد"),
+    ({"birth_year": "1370", "age_band": "۰ تا ۴ سال"}, "سال تولد"), ({"kind": "خانوار", "birth_year": "1370"}, "نوع"),
 ]  # fmt: skip
 
 
@@ -191,6 +194,22 @@ def test_each_bad_row_is_named_and_nothing_comes_in(make: Make, row, sheet: Shee
     assert number == 3
     assert column is None or at == column
     assert everything() == before
+
+
+# The tests' own year is 1404.
+AGES: list[tuple[dict[str, str], AgeBand | None]] = [
+    ({"birth_year": "۱۳۷۰"}, AgeBand.TO_34), ({"birth_year": "1369"}, AgeBand.TO_59),
+    ({"birth_year": "1991"}, AgeBand.TO_34), ({"birth_year": "1404"}, AgeBand.TO_4),
+    ({"birth_year": "1370", "age_band": "۱۸ تا ۳۴ سال"}, AgeBand.TO_34),
+    ({"age_band": "60+"}, AgeBand.OVER_59), ({}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "band"), AGES, ids=range(len(AGES)))
+def test_of_a_year_of_birth_the_age_in_bands_is_kept(make: Make, row, sheet: Sheet, said, band) -> None:
+    bring_in("people", sheet(HEADINGS, row(**said)), make.clerk())
+
+    assert [receiver.age_band for receiver in db.session.scalars(select(Receiver))] == [band]
 
 
 def test_a_number_and_a_household_stand_in_a_file_once(make: Make, row, sheet: Sheet) -> None:
