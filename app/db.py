@@ -39,6 +39,8 @@ NAMING = {
 RETRIES = 3
 LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock detected
 LOCK_TIMED_OUT = "55P03"
+GONE_MEANWHILE = "23503"
+"""A foreign key: what a verb had found was deleted before it could name it. Begun anew, it does not find it."""
 SQLITE_AT_WORK = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 LONGEST_TURN = 10.0
 """How many seconds a writer waits for the others of its process, as long as SQLite waits for those of another."""
@@ -239,7 +241,7 @@ def _until_it_lands(verb: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         except NoneLeft as error:
             raise Locked() from error
         except DBAPIError as error:
-            is_race = getattr(error.orig, "sqlstate", None) in LOST_RACES
+            is_race = getattr(error.orig, "sqlstate", None) in {*LOST_RACES, GONE_MEANWHILE}
             if is_lost_to_others(error) and not is_race:
                 raise Locked() from error
             if not is_race or attempt == RETRIES:
