@@ -112,6 +112,11 @@ def kept_in_clear() -> Iterator[str]:
             yield path.read_bytes().decode("utf-8", "replace")
 
 
+def on_disk() -> set[str]:
+    """What other tests left there stays."""
+    return {path.name for path in the_vault().folder.rglob("*") if path.is_file()}
+
+
 def seen_by_others(client: FlaskClient, people: dict[str, str], *places: str) -> Iterator[str]:
     for role in OTHERS:
         theirs = another(client, people[role])
@@ -193,6 +198,8 @@ def test_from_the_desk_into_the_vault_and_out_again_nothing_leaks(clerk, make, p
 def test_a_large_file_lies_on_the_desk_and_a_worker_keeps_no_word_of_it(clerk, make, people, row, monkeypatch) -> None:
     for page in ("bringing", "desk"):
         monkeypatch.setattr(f"app.web.{page}.AT_ONCE", 10)
+    with make.inside():
+        before = on_disk()
 
     def work(waiting: str) -> None:
         assert "/jobs/" in waiting
@@ -211,7 +218,7 @@ def test_a_large_file_lies_on_the_desk_and_a_worker_keeps_no_word_of_it(clerk, m
     work(press(clerk, place, "bring-in").location)
     with make.inside():
         assert db.session.scalar(select(func.count()).select_from(Receiver)) == 2
-        assert not [path for path in the_vault().folder.rglob("*") if path.is_file()]
+        assert on_disk() == before
 
 
 @pytest.mark.parametrize("careless", ["remarks", "layout", "name"])
