@@ -10,6 +10,7 @@ from flask import Response, stream_with_context
 
 from app.api.contract import Slice, endpoint
 from app.api.door import PUBLIC, reader
+from app.campaigns.journeys import get_lot
 from app.campaigns.queries import get_campaign
 from app.clock import business_today
 from app.energy import agreements, converting, ending, pricing, ruling, told_conversions
@@ -18,6 +19,7 @@ from app.energy.conversion_answers import (
     CampaignSavedOut,
     ConversionOut,
     FlowOut,
+    PaidByOut,
     PlanOut,
     PriceOut,
     ReckoningOut,
@@ -41,6 +43,7 @@ from app.energy.conversion_schemas import (
 from app.energy.conversions import ConversionRule
 from app.energy.endings import SavingEnding
 from app.energy.flow import Flow, find_flow
+from app.energy.payers import PaidBy, find_payers
 from app.energy.pricing_models import Tariff, UnitPrice
 from app.energy.ruling import RuleDraft
 from app.energy.schemas import EvidenceQuery
@@ -168,3 +171,9 @@ def withdraw_saving(lot_id: int, said: dict[str, Any], key: str) -> SavingEnding
 def expire_savings(said: dict[str, Any], key: str) -> dict[str, Any]:
     """End what is left of every saving whose last day has passed, in the offices of the reader."""
     return {"items": ending.expire_savings(by=reader(), key=key, **said)}
+
+
+@endpoint("GET", "/lots/<int:lot_id>/savings", "read_lots", gives=PaidByOut)
+def show_payers(lot_id: int) -> PaidBy:
+    """Which savings paid for a gift: all that its conversion took, and those behind rials that another left."""
+    return find_payers(get_lot(lot_id, seen_by=reader()), seen_by=reader())

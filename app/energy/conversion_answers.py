@@ -257,3 +257,29 @@ class ReckoningOut(Answer):
     carried = Count(allow_none=True)
     tariff = fields.Nested(TariffOut, allow_none=True)
     price = fields.Nested(PriceOut, allow_none=True)
+
+
+class PayerOut(Answer):
+    """A saving, or rials that a conversion left, which paid for a gift together with the others.
+
+    “is_behind” says that it left rials which paid, and did not pay itself; “lot_id” and “quantity” are null where they
+    are not yours to read.
+    """
+
+    lot_id = LongKey(allow_none=True)
+    lot_kind = Code(LotKind, required=True, attribute="lot.kind")
+    item = fields.Nested(ItemNamed, required=True)
+    given_by = fields.Nested(HolderNamed, required=True)
+    happened_on = CalendarDay(required=True)
+    quantity = Amount(allow_none=True)
+    rials = Count(allow_none=True)
+    is_behind = fields.Boolean(required=True)
+
+
+class PaidByOut(Answer):
+    """What paid for a gift: a conversion of savings, or its donor alone; “has_more” where others are not named."""
+
+    conversion_id = Count(allow_none=True)
+    stands = fields.Boolean(required=True)
+    payers = fields.List(fields.Nested(PayerOut), required=True)
+    has_more = fields.Boolean(required=True)

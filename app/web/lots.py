@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access import require
 from app.campaigns import journeys, tracing
 from app.campaigns.journeys import Part, SeenLot
+from app.energy.payers import find_payers
 from app.items.models import Item
 from app.ledger.words import Stage
 from app.shapes import Filters
@@ -47,6 +48,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
         lot=seen.lot,
         steps=steps[: journeys.STEPS],
         after=key_of(steps[journeys.STEPS - 1].row.entry) if more else None,
+        paid_by=find_payers(seen, seen_by=reader()),
         **_whereabouts(seen),
         **_worth(seen),
     )

@@ -18,7 +18,7 @@ import flask.cli
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.db import db
+from app.db import db, take_long
 from app.imports.models import Import, ImportEffect, ImportState
 from app.ledger import audit
 from app.ledger.kept import Balance
@@ -161,6 +161,7 @@ def complaints(app: Flask, sheet: Sheet, *, said_so: bool) -> list[str]:
     """What is wrong after a kill: half of the file, an acknowledged one that is gone, a book that does not add up."""
     with app.app_context():
         wait_until_alone()
+        take_long()
         stands, faults = what_stands(sheet), [str(fault) for fault in audit.check()]
     if stands == sheet.whole:
         return faults

@@ -1,0 +1,140 @@
+"""A gift names every saving that paid for it: all that its conversion took, and those that left the rials it used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from app.campaigns import journeys, service, whole_undoing
+from app.codes import CorrectionKind
+from app.db import db
+from app.energy import payers
+from app.energy.conversion_words import RuleKind
+from app.energy.payers import find_payers
+from app.ledger.models import Lot
+from app.ledger.words import LotKind
+from app.stores.drafts import LotLine
+from app.stores.transfers import receive_transfer
+
+
+@pytest.fixture
+def world(ctx, make):
+    """Five savings of 2,000 m³ at 20,000 rials make a chair of 120 millions, and leave what makes the next half."""
+    sponsor, savers = make.company(verified=True), [make.company(verified=True) for _ in range(5)]
+    make.tariff()
+    make.price()
+    campaign = make.energy_campaign(make.rule(RuleKind.MONEY), sponsor=sponsor)
+    before = make.today - timedelta(days=1)
+    lots = [make.gas(campaign, 2_000, saver) for saver in savers]
+    first = make.converted(campaign, on=before)
+    return SimpleNamespace(
+        campaign=campaign, sponsor=sponsor, savers=savers, lots=lots, first=first, store=make.store()
+    )
+
+
+def chair_of(make, world, conversion):
+    """The lot of one chair that came of it."""
+    make.receipt(conversion.pledge, world.store, 1)
+    return db.session.scalars(select(Lot).where(Lot.kind == LotKind.GOODS).order_by(Lot.id.desc()).limit(1)).one()
+
+
+def paid(lot, by):
+    return find_payers(journeys.get_lot(lot.id, seen_by=by), seen_by=by)
+
+
+def test_all_five_that_made_one_chair_by_money_are_named_whoever_is_booked(make, world):
+    assert world.first.goods == 1
+    chair = chair_of(make, world, world.first)
+
+    found = paid(chair, make.officer())
+
+    assert {each.given_by.id for each in found.payers} == {saver.holder_id for saver in world.savers}
+    assert [each.quantity for each in found.payers] == [2_000_000] * 5
+    assert sum(each.rials for each in found.payers) == world.first.worth
+    booked = next(line.lot_id for line in world.first.lines if line.goods)
+    assert found.payers[0].lot.id == booked
+    assert (found.conversion_id, found.stands, found.has_more) == (world.first.id, True, False)
+
+
+def test_a_chair_that_credit_paid_names_the_savings_that_left_it(make, world):
+    late = make.gas(world.campaign, 2_000, world.savers[0])
+    second = make.converted(world.campaign)
+    assert (second.credit, second.goods) == (80_000_000, 1)
+    [chair] = [line.lot_id for line in second.pledge.lines]
+
+    found = paid(db.session.get_one(Lot, chair), make.officer())
+
+    own = [each for each in found.payers if not each.is_behind]
+    assert {(each.lot.kind, each.lot.id) for each in own} == {
+        (LotKind.SAVING, late.id), (LotKind.CREDIT, world.first.credit_lot_id)
+    }  # fmt: skip
+    assert [each.lot.id for each in found.payers if each.is_behind] == [lot.id for lot in world.lots]
+    left = paid(db.session.get_one(Lot, world.first.credit_lot_id), make.officer())
+    assert {each.lot.id for each in left.payers} == {lot.id for lot in world.lots}
+
+
+def test_rials_that_an_ended_pledge_gave_back_lead_to_its_conversion(make, world):
+    make.gas(world.campaign, 16_000, world.savers[1])
+    second = make.converted(world.campaign)
+    make.receipt(second.pledge, world.store, 1)
+    service.withdraw_pledge(
+        pledge_id=second.pledge_id, happened_on=make.today, reason="انصراف", by=make.officer(), key="w"
+    )
+    third = make.converted(world.campaign)
+    [line] = third.pledge.lines[:1]
+
+    found = paid(db.session.get_one(Lot, line.lot_id), make.officer())
+
+    behind = {each.conversion.id for each in found.payers if each.is_behind}
+    assert behind == {world.first.id, second.id}
+
+
+def test_a_company_reads_of_it_what_its_own_savings_paid_and_the_sponsor_all(make, world):
+    booked = next(line for line in world.first.lines if line.goods)
+    saver = next(each for each in world.savers if each.holder_id == booked.lot.given_by)
+    chair = chair_of(make, world, world.first)
+
+    own = paid(chair, make.representative(saver))
+    whole = paid(chair, make.representative(world.sponsor))
+
+    assert [each.given_by.id for each in own.payers] == [saver.holder_id]
+    assert (len(whole.payers), {each.lot_id for each in whole.payers}) == (5, {None})
+
+
+def test_whoever_received_the_chair_elsewhere_reads_who_saved_and_no_key(make, world):
+    other, away = make.clerk("IR-05"), make.store("IR-05")
+    chair = chair_of(make, world, world.first)
+    sent = make.transfer(world.store, away, chair, 1)
+    receive_transfer(transfer_id=sent.id, happened_on=make.today, lines=[LotLine(chair.id, 1)], by=other, key="arrived")
+
+    found = paid(chair, other)
+
+    assert {each.given_by.id for each in found.payers} == {saver.holder_id for saver in world.savers}
+    assert {each.lot_id for each in found.payers} == {None}
+
+
+def test_an_undone_conversion_says_so_and_a_plain_gift_names_none(make, world):
+    plain = make.pledge(world.campaign, make.company(verified=True), item="wheelchair_child", quantity=2)
+    [lot_id] = [line.lot_id for line in world.first.pledge.lines]
+    assert paid(db.session.get_one(Lot, plain.lines[0].lot_id), make.officer()).payers == ()
+
+    whole_undoing.reverse_whole(
+        entry_id=world.first.entry_id, happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه",
+        by=make.officer(), key="u",
+    )  # fmt: skip
+
+    assert not paid(db.session.get_one(Lot, lot_id), make.officer()).stands
+
+
+@pytest.mark.parametrize(("limit", "most"), [("SHOWN", 2), ("DEEPEST", 1)])
+def test_where_others_are_not_named_it_says_so(make, world, monkeypatch, limit, most):
+    make.gas(world.campaign, 2_000, world.savers[0])
+    second = make.converted(world.campaign)
+    monkeypatch.setattr(payers, limit, most)
+
+    found = paid(chair_of(make, world, second), make.officer())
+
+    assert (len(found.payers), found.has_more) == (2, True)
