@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -21,6 +21,7 @@ from app.energy.conversions import Conversion, ConversionLine
 from app.energy.lots import lots_of
 from app.energy.own_part import Donors, donors_of
 from app.items.models import Item
+from app.ledger.cells import chunks
 from app.ledger.kept import Balance
 from app.ledger.models import Lot
 from app.ledger.words import LotKind, Stage
@@ -97,6 +98,17 @@ def get_left(lot_id: int, item: Item) -> SavedFigures:
     sums = select(Balance.stage, func.sum(Balance.quantity)).where(Balance.lot_id == lot_id, Balance.stage.in_(ENDS))
     found = {stage: int(quantity) for stage, quantity in db.session.execute(sums.group_by(Balance.stage))}
     return SavedFigures(item, *(found.get(stage, 0) for stage in ENDS))
+
+
+def total_taken_back(lot_ids: Iterable[int]) -> dict[int, int]:
+    """By the lot of a saving, how much of it its company took back, where that is any; in its smallest part."""
+    found: dict[int, int] = {}
+    for part in chunks(sorted(lot_ids)):
+        sums = select(Balance.lot_id, func.sum(Balance.quantity).label("quantity")).where(
+            Balance.lot_id.in_(part), Balance.stage == Stage.WITHDRAWN, Balance.quantity > 0
+        )
+        found |= {row.lot_id: int(row.quantity) for row in db.session.execute(sums.group_by(Balance.lot_id))}
+    return found
 
 
 def list_saved(campaign: Campaign, kind: LotKind = LotKind.SAVING, donors: Donors = None) -> list[SavedFigures]:

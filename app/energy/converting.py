@@ -117,9 +117,11 @@ def _convert(asked: Converting) -> Conversion:
 
 
 def _pledge_of(asked: Converting) -> PledgeDraft:
+    # By the campaign's last day the goods are to be here; what is not may lapse then, and gives its savings back.
+    due_on = max(asked.campaign.closes_on, asked.on)
     lines = [
         PledgeLineDraft(item_id=asked.rule.item_id, quantity=taken.goods, worth=_worth_of(taken, asked.plan),
-                        paid_by=taken.lot.id)
+                        due_on=due_on, paid_by=taken.lot.id)
         for taken in asked.plan.taken
         if taken.goods
     ]  # fmt: skip

@@ -3,7 +3,8 @@
 A campaign of swaps counts what its homes save in a year: each unit whose swap is recorded and whose old one is out, by
 the deemed figure; and where the homes behind a meter have a year of bills that somebody verified, those by what was
 measured. What was handed over without a word on the swap, and where the old unit stayed, is told apart and not counted.
-Any other campaign counts the savings that were verified for it. Nothing deemed is ever told as measured.
+Any other campaign counts the savings that were verified for it, without what their companies took back. Nothing deemed
+is ever told as measured.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.campaigns.models import Campaign
 from app.dates import solar_year
 from app.db import db
 from app.energy.carbon import MJ_OF_KWH, NOTHING, Factors, Range, tell
+from app.energy.conversion_queries import total_taken_back
 from app.energy.conversions import ConversionRule
 from app.energy.factor_models import FactorKind
 from app.energy.factors import DatedFactor, get_factor
@@ -176,7 +178,7 @@ def get_impact(campaign: Campaign, *, on: date) -> Impact:
     plan, verified = find_swap_plan(campaign.id), _verified(campaign)
     swaps = _swaps(plan, on, verified) if plan is not None else None
     counted = [each.saving for each in swaps.metered] if swaps is not None else verified
-    pieces = _pieces_of_swaps(swaps) if swaps is not None else list(map(_piece_of, verified))
+    pieces = _pieces_of_swaps(swaps) if swaps is not None else _pieces_of(verified)
     terms = plan or find_rule(campaign.id)
     energies = [found for energy in EnergyKind if (found := _sum_up(energy, pieces, terms)).whole]
     kinds = dict.fromkeys(kind for each in energies for kind in NEEDS[each.energy])
@@ -200,10 +202,16 @@ def _told(energies: Sequence[EnergyImpact], factors: Factors) -> tuple[Range, Ra
     return heat, carbon
 
 
-def _piece_of(saving: Saving) -> Piece:
+def _pieces_of(savings: Sequence[Saving]) -> list[Piece]:
+    """What savings are to a campaign: without what their companies took back from it."""
+    gone = total_taken_back(saving.lot_id for saving in savings if saving.lot_id is not None)
+    return [_piece_of(saving, saving.quantity - gone.get(saving.lot_id or 0, 0)) for saving in savings]
+
+
+def _piece_of(saving: Saving, quantity: int) -> Piece:
     """A verified saving is of the year in which its time ended, as a conversion takes it too."""
     known_at = saving.decided_at or saving.drafted_at
-    return Piece(saving.energy, saving.method.is_measured, saving.quantity, solar_year(saving.ends_on), known_at)
+    return Piece(saving.energy, saving.method.is_measured, quantity, solar_year(saving.ends_on), known_at)
 
 
 def _pieces_of_swaps(swaps: Swaps) -> list[Piece]:

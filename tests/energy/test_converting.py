@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.campaigns import journeys
+from app.campaigns import journeys, pledging
+from app.campaigns.refusals import NotYetDue
 from app.campaigns.words import PledgeState
 from app.codes import CampaignKind
 from app.db import atomic, db
@@ -230,3 +231,29 @@ def test_only_a_campaign_for_goods_from_energy_has_a_rule(ctx, make):
 
     with pytest.raises(NotFromEnergy):
         state_rule(campaign_id=campaign.id, rule=make.rule(), by=make.officer())
+
+
+def test_what_savings_bought_is_due_on_the_campaigns_last_day_and_lapses_after_it(ctx, make):
+    last = make.today - timedelta(days=2)
+    campaign = make.energy_campaign(closes_on=last)
+    make.saved(campaign, 600)
+    conversion = make.converted(campaign, on=last - timedelta(days=1))
+    assert {line.due_on for line in conversion.pledge.lines} == {last}
+    make.receipt(conversion.pledge, make.store(), 1, by=make.clerk())
+    said = {"pledge_id": conversion.pledge_id, "by": make.officer()}
+
+    with pytest.raises(NotYetDue):
+        pledging.lapse_pledge(**said, happened_on=last, key="too-early")
+    pledging.lapse_pledge(**said, happened_on=make.today, key="late")
+
+    [found] = queries.list_saved(campaign)
+    assert (found.available, found.converted) == (300, 300), "what never came is there to be converted again"
+
+
+def test_what_is_converted_after_the_last_day_is_due_at_once(ctx, make):
+    campaign = make.energy_campaign(closes_on=make.today - timedelta(days=2))
+    make.saved(campaign, 600)
+
+    conversion = make.converted(campaign)
+
+    assert {line.due_on for line in conversion.pledge.lines} == {make.today}

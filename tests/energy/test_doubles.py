@@ -9,6 +9,7 @@ import pytest
 from app.campaigns import service as campaigns
 from app.codes import ReturnReason
 from app.energy.conversion_words import RuleKind
+from app.energy.ending import withdraw_saving
 from app.energy.flow import find_flow
 from app.energy.heater_refusals import SerialAtHome, SerialOfOther, SubscriptionAtHome
 from app.energy.heater_words import Disposal
@@ -154,3 +155,18 @@ def test_what_rests_on_invented_degree_days_says_so_wherever_it_shows(ctx, make)
     assert find_flow(campaign).is_invented
     assert get_saved(campaign.id, seen_by=officer)["is_invented"]
     assert [each.is_invented for each in foresee(campaign.id, on=make.today, seen_by=officer).taken] == [True]
+
+
+def test_what_a_company_took_back_is_no_longer_what_the_campaign_brought(ctx, make):
+    campaign, company = make.energy_campaign(make.rule(RuleKind.RATIO, saved="5000")), make.company(verified=True)
+    speaker = make.representative(company)
+    meter = make.meter(company, by=speaker)
+    make.bills(meter, GAS + GAS_AFTER, by=speaker)
+    saving = verified(make, make.worked_draft(company, meter, make.degree_days(), campaign_id=campaign.id), speaker)
+    assert make.converted(campaign).goods == 2
+    assert [each.whole for each in get_impact(campaign, on=make.today).energies] == [10_779_200]
+
+    said = {"happened_on": make.today, "reason": "برای پویش دیگر", "by": make.officer()}
+    withdraw_saving(lot_id=saving.lot_id, key="back", **said)
+
+    assert [each.whole for each in get_impact(campaign, on=make.today).energies] == [10_000_000]
