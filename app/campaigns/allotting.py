@@ -18,7 +18,6 @@ from app.campaigns.drafts import AllotmentDraft, Wanted, content_of
 from app.campaigns.issues import Allotment, AllotmentLine, Release, ReleaseLine
 from app.campaigns.models import Campaign
 from app.campaigns.refusals import MoreThanAllotted, NoSuchAllotment, NoSuchCampaign, NotOfThis, SameLineTwice
-from app.campaigns.rows import draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
 from app.campaigns.typed import check_texts, check_words, read_lines
 from app.campaigns.words import CheckedAct
@@ -27,6 +26,7 @@ from app.errors import N_, Conflict, Invalid
 from app.items.quantities import say_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import Demand, EntryDraft, Move
+from app.ledger.rows import draw_rows, each_row, in_line, one_row
 from app.ledger.words import EntryKind, Stage
 from app.places.models import Place
 from app.places.queries import NoSuchPlace, get_office_of

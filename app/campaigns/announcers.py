@@ -11,10 +11,10 @@ from app.campaigns.drafts import PledgeDraft
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import Pledge
 from app.campaigns.refusals import NoSuchCampaign
-from app.campaigns.rows import each_row
 from app.campaigns.sight import is_officer, seen_campaigns
 from app.companies.queries import NoSuchCompany, own_company_ids
 from app.errors import NotAllowed
+from app.ledger.rows import each_row
 
 
 def spoken_for(company_ids: Iterable[int], by: User) -> set[int]:

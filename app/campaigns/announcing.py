@@ -11,10 +11,10 @@ from app.campaigns.announcers import require_announcer
 from app.campaigns.drafts import PledgeDraft, content_of
 from app.campaigns.pledges import Pledge
 from app.campaigns.pledging import announce_pledge
-from app.campaigns.rows import one_row
 from app.campaigns.typed import check_worth, read_lines
 from app.db import atomic, db
 from app.ledger import service as ledger
+from app.ledger.rows import one_row
 
 
 @atomic()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from app.campaigns import queries
 from app.campaigns.drafts import PledgeDraft, PledgeLineDraft
-from app.campaigns.rows import in_line
 from app.campaigns.typed import check_worth
 from app.errors import N_, Invalid, NotFound
 from app.items.models import Item
 from app.ledger.models import QUANTITY_BOUND
+from app.ledger.rows import in_line
 from app.places.models import Place, PlaceLevel
 
 WHERE = (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE)

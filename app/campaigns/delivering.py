@@ -26,7 +26,6 @@ from app.campaigns.refusals import (
     NotOfThis,
     WrongPlace,
 )
-from app.campaigns.rows import NewPapers, draw_rows, each_row, in_line, one_row
 from app.campaigns.sight import seen_campaigns
 from app.campaigns.typed import check_words, read_lines
 from app.campaigns.words import ProofKind
@@ -37,6 +36,7 @@ from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import Demand, EntryDraft, Move
 from app.ledger.models import Holder
+from app.ledger.rows import NewPapers, draw_rows, each_row, in_line, one_row
 from app.ledger.words import EntryKind, HolderKind, Stage
 from app.places.models import Place
 from app.stores.models import Store

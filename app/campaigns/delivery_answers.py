@@ -11,8 +11,8 @@ from app.beneficiaries.helped import to_look_at
 from app.campaigns.checks import Facts, answer_warnings
 from app.campaigns.drafts import DeliveryDraft, HandoverDraft
 from app.campaigns.issues import Allotment
-from app.campaigns.rows import each_row
 from app.campaigns.words import CheckedAct
+from app.ledger.rows import each_row
 
 
 def answer_deliveries(

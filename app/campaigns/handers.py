@@ -12,8 +12,8 @@ from app.campaigns import queries
 from app.campaigns.drafts import HandoverDraft
 from app.campaigns.models import Campaign
 from app.campaigns.refusals import NoSuchCampaign
-from app.campaigns.rows import each_row
 from app.campaigns.sight import seen_campaigns
+from app.ledger.rows import each_row
 
 
 def require_hander(

@@ -21,7 +21,6 @@ from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import announce_pledges
 from app.campaigns.promising import Expected, hold_companies, lock_pledges, promise, settle_states
 from app.campaigns.refusals import BeforeAcceptance, NoPledge, NoSuchPledge
-from app.campaigns.rows import each_row, in_line, one_row
 from app.campaigns.typed import check_words, check_worth, read_lines
 from app.companies.models import Company
 from app.companies.queries import NoSuchCompany
@@ -32,6 +31,7 @@ from app.items.quantities import say_quantity
 from app.items.serials import check_serials, refuse_same_serial
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move
+from app.ledger.rows import each_row, in_line, one_row
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
 
 Shelf = tuple[int, int, int]

@@ -16,7 +16,6 @@ from app.campaigns.models import Campaign, CampaignStep
 from app.campaigns.pledges import Pledge, PledgeLine
 from app.campaigns.pledging import promise_at_once
 from app.campaigns.promising import hold_companies
-from app.campaigns.rows import one_row
 from app.campaigns.typed import short
 from app.campaigns.words import CampaignState
 from app.companies.queries import NoSuchCompany
@@ -26,6 +25,7 @@ from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
 from app.ledger.kept import Total
 from app.ledger.refusals import DayAhead
+from app.ledger.rows import one_row
 from app.ledger.words import Flow
 
 MOST = 100_000

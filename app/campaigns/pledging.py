@@ -34,7 +34,6 @@ from app.campaigns.promising import (
     write_down,
 )
 from app.campaigns.refusals import CompanyCannotPromise, LetterMissing, NothingLeft, NotYetDue
-from app.campaigns.rows import each_row, one_row
 from app.campaigns.sight import is_officer, seen_campaigns
 from app.campaigns.typed import check_texts, check_words, read_lines, short
 from app.campaigns.words import EndingKind, PledgeState
@@ -45,6 +44,7 @@ from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import EntryDraft, Move
 from app.ledger.refusals import DayAhead
+from app.ledger.rows import each_row, one_row
 from app.ledger.words import EntryKind, Stage
 
 AFTER_ANNOUNCING: list[Callable[[Sequence[Pledge]], None]] = []

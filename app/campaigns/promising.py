@@ -17,7 +17,6 @@ from app.campaigns.drafts import PledgeDraft
 from app.campaigns.models import Campaign
 from app.campaigns.pledges import WORTH_FIELDS, Pledge, PledgeEnding, PledgeLine
 from app.campaigns.refusals import CompanyNotVerified
-from app.campaigns.rows import each_row
 from app.campaigns.words import EndingKind, PledgeState
 from app.companies.models import Company, CompanyState
 from app.db import db
@@ -27,6 +26,7 @@ from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
 from app.ledger.kept import Balance
 from app.ledger.models import Entry, Line
+from app.ledger.rows import each_row
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
 
 AT_ONCE = 500

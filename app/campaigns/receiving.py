@@ -24,7 +24,6 @@ from app.campaigns.refusals import (
     OverDelivery,
     SameLineTwice,
 )
-from app.campaigns.rows import NewPapers, each_row, in_line, one_row
 from app.campaigns.typed import OF_RECEIPT, check_words, check_worth, read_receipt_lines
 from app.db import atomic, db
 from app.errors import N_, Conflict, Invalid
@@ -34,6 +33,7 @@ from app.ledger import service as ledger
 from app.ledger.acts import BegunAct, Rights
 from app.ledger.bulk import Brought
 from app.ledger.drafts import EntryDraft, LotDraft, Move, Worth
+from app.ledger.rows import NewPapers, each_row, in_line, one_row
 from app.ledger.words import Condition, EntryKind, LotKind, Origin, Stage
 from app.places.models import Place
 from app.places.queries import NoSuchPlace

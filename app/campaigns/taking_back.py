@@ -15,7 +15,6 @@ from app.campaigns.drafts import BackLine
 from app.campaigns.issues import Delivery, DeliveryLine, TakeBack, TakeBackLine
 from app.campaigns.meeting import needs_of_delivery
 from app.campaigns.refusals import MoreThanDelivered, NotOfThis, SameLineTwice
-from app.campaigns.rows import in_line
 from app.campaigns.typed import check_texts, read_with_items
 from app.codes import ReturnReason
 from app.db import atomic, db
@@ -23,6 +22,7 @@ from app.errors import N_, Conflict, Invalid
 from app.items.quantities import say_quantity
 from app.ledger import service as ledger
 from app.ledger.drafts import EntryDraft, Move
+from app.ledger.rows import in_line
 from app.ledger.words import EntryKind, Stage
 from app.stores.sight import own_store
 

@@ -16,7 +16,6 @@ from app.campaigns import paper_queries
 from app.campaigns.issues import Delivery, DeliveryLine
 from app.campaigns.models import Campaign
 from app.campaigns.refusals import NotOfThis
-from app.campaigns.rows import each_row, one_row
 from app.campaigns.typed import short
 from app.campaigns.words import CampaignState
 from app.codes import CampaignKind
@@ -45,6 +44,7 @@ from app.ledger.cells import chunks
 from app.ledger.kept import Unit, UnitStep
 from app.ledger.models import Lot
 from app.ledger.refusals import DayAhead
+from app.ledger.rows import each_row, one_row
 from app.ledger.words import Stage
 
 PURPOSE = "gas subscription"

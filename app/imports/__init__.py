@@ -14,6 +14,7 @@ from app.imports import (
     pledges,
     receipts,
     stocktakes,
+    transfers,
 )
 
 from app.imports import degree_days, meter_readings, participations  # isort: skip
@@ -29,6 +30,7 @@ GENERAL = (
     stocktakes,
     pledges,
     receipts,
+    transfers,
     deliveries,
     coded_receivers,
     people,

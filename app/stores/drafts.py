@@ -37,6 +37,26 @@ class LotLine:
     unit_ids: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """So much of an item, of the lots that expire first."""
+
+    item_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDraft:
+    """Goods that left a store for another one, of the same office or not, by the sender's own transport."""
+
+    from_store_id: int
+    to_store_id: int
+    happened_on: date
+    lines: tuple[ItemLine, ...]
+    waybill: str = ""
+    note: str = ""
+
+
 @dataclass(slots=True)
 class OpeningLine:
     """Goods that a store had when it began to keep this book; `given_by` is the donor's holder, if it is known."""

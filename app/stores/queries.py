@@ -53,6 +53,15 @@ def list_stores_named(office_id: int, text: str) -> Sequence[Store]:
     return coded or [store for store in of_office if wanted in (fold(store.name_fa), fold(store.name_en))]
 
 
+def list_stores_called(text: str) -> Sequence[Store]:
+    """The stores of all offices that `text` names, by code or by name in either language: where a transfer may go."""
+    wanted = fold(text)
+    near = db.session.scalars(
+        select(Store).where(Store.folded.contains(wanted, autoescape=True)).order_by(Store.id)
+    ).all()
+    return [store for store in near if wanted in (fold(store.code), fold(store.name_fa), fold(store.name_en))]
+
+
 def list_stores(
     *,
     seen_by: User,

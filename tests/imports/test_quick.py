@@ -18,7 +18,7 @@ from app.imports.sheets import Column, SheetRow
 from app.shapes import Day, Shape, Text, Whole
 from tests.imports.kinds import TASKS
 
-KINDS = [TASKS, *(IMPORTS[slug] for slug in ("opening", "receipts", "deliveries"))]
+KINDS = [TASKS, *(IMPORTS[slug] for slug in ("opening", "receipts", "deliveries", "transfers"))]
 WRITTEN = [
     "", " ", "12", "۱۲", "1٬200", "1_000", "4.7", "-5", "+98 912", "=1+1", "@x", "1404/08/08", "۱۴۰۴/۸/۸", "2025-10-30",
     "1404/13/01", "good", "سالم", "Damaged", "signature", "forbidden", "ab\u202ecd", "\u200c", "a\r\nb", " نام ",
