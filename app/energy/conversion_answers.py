@@ -274,6 +274,7 @@ class PayerOut(Answer):
     quantity = Amount(allow_none=True)
     rials = Count(allow_none=True)
     is_behind = fields.Boolean(required=True)
+    is_invented = fields.Boolean(required=True)
 
 
 class PaidByOut(Answer):

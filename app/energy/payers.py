@@ -60,6 +60,11 @@ class Payer:
         return self.taken.lot.item
 
     @property
+    def is_invented(self) -> bool:
+        """Was it found by degree days that a demonstration invented?"""
+        return self.taken.is_invented
+
+    @property
     def happened_on(self) -> date:
         """When it was taken."""
         return self.conversion.happened_on
@@ -135,18 +140,22 @@ def _behind(seen: SeenLot) -> Conversion | None:
 
 
 def _followed(first: Conversion, reader: User) -> tuple[list[tuple[Conversion, ToldTaking]], bool]:
-    """What a conversion took as this person may read it, and those before it that left it their rials; is it cut?"""
+    """What a conversion took and kept, as this person may read it, and those before it that left it their rials.
+
+    Beside it, whether others are left out.
+    """
     found: list[tuple[Conversion, ToldTaking]] = []
-    known, donors = {first.id}, donors_of(reader)
+    known, donors, is_part = {first.id}, donors_of(reader), False
     waiting: list[Conversion] = [first]
     for _ in range(DEEPEST):
         told = tell(waiting, donors=donors)
-        found += [(each.of, taken) for each in told for taken in each.taken]
+        found += [(each.of, taken) for each in told for taken in each.taken if taken.quantity > taken.given_back]
+        is_part |= any(each.is_part for each in told)
         credits = [line.lot_id for of in waiting for line in of.lines if line.lot.kind is LotKind.CREDIT]
         left = {each.id: each for each in _that_left(credits).values()}
         waiting = [each for each in left.values() if each.id not in known]
         known.update(each.id for each in waiting)
-    return found, bool(waiting)
+    return found, is_part or bool(waiting)
 
 
 def _that_left(lot_ids: Sequence[int]) -> dict[int, Conversion]:
@@ -156,7 +165,7 @@ def _that_left(lot_ids: Sequence[int]) -> dict[int, Conversion]:
     came = (
         select(Line.lot_id, Line.entry_id)
         .join(Entry, Entry.id == Line.entry_id)
-        .where(Line.lot_id.in_(lot_ids), Line.stage == Stage.GIVEN, Line.quantity < 0)
+        .where(Line.lot_id.in_(lot_ids), Line.stage == Stage.GIVEN, Line.quantity < 0, Entry.reverses_id.is_(None))
     )
     entry_of: dict[int, int] = {row.lot_id: row.entry_id for row in db.session.execute(came)}
     entries = sorted(set(entry_of.values()))

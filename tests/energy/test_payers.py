@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from app.campaigns import journeys, service, whole_undoing
+from app.campaigns import journeys, service, undoing, whole_undoing
 from app.codes import CorrectionKind
 from app.db import db
 from app.energy import payers
@@ -100,8 +100,8 @@ def test_a_company_reads_of_it_what_its_own_savings_paid_and_the_sponsor_all(mak
     own = paid(chair, make.representative(saver))
     whole = paid(chair, make.representative(world.sponsor))
 
-    assert [each.given_by.id for each in own.payers] == [saver.holder_id]
-    assert (len(whole.payers), {each.lot_id for each in whole.payers}) == (5, {None})
+    assert ([each.given_by.id for each in own.payers], own.has_more) == ([saver.holder_id], True)
+    assert (len(whole.payers), {each.lot_id for each in whole.payers}, whole.has_more) == (5, {None}, False)
 
 
 def test_whoever_received_the_chair_elsewhere_reads_who_saved_and_no_key(make, world):
@@ -138,3 +138,36 @@ def test_where_others_are_not_named_it_says_so(make, world, monkeypatch, limit, 
     found = paid(chair_of(make, world, second), make.officer())
 
     assert (len(found.payers), found.has_more) == (2, True)
+
+
+def test_a_saving_of_which_nothing_stays_taken_paid_for_nothing(ctx, make):
+    campaign = make.energy_campaign()
+    for size in [1] * 30 + [570]:
+        make.saved(campaign, size)
+    conversion = make.converted(campaign)
+    make.receipt(conversion.pledge, make.store(), 1)
+    said = {"happened_on": make.today, "reason": "انصراف", "by": make.officer()}
+    service.withdraw_pledge(pledge_id=conversion.pledge_id, key="rest", **said)
+    [lot_id] = {line.lot_id for line in conversion.pledge.lines}
+
+    found = paid(db.session.get_one(Lot, lot_id), make.officer())
+
+    assert sum(each.quantity for each in found.payers) == 300
+    assert all(each.quantity for each in found.payers)
+
+
+def test_rials_of_an_ending_that_was_undone_and_stands_again_lead_to_its_conversion(make, world):
+    make.gas(world.campaign, 16_000, world.savers[1])
+    second = make.converted(world.campaign)
+    make.receipt(second.pledge, world.store, 1)
+    ended = service.withdraw_pledge(
+        pledge_id=second.pledge_id, happened_on=make.today, reason="انصراف", by=make.officer(), key="w"
+    ).endings[-1]
+    said = {"happened_on": make.today, "correction": CorrectionKind.SLIP, "memo": "اشتباه", "by": make.officer()}
+    undone = undoing.reverse_entry(entry_id=ended.entry_id, key="u", **said)
+    undoing.reverse_entry(entry_id=undone.id, key="uu", **said)
+    left = db.session.scalars(select(Lot).where(Lot.kind == LotKind.CREDIT).order_by(Lot.id.desc()).limit(1)).one()
+
+    found = paid(left, make.officer())
+
+    assert (found.conversion_id, bool(found.payers)) == (second.id, True)
