@@ -136,7 +136,8 @@ OF_FILTERS: dict[str, Message] = {
     "list": N_("List"),
     "q": N_("Search"), "search": N_("Search"), "show": N_("Which"), "since": N_("Since"),
     "stage": N_("Stage"),
-    "state": N_("State"), "text": N_("Search"), "to": N_("To day"), "to_office": N_("To office"), "verdict": N_("Verdict"),
+    "state": N_("State"), "text": N_("Search"), "to": N_("To day"), "to_office": N_("To office"),
+    "verdict": N_("Verdict"),
 }  # fmt: skip
 """What lists are asked by."""
 
