@@ -66,8 +66,15 @@ def _at_once(client: FlaskClient, make: Make, mutant: Mutant) -> str:
         return "brought in" if "/imports/" in answer.location else "waits"
     assert 400 <= answer.status_code < 500, f"{mutant}: {answer.status_code}"
     assert read(answer).all(".notice-refused"), f"{mutant}: refused without a word"
-    assert kept(make) == before, f"{mutant}: something is kept"
+    _check_nothing_kept(make, before, mutant)
     return "refused"
+
+
+def _check_nothing_kept(make: Make, before: dict[str, int], mutant: Mutant) -> None:
+    """Of files on the disk there may be fewer: what killed workers of earlier tests left is cleared at any time."""
+    now = kept(make)
+    assert now["on disk"] <= before["on disk"], f"{mutant}: a file is kept"
+    assert {**now, "on disk": 0} == {**before, "on disk": 0}, f"{mutant}: something is kept"
 
 
 def _over_the_desk(client: FlaskClient, make: Make, mutant: Mutant) -> str:
@@ -76,7 +83,7 @@ def _over_the_desk(client: FlaskClient, make: Make, mutant: Mutant) -> str:
     laid = _answered(mutant, lambda: bring_in(client, mutant.content, mutant.name, desk="yes"))
     if laid.status_code != 303:
         assert laid.status_code == 422, f"{mutant}: {laid.status_code}"
-        assert kept(make) == before, f"{mutant}: something is kept"
+        _check_nothing_kept(make, before, mutant)
         return "not laid"
     place = laid.location.removesuffix("/arrange")
     arranged = _answered(mutant, lambda: _press(client, f"{place}/arrange"))
@@ -86,7 +93,7 @@ def _over_the_desk(client: FlaskClient, make: Make, mutant: Mutant) -> str:
         return "brought in over the desk"
     put_away = _answered(mutant, lambda: _press(client, place, "put-away"))
     assert max(arranged.status_code, shown.status_code, brought.status_code, put_away.status_code) < 500, mutant
-    assert kept(make) == before, f"{mutant}: something is kept"
+    _check_nothing_kept(make, before, mutant)
     return "put away"
 
 
