@@ -27,7 +27,6 @@ from app.ledger.refusals import NoSuchEntry
 from app.ledger.stock import list_family
 from app.ledger.words import BELOW_NOUGHT, EntryKind, HolderKind, LotKind, Stage
 from app.places.models import Office, Place
-from app.stores.models import Store
 
 STEPS, PIECES = 100, 50
 DONORS = (HolderKind.COMPANY, HolderKind.BENEFACTOR)
@@ -77,6 +76,8 @@ class SeenLot:
     saved_by: Mapping[int, Holder]
     """Who gave the savings that paid for it, by their lots: they are named to whoever may follow the gift."""
     tells_worth: bool
+    is_held: bool
+    """Does it pass through an office of theirs? A company follows what it gave or paid for, wherever that is."""
 
 
 def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
@@ -89,8 +90,16 @@ def get_lot(lot_id: int, *, seen_by: User) -> SeenLot:
     at = next(place for place, lot in enumerate(family) if lot.id == lot_id)
     lot = family[at]
     is_donor = eyes.offices is None or lot.given_by in eyes.donors or _is_saved_for(lot, eyes.offices)
-    first = db.session.scalar(select(Lot.id).where(Lot.id == lot_id, _condition(eyes))) is not None
-    return SeenLot(lot, tuple(family[:at]), tuple(family[at + 1 :]), seen, is_donor, _savers_of(family[:at]), first)
+    children, tells_worth, is_held = (
+        tuple(family[at + 1 :]),
+        _is_one(lot, eyes),
+        _is_one(lot, Eyes(eyes.offices, frozenset())),
+    )
+    return SeenLot(lot, tuple(family[:at]), children, seen, is_donor, _savers_of(family[:at]), tells_worth, is_held)
+
+
+def _is_one(lot: Lot, eyes: Eyes) -> bool:
+    return db.session.scalar(select(Lot.id).where(Lot.id == lot.id, _condition(eyes))) is not None
 
 
 def _savers_of(forebears: Sequence[Lot]) -> dict[int, Holder]:
@@ -136,11 +145,20 @@ def _condition(eyes: Eyes) -> ColumnElement[bool]:
 
 
 def _paid_for_by(donors: frozenset[int]) -> list[ColumnElement[bool]]:
-    """What a saving of theirs paid for: the promise that came of it, and the goods that came for that."""
-    saved, promised = aliased(Lot), aliased(Lot)
+    """What a saving of theirs paid for, alone or with others': what was promised for it, and the goods that came.
+
+    A promise names one saving as its parent. Where several made one item together, all of them were taken by the entry
+    that its acceptance follows.
+    """
+    saved, taken = aliased(Lot), aliased(Line)
     savings = select(saved.id).where(saved.given_by.in_(donors), saved.kind.in_(SAVINGS))
-    promises = select(promised.id).where(promised.kind == LotKind.PROMISE, promised.parent_id.in_(savings))
-    return [Lot.parent_id.in_(savings), Lot.parent_id.in_(promises)]
+    taking = select(taken.entry_id).where(taken.lot_id.in_(savings), taken.stage == Stage.CONVERTED)
+    promises = (
+        select(Line.lot_id)
+        .join(Entry, Entry.id == Line.entry_id)
+        .where(Entry.follows_id.in_(taking), Entry.kind == EntryKind.ACCEPT)
+    )
+    return [Lot.parent_id.in_(savings), Lot.id.in_(promises), Lot.parent_id.in_(promises)]
 
 
 def list_steps(
@@ -274,15 +292,6 @@ def get_origins(lot: Lot, *, seen_by: User) -> Origins:
         only_place=db.session.get(Place, lot.only_place_id) if lot.only_place_id else None,
         only_group=Group(lot.only_group) if lot.only_group else None,
     )
-
-
-def store_ids_of(holder_ids: Sequence[int], *, seen_by: User) -> dict[int, int]:
-    """The stores that own these holders, as far as this person may open them, by the holder's key."""
-    offices = eyes_of(seen_by).offices
-    wanted = select(Store.holder_id, Store.id).where(Store.holder_id.in_(sorted(set(holder_ids))))
-    if offices is not None:
-        wanted = wanted.where(Store.office_id.in_(offices))
-    return {row.holder_id: row.id for row in db.session.execute(wanted)}
 
 
 def is_serialised(lot: Lot) -> bool:

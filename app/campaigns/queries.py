@@ -41,9 +41,9 @@ def list_by_ids(model: type[Row], ids: Iterable[int], *conditions: ColumnElement
     return found
 
 
-def get_campaign(campaign_id: int, *, seen_by: User) -> Campaign:
-    """One campaign."""
-    campaign = db.session.scalar(select(Campaign).where(Campaign.id == campaign_id, seen_campaigns(seen_by)))
+def get_campaign(campaign_id: int, *, seen_by: User, act: str = "read_campaigns") -> Campaign:
+    """One campaign for which this person may do an act; raises NoSuchCampaign."""
+    campaign = db.session.scalar(select(Campaign).where(Campaign.id == campaign_id, seen_campaigns(seen_by, act)))
     if campaign is None:
         raise NoSuchCampaign(field="campaign_id")
     return campaign

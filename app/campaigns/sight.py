@@ -21,13 +21,17 @@ def _places_of(offices: frozenset[int]) -> Select[int]:
     return select(Office.place_id).where(Office.id.in_(offices))
 
 
-def seen_campaigns(user: User) -> ColumnElement[bool]:
-    """Own campaigns, the nation's, those that run in one's province; for a company all that are not drafts."""
-    offices = offices_of(user, "read_campaigns")
+def seen_campaigns(user: User, act: str = "read_campaigns") -> ColumnElement[bool]:
+    """Own campaigns, the nation's, those that run in one's province; for a company all that are not drafts.
+
+    Who holds several roles sees a campaign by one of them and may do an act by another: what asks more of a campaign
+    than that it may be read names the act, and gets those that the act reaches.
+    """
+    offices = offices_of(user, act)
     if offices is None:
         return true()
     seen: list[ColumnElement[bool]] = []
-    if Scope.PUBLIC in scopes_of(user, "read_campaigns"):
+    if Scope.PUBLIC in scopes_of(user, act):
         seen.append(Campaign.state != CampaignState.DRAFT)
     if offices:
         nation = select(Office.id).where(Office.is_national)

@@ -20,6 +20,7 @@ from app.ledger.kept import Balance
 from app.ledger.models import Holder, Lot
 from app.ledger.words import BELOW_NOUGHT, LotKind, Stage
 from app.places.models import Office, Place, PlaceLevel
+from app.stores.models import Store
 
 SHOWN = (
     Stage.EXPECTED, Stage.IN_STORE, Stage.ALLOTTED, Stage.IN_TRANSIT, Stage.DELIVERED, Stage.LOST, Stage.RETURNED,
@@ -164,3 +165,12 @@ def _parts_of(lots: dict[int, Lot], eyes: Eyes) -> dict[int, list[Part]]:
     for part in sorted(found.values(), key=lambda part: order.index(part.stage)):
         parts[part.lot.id].append(part)
     return parts
+
+
+def store_ids_of(holder_ids: Sequence[int], *, seen_by: User) -> dict[int, int]:
+    """The stores that own these holders, as far as this person may open them, by the holder's key."""
+    offices = eyes_of(seen_by).offices
+    wanted = select(Store.holder_id, Store.id).where(Store.holder_id.in_(sorted(set(holder_ids))))
+    if offices is not None:
+        wanted = wanted.where(Store.office_id.in_(offices))
+    return {row.holder_id: row.id for row in db.session.execute(wanted)}

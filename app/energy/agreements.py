@@ -38,8 +38,8 @@ def store_agreement(*, campaign_id: int, source: IO[bytes], name: str, by: User)
 
 
 def get_agreement(campaign_id: int, *, seen_by: User) -> StoredFile:
-    """The paper on file, for whoever sees the campaign; raises NoSuchAgreement."""
-    get_campaign(campaign_id, seen_by=seen_by)
+    """The paper on file, for offices that have a part in the campaign; raises NoSuchCampaign, NoSuchAgreement."""
+    get_campaign(campaign_id, seen_by=seen_by, act="read_conversions")
     rule = find_rule(campaign_id)
     if rule is None or rule.agreement is None:
         raise NoSuchAgreement()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
@@ -19,7 +19,7 @@ from app.energy.conversion_refusals import NoSuchConversion
 from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion, ConversionLine
 from app.energy.lots import lots_of
-from app.energy.own_part import Donors, donors_of
+from app.energy.own_part import Donors, own_donors, read_whole
 from app.items.models import Item
 from app.ledger.cells import chunks
 from app.ledger.kept import Balance
@@ -38,7 +38,7 @@ WHOLE = (
 def get_conversion(conversion_id: int, *, seen_by: User) -> Conversion:
     """One conversion with what it took, if this person has a part in it; raises NoSuchConversion."""
     wanted = select(Conversion).join(Campaign, Campaign.id == Conversion.campaign_id).options(*WHOLE)
-    wanted = wanted.where(Conversion.id == conversion_id, seen_campaigns(seen_by), _in_part(donors_of(seen_by)))
+    wanted = wanted.where(Conversion.id == conversion_id, _seen(seen_by))
     found = db.session.scalar(wanted)
     if found is None:
         raise NoSuchConversion()
@@ -61,20 +61,29 @@ def list_conversions(
     """A campaign's conversions, the newest first, from behind the key `after`."""
     wanted = select(Conversion).join(Campaign, Campaign.id == Conversion.campaign_id).options(*WHOLE)
     wanted = wanted.where(
-        Conversion.campaign_id == campaign_id, seen_campaigns(seen_by), _in_part(donors_of(seen_by))
+        Conversion.campaign_id == campaign_id, _seen(seen_by)
     )  # fmt: skip
     if after is not None:
         wanted = wanted.where(Conversion.id < after)
     return db.session.scalars(wanted.order_by(Conversion.id.desc()).limit(limit)).all()
 
 
-def _in_part(donors: Donors) -> ColumnElement[bool]:
-    """Took something of theirs, or had something promised in their name."""
-    if donors is None:
-        return true()
+def _seen(user: User) -> ColumnElement[bool]:
+    """Conversions of the campaigns that this person reads whole, and those with something of their companies' in them.
+
+    That is, which took something of theirs, or had something promised in their name.
+    """
+    donors = own_donors(user)
     taken = select(ConversionLine.conversion_id).join(Lot, Lot.id == ConversionLine.lot_id)
     pledged = select(Pledge.id).join(Company, Company.id == Pledge.company_id).where(Company.holder_id.in_(donors))
-    return or_(Conversion.id.in_(taken.where(Lot.given_by.in_(donors))), Conversion.pledge_id.in_(pledged))
+    own = or_(Conversion.id.in_(taken.where(Lot.given_by.in_(donors))), Conversion.pledge_id.in_(pledged))
+    return or_(read_whole(user), seen_campaigns(user) & own) if donors else read_whole(user)
+
+
+def has_part(conversion_id: int, user: User) -> bool:
+    """May this person read a conversion, or some of it?"""
+    wanted = select(Conversion.id).join(Campaign, Campaign.id == Conversion.campaign_id)
+    return db.session.scalar(wanted.where(Conversion.id == conversion_id, _seen(user))) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class NotOnOffer(Conflict):
 
 
 class SpeaksForCompany(NotAllowed):
-    """Whoever speaks for a company neither counts nor converts what it saved, nor what it promises for it."""
+    """Whoever speaks for a company neither counts, converts nor ends what it saved, nor what it promises for it."""
 
 
 class SavingSpent(Conflict):

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from app import clock
 from app.accounts.models import User
 from app.campaigns.drafts import PledgeDraft, PledgeLineDraft
@@ -21,14 +19,14 @@ from app.campaigns.pledging import promise_at_once
 from app.campaigns.promising import hold_companies
 from app.codes import ValueBasis
 from app.companies.models import Company
-from app.companies.queries import own_company_ids
 from app.db import atomic, db
 from app.energy.conversion_queries import get_conversion_of_act
-from app.energy.conversion_refusals import NoAgreement, NoSponsor, NothingOnOffer, SpeaksForCompany, TooLittle
+from app.energy.conversion_refusals import NoAgreement, NoSponsor, NothingOnOffer, TooLittle
 from app.energy.conversions import Conversion, ConversionLine, ConversionRule
 from app.energy.offering import lock_offered
 from app.energy.own_items import credit_item
-from app.energy.planning import Offered, Plan, Taken, make_plan
+from app.energy.own_part import refuse_speakers
+from app.energy.planning import Plan, Taken, make_plan
 from app.energy.ruling import get_rule, lock_campaign
 from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
@@ -76,7 +74,7 @@ def convert_savings(
     sponsor = _hold_sponsor(campaign)
     campaign.require_open()
     offered = lock_offered(campaign, rule, on=happened_on, lot_ids=named)
-    _refuse_speakers(by, sponsor, offered)
+    refuse_speakers(by, [sponsor.holder_id, *(each.lot.given_by for each in offered)])
     if not offered:
         raise NothingOnOffer(day=happened_on)
     plan = make_plan(rule, offered, on=happened_on)
@@ -89,17 +87,6 @@ def _hold_sponsor(campaign: Campaign) -> Company:
     if campaign.sponsor_id is None:
         raise NoSponsor()
     return hold_companies([campaign.sponsor_id])[campaign.sponsor_id]
-
-
-def _refuse_speakers(by: User, sponsor: Company, offered: Sequence[Offered]) -> None:
-    """Nobody turns into goods what their own company declared, or will have to give."""
-    own = own_company_ids(by)
-    if not own:
-        return
-    givers = {each.lot.given_by for each in offered} | {sponsor.holder_id}
-    concerned = select(Company.id).where(Company.holder_id.in_(givers), Company.id.in_(own))
-    if db.session.scalar(concerned.limit(1)) is not None:
-        raise SpeaksForCompany()
 
 
 def _convert(asked: Converting) -> Conversion:

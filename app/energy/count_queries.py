@@ -52,7 +52,7 @@ class ToldSending:
 def get_sending(sending_id: int, *, seen_by: User) -> Count:
     """One sending, if this person sees its campaign; raises NoSuchSending."""
     wanted = select(Count).join(Campaign, Campaign.id == Count.campaign_id).options(*WHOLE)
-    found = db.session.scalar(wanted.where(Count.id == sending_id, seen_campaigns(seen_by)))
+    found = db.session.scalar(wanted.where(Count.id == sending_id, seen_campaigns(seen_by, "read_conversions")))
     if found is None:
         raise NoSuchSending()
     return found
@@ -67,7 +67,7 @@ def list_sendings(
     campaign_id: int, *, seen_by: User, after: int | None = None, limit: int = PAGE
 ) -> list[ToldSending]:  # fmt: skip
     """The sendings of a campaign's participations, the newest first, from behind the key `after`."""
-    campaigns.get_campaign(campaign_id, seen_by=seen_by)
+    campaigns.get_campaign(campaign_id, seen_by=seen_by, act="read_conversions")
     wanted = select(Count).where(Count.campaign_id == campaign_id).options(*WHOLE)
     if after is not None:
         wanted = wanted.where(Count.id < after)
@@ -87,7 +87,7 @@ def list_sendings_to_verify(*, seen_by: User, after: int | None = None, limit: i
 
 def list_counted_days(campaign_id: int, *, seen_by: User) -> list[CountedDay]:
     """The participations of a campaign day by day, of the sendings that are verified and stand."""
-    campaigns.get_campaign(campaign_id, seen_by=seen_by)
+    campaigns.get_campaign(campaign_id, seen_by=seen_by, act="read_conversions")
     entries = db.session.scalars(select(Count.entry_id).where(Count.campaign_id == campaign_id))
     standing = ledger_queries.standing([entry_id for entry_id in entries if entry_id is not None])
     days = select(CountDay.happened_on, func.sum(CountDay.quantity)).join(Count, Count.id == CountDay.count_id)

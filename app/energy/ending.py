@@ -14,6 +14,7 @@ from app.campaigns.typed import short
 from app.db import atomic, db
 from app.energy.conversion_refusals import NothingLeftOfIt
 from app.energy.endings import SavingEnding, SavingEndingKind
+from app.energy.own_part import refuse_speakers
 from app.ledger import service as ledger
 from app.ledger.acts import BegunAct, asks_itself
 from app.ledger.cells import lock_existing
@@ -29,7 +30,10 @@ AS_STAGE = {SavingEndingKind.EXPIRED: Stage.EXPIRED, SavingEndingKind.WITHDRAWN:
 
 @atomic()
 def withdraw_saving(*, lot_id: int, happened_on: date, reason: str, by: User, key: str) -> SavingEnding:
-    """The company takes back what is left of a saving. Raises NothingLeftOfIt when all of it is spent or ended."""
+    """The company takes back what is left of a saving. Raises NothingLeftOfIt when all of it is spent or ended.
+
+    Raises SpeaksForCompany too: an officer records it, who is not of that company.
+    """
     words = short(reason.strip(), field="reason")
     content = {"lot": lot_id, "on": happened_on, "reason": words}
     act = ledger.begin_act(
@@ -38,6 +42,7 @@ def withdraw_saving(*, lot_id: int, happened_on: date, reason: str, by: User, ke
     if act.is_repeat:
         return _endings_of(act, by)[0]
     cell, office_id = _own_cell(lot_id, by)
+    refuse_speakers(by, [cell.holder_id])
     ended = _end([(cell, office_id)], SavingEndingKind.WITHDRAWN, happened_on, words, act, by)
     if not ended:
         raise NothingLeftOfIt()

@@ -18,12 +18,12 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.campaigns.pledges import Pledge, PledgeEnding
-from app.companies.queries import own_company_ids
 from app.db import db
-from app.energy.conversion_refusals import EndsByUndoing, SpeaksForCompany
+from app.energy.conversion_refusals import EndsByUndoing
 from app.energy.conversion_words import RuleKind
 from app.energy.conversions import Conversion, ConversionLine
 from app.energy.own_items import credit_item
+from app.energy.own_part import refuse_speakers
 from app.energy.rules import Ratio
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
@@ -67,8 +67,7 @@ def give_back(pledge: Pledge, left: Mapping[int, int], on: date, by: User) -> Se
     conversion = db.session.scalar(wanted)
     if conversion is None:
         return ()
-    if pledge.company_id in own_company_ids(by):
-        raise SpeaksForCompany()
+    refuse_speakers(by, [pledge.company.holder_id, *(line.lot.given_by for line in conversion.lines)])
     if all(left.get(line.lot_id or 0) == line.quantity for line in pledge.lines):
         number = ledger_queries.get_entry(conversion.entry_id).printed_number
         raise EndsByUndoing(number=pledge.number, entry=number)

@@ -16,13 +16,11 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.campaigns.journeys import SeenLot, open_lot_ids
-from app.campaigns.models import Campaign
 from app.campaigns.pledges import PledgeEnding, PledgeLine
-from app.campaigns.sight import seen_campaigns
 from app.db import db
-from app.energy.conversion_queries import WHOLE
+from app.energy.conversion_queries import WHOLE, has_part
 from app.energy.conversions import Conversion
-from app.energy.own_part import donors_of
+from app.energy.own_part import Donors, own_donors, reads_all
 from app.energy.told_conversions import ToldTaking, tell
 from app.items.models import Item
 from app.ledger import queries as ledger_queries
@@ -111,55 +109,66 @@ class PaidBy:
 def find_payers(seen: SeenLot, *, seen_by: User) -> PaidBy:
     """What paid for a gift that this person follows; with no conversion where no saving did.
 
-    A company reads of it what was taken of its own savings, and as the sponsor all of it.
+    A company reads of it what was taken of its own savings, and as the sponsor all of it. An office that has or had the
+    gift reads who saved; how much, only where it has a part in the campaign.
     """
-    conversion = _behind(seen)
-    if conversion is None:
+    behind = _behind(seen)
+    if behind is None:
         return PaidBy()
+    conversion, entry_id = behind
     booked = {lot.id for lot in seen.forebears}
-    found, is_cut = _followed(conversion, seen_by)
+    own, reads_whole = own_donors(seen_by), reads_all(seen_by, conversion.campaign_id)
+    found, is_cut = _followed(conversion, None if reads_whole or seen.is_held else own)
     found.sort(key=lambda pair: (pair[0] is not conversion, pair[1].lot.id not in booked))
     shown = found[:SHOWN]
     opened = open_lot_ids((taken.lot.id for _, taken in shown), seen_by=seen_by)
-    is_read = _reads(conversion, seen_by)
     payers = [
-        Payer(taken, of, taken.lot.id in opened, is_read or taken.lot.id in opened, of is not conversion)
+        Payer(
+            taken, of, is_open=taken.lot.id in opened,
+            is_told=reads_whole or taken.lot.id in opened or of.pledge.company.holder_id in own,
+            is_behind=of is not conversion,
+        )
         for of, taken in shown
-    ]
-    stands = conversion.entry_id in ledger_queries.standing([conversion.entry_id])
+    ]  # fmt: skip
+    is_read = reads_whole or has_part(conversion.id, seen_by)
+    stands = bool(ledger_queries.standing([entry_id]))
     return PaidBy(conversion, stands, is_read, payers, is_cut or len(found) > len(shown))
 
 
-def _behind(seen: SeenLot) -> Conversion | None:
-    """The conversion that promised this gift, or that left these rials."""
+def _behind(seen: SeenLot) -> tuple[Conversion, int] | None:
+    """The conversion that promised this gift, or that left these rials; and the entry by which it did."""
     if seen.lot.kind is LotKind.CREDIT:
         return _that_left([seen.lot.id]).get(seen.lot.id)
     promises = [lot.id for lot in (*seen.forebears, seen.lot) if lot.kind is LotKind.PROMISE]
     promised = select(PledgeLine.pledge_id).where(PledgeLine.lot_id.in_(promises))
-    return db.session.scalar(select(Conversion).options(*WHOLE).where(Conversion.pledge_id.in_(promised)))
+    found = db.session.scalar(select(Conversion).options(*WHOLE).where(Conversion.pledge_id.in_(promised)))
+    return (found, found.entry_id) if found is not None else None
 
 
-def _followed(first: Conversion, reader: User) -> tuple[list[tuple[Conversion, ToldTaking]], bool]:
-    """What a conversion took and kept, as this person may read it, and those before it that left it their rials.
+def _followed(first: Conversion, donors: Donors) -> tuple[list[tuple[Conversion, ToldTaking]], bool]:
+    """What a conversion took of these donors and kept, and those before it that left it their rials.
 
     Beside it, whether others are left out.
     """
     found: list[tuple[Conversion, ToldTaking]] = []
-    known, donors, is_part = {first.id}, donors_of(reader), False
+    known, is_part = {first.id}, False
     waiting: list[Conversion] = [first]
     for _ in range(DEEPEST):
         told = tell(waiting, donors=donors)
         found += [(each.of, taken) for each in told for taken in each.taken if taken.quantity > taken.given_back]
         is_part |= any(each.is_part for each in told)
         credits = [line.lot_id for of in waiting for line in of.lines if line.lot.kind is LotKind.CREDIT]
-        left = {each.id: each for each in _that_left(credits).values()}
+        left = {each.id: each for each, _ in _that_left(credits).values()}
         waiting = [each for each in left.values() if each.id not in known]
         known.update(each.id for each in waiting)
     return found, is_part or bool(waiting)
 
 
-def _that_left(lot_ids: Sequence[int]) -> dict[int, Conversion]:
-    """By the lot of rials, the conversion which left it, or whose pledge ended so that its price came back."""
+def _that_left(lot_ids: Sequence[int]) -> dict[int, tuple[Conversion, int]]:
+    """By the lot of rials, the conversion which left it, or whose pledge ended so that its price came back; and how.
+
+    That is the entry which brought the rials into the book.
+    """
     if not lot_ids:
         return {}
     came = (
@@ -178,10 +187,4 @@ def _that_left(lot_ids: Sequence[int]) -> dict[int, Conversion]:
     keys = {row.entry_id: row.id for row in db.session.execute(made.union(ended))}
     wanted = select(Conversion).options(*WHOLE).where(Conversion.id.in_(sorted(set(keys.values()))))
     by_id = {each.id: each for each in db.session.scalars(wanted)}
-    return {lot_id: by_id[keys[entry_id]] for lot_id, entry_id in entry_of.items() if entry_id in keys}
-
-
-def _reads(conversion: Conversion, reader: User) -> bool:
-    """May they open the campaign whose savings these are?"""
-    wanted = select(Campaign.id).where(Campaign.id == conversion.campaign_id, seen_campaigns(reader))
-    return db.session.scalar(wanted) is not None
+    return {lot_id: (by_id[keys[entry_id]], entry_id) for lot_id, entry_id in entry_of.items() if entry_id in keys}

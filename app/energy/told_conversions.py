@@ -180,7 +180,8 @@ def _gone(line: ConversionLine, backs: Sequence[GivenBack]) -> tuple[int, int]:
 
 def get_told(conversion_id: int, *, seen_by: User) -> ToldConversion:
     """One conversion; raises NoSuchConversion."""
-    return tell([queries.get_conversion(conversion_id, seen_by=seen_by)], donors=donors_of(seen_by))[0]
+    found = queries.get_conversion(conversion_id, seen_by=seen_by)
+    return tell([found], donors=donors_of(seen_by, found.campaign_id))[0]
 
 
 def list_told(
@@ -189,7 +190,7 @@ def list_told(
     """A campaign's conversions, or a company's part in them, the newest first, from behind the key `after`."""
     get_campaign_with_part(campaign_id, seen_by=seen_by)
     found = queries.list_conversions(campaign_id, seen_by=seen_by, after=after, limit=limit)
-    return tell(found, donors=donors_of(seen_by))
+    return tell(found, donors=donors_of(seen_by, campaign_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ def list_became(lot_id: int) -> list[Became]:
 
 def get_saved(campaign_id: int, *, seen_by: User) -> dict[str, Any]:
     """A campaign's savings and credit, or a company's own; and whether any rests on invented degree days."""
-    campaign, donors = get_campaign_with_part(campaign_id, seen_by=seen_by), donors_of(seen_by)
+    campaign, donors = get_campaign_with_part(campaign_id, seen_by=seen_by), donors_of(seen_by, campaign_id)
     return {
         "savings": queries.list_saved(campaign, donors=donors),
         "credit": queries.list_saved(campaign, LotKind.CREDIT, donors),

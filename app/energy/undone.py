@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, or_, select
 from app.accounts.models import User
 from app.campaigns.pledges import Pledge, PledgeEnding
 from app.campaigns.pledging import drop_pledges
+from app.campaigns.promising import lock_pledges
 from app.db import atomic, db
 from app.energy.claims import end_claim
 from app.energy.conversion_refusals import (
@@ -30,7 +31,7 @@ from app.energy.refusals import SavingUndone
 from app.energy.words import SavingState
 from app.ledger import queries as ledger_queries
 from app.ledger.cells import chunks, lock_existing
-from app.ledger.chains import roots_of
+from app.ledger.chains import roots_of, tails_of
 from app.ledger.drafts import Cell
 from app.ledger.models import Entry, Line, Lot
 from app.ledger.words import EntryKind, LotKind, Stage
@@ -60,14 +61,32 @@ def refuse_spent(*, entry_ids: Collection[int]) -> None:
 
 def _refuse_earlier_ending(entry_ids: Collection[int]) -> None:
     """What a later ending gave back was worked out on top of the earlier one: the last is undone first."""
-    ended = select(Conversion).join(PledgeEnding, PledgeEnding.pledge_id == Conversion.pledge_id)
+    for conversion in _ended_by(entry_ids):
+        backs = backs_of([conversion]).get(conversion.id, [])
+        undone = [place for place, back in enumerate(backs) if back.entry_id in entry_ids]
+        later = [back for back in backs[min(undone, default=len(backs)) :] if back.entry_id not in entry_ids]
+        if later:
+            raise RestEnded(pledge=conversion.pledge.number, entry=_number_of(later[-1].entry_id))
+
+
+def _ended_by(entry_ids: Collection[int]) -> list[Conversion]:
+    """The conversions whose pledges these entries ended; held, so that no other ending of them is on its way."""
+    ended = select(Conversion).join(PledgeEnding, PledgeEnding.pledge_id == Conversion.pledge_id).distinct()
+    found: dict[int, Conversion] = {}
     for part in chunks(sorted(entry_ids)):
-        for conversion in db.session.scalars(ended.where(PledgeEnding.entry_id.in_(part))).unique():
-            backs = backs_of([conversion]).get(conversion.id, [])
-            undone = [place for place, back in enumerate(backs) if back.entry_id in entry_ids]
-            later = [back for back in backs[min(undone, default=len(backs)) :] if back.entry_id not in entry_ids]
-            if later:
-                raise RestEnded(pledge=conversion.pledge.number, entry=_number_of(later[-1].entry_id))
+        found.update(
+            {each.pledge_id: each for each in db.session.scalars(ended.where(PledgeEnding.entry_id.in_(part)))}
+        )
+    lock_pledges(found)
+    return list(found.values())
+
+
+def _refuse_later_ending(entry_ids: Collection[int]) -> None:
+    """An ending comes back only as long as no other stands whose part was worked out without it."""
+    for conversion in _ended_by(entry_ids):
+        backs = backs_of([conversion]).get(conversion.id, [])
+        if backs:
+            raise RestEnded(pledge=conversion.pledge.number, entry=_number_of(backs[-1].entry_id))
 
 
 def _refuse_gone(
@@ -116,6 +135,7 @@ def keep_undone(*, entry_ids: Collection[int]) -> None:
             raise CountedAgainOnly(number=_number_of(count.entry_id))
     for saving in _savings_of(entry_ids):
         raise SavingUndone(number=saving.id)
+    _refuse_later_ending(entry_ids)
 
 
 @atomic()
@@ -191,4 +211,5 @@ def _takers_of(lot_ids: Sequence[int]) -> Select[Conversion, Pledge]:
 
 
 def _number_of(entry_id: int) -> str:
-    return ledger_queries.get_entry(entry_id).printed_number
+    """The number of the entry that somebody would have to undo: of a chain of undoings the last."""
+    return ledger_queries.get_entry(tails_of([entry_id])[entry_id]).printed_number

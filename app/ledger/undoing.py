@@ -27,7 +27,7 @@ class Objector(Protocol):
     """Refuses that entries are undone, or come back."""
 
     def __call__(self, *, entry_ids: Collection[int]) -> None:
-        """Raise why not; `entry_ids` are what is to be undone, or the first entries of the chains that come back."""
+        """Raise why not; `entry_ids` are the first of each chain of undoings whose effect is to go, or to come back."""
 
 
 BEFORE_UNDOING: list[Objector] = []
@@ -44,8 +44,8 @@ def reversals(
     if len(entries) != len(set(entry_ids)):
         raise NoSuchEntry()
     roots = roots_of(entries)
-    _check_may_go(entries)
-    _check_may_come_back(entries, roots)
+    _check_not_reversed(entries)
+    _ask_objectors(set(roots.values()))
     # Two people undoing the same entry meet at its cells: the second waits, and then sees that it is undone.
     cells = {Cell(line.holder_id, line.stage, line.lot_id) for entry in entries for line in entry.lines}
     lock_existing(db.session.connection(), cells)
@@ -99,18 +99,15 @@ def _first_free_first(before: dict[int, set[int]], rank: dict[int, int]) -> Iter
         yield key
 
 
-def _check_may_go(entries: Sequence[Entry]) -> None:
-    going = {entry.id for entry in entries if entry.kind is not EntryKind.REVERSAL}
-    if going:
-        for object_to in BEFORE_UNDOING:
-            object_to(entry_ids=going)
-
-
-def _check_may_come_back(entries: Sequence[Entry], roots: dict[int, int]) -> None:
-    coming_back = {roots[entry.id] for entry in entries if entry.kind is EntryKind.REVERSAL}
-    if coming_back:
-        for object_to in BEFORE_BRINGING_BACK:
-            object_to(entry_ids=coming_back)
+def _ask_objectors(roots: Collection[int]) -> None:
+    """What stands is to go, also where it stands by the undoing of an undoing; what does not is to come back."""
+    going = queries.standing(roots)
+    for object_to, entry_ids in (
+        *((objector, going) for objector in BEFORE_UNDOING),
+        *((objector, set(roots) - going) for objector in BEFORE_BRINGING_BACK),
+    ):
+        if entry_ids:
+            object_to(entry_ids=entry_ids)
 
 
 def _check_not_reversed(entries: Sequence[Entry]) -> None:

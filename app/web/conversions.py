@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from app.access import may, require
+from app.access import require
 from app.accounts.rights import may_act
 from app.campaigns import journeys
 from app.campaigns import queries as campaigns
@@ -21,7 +21,7 @@ from app.energy.agreements import UNFROZEN
 from app.energy.conversion_schemas import ConversionIn, RuleIn
 from app.energy.conversion_words import CLIMATES, STEPS, RuleKind, Season
 from app.energy.lots import saved_item
-from app.energy.own_part import get_campaign_with_part
+from app.energy.own_part import get_campaign_with_part, reads_all
 from app.energy.told_conversions import ToldPlan
 from app.energy.words import EnergyKind
 from app.errors import N_, DomainError, Message
@@ -100,7 +100,7 @@ def _page(campaign_id: int, form: Form) -> ResponseReturnValue:
         reason=reason,
         conversions=told,
         opens=journeys.open_lot_ids(taken, seen_by=reader()),
-        may_read_all=may(reader(), "read_conversions"),
+        may_read_all=reads_all(reader(), campaign_id),
         may_file=may_file and (campaign.state in UNFROZEN or rule is None or rule.agreement is None),
         may_state=campaign.state in UNFROZEN and may_act(reader(), campaign.office_id, "draft_campaign"),
         **told_conversions.get_saved(campaign_id, seen_by=reader()),

@@ -13,7 +13,7 @@ from app.access import may, require
 from app.accounts.models import Approval
 from app.accounts.queries import find_waiting
 from app.accounts.rights import may_act, visible_office_ids
-from app.campaigns import book, documents, histories, journeys, undoing, whole_undoing
+from app.campaigns import book, documents, histories, journeys, undoing, whereabouts, whole_undoing
 from app.campaigns.book import SeenEntry
 from app.campaigns.documents import Document, DocumentKind
 from app.campaigns.paper_schemas import ReversalIn
@@ -165,7 +165,7 @@ def _facts_of(seen: SeenEntry) -> dict[str, Any]:
         "open_lots": journeys.open_lot_ids([line.lot_id for line in lines[:LINES]], seen_by=reader()),
         "document": document,
         "document_href": _address_of(document) if document else None,
-        "stores": journeys.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=reader()),
+        "stores": whereabouts.store_ids_of([line.holder_id for line in lines[:LINES]], seen_by=reader()),
         "store_page": is_open("web.show_store"),
     }
 

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.campaigns import journeys, tracing
+from app.campaigns import journeys, tracing, whereabouts
 from app.campaigns.journeys import Part, SeenLot
 from app.energy.payers import find_payers
 from app.items.models import Item
@@ -99,7 +99,7 @@ def _whereabouts(seen: SeenLot) -> dict[str, Any]:
         "parts": parts,
         "stages": _sums(parts),
         "is_all": all(part.quantity is not None for part in parts),
-        "stores": journeys.store_ids_of(holders, seen_by=reader()),
+        "stores": whereabouts.store_ids_of(holders, seen_by=reader()),
         "store_page": is_open("web.show_store"),
         "pieces": pieces[:SHOWN_PIECES],
         "has_more_pieces": len(pieces) > SHOWN_PIECES,

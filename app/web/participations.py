@@ -31,7 +31,7 @@ ROWS = 31
 @require("read_conversions")
 def show_participations(campaign_id: int) -> ResponseReturnValue:
     """How many participations a campaign counts, day by day, and from which sendings."""
-    campaign = get_campaign(campaign_id, seen_by=reader())
+    campaign = get_campaign(campaign_id, seen_by=reader(), act="read_conversions")
     days = count_queries.list_counted_days(campaign_id, seen_by=reader())
     rule = ruling.find_rule(campaign_id)
     total = sum(day.quantity for day in days)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from app.campaigns import pledging, service, undoing, whole_undoing
@@ -98,6 +100,70 @@ def test_however_a_saving_lies_in_lots_what_came_stays_paid_for_and_nothing_else
         undo(first.entry_id)
 
 
+@pytest.fixture
+def uneven(ctx, make):
+    """Five items for 1,667 actions at three for a thousand, so that no item has a whole share; one of them came."""
+    campaign = make.energy_campaign(make.rule(RuleKind.PARTICIPATION, saved=1_000, goods=3))
+    make.saved(campaign, 1_667)
+    conversion, clerk = make.converted(campaign), make.clerk()
+    receipt = make.receipt(conversion.pledge, make.store(), 1, by=clerk)
+    return SimpleNamespace(campaign=campaign, conversion=conversion, receipt=receipt, clerk=clerk)
+
+
+def end_rest(make, uneven):
+    said = {"pledge_id": uneven.conversion.pledge_id, "happened_on": make.today, "by": make.officer()}
+    return service.withdraw_pledge(**said, key=make.key()).endings[-1]
+
+
+def undo_receipt(make, uneven):
+    undoing.reverse_entries(
+        entry_ids=[uneven.receipt.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه",
+        by=uneven.clerk, key=make.key(),
+    )  # fmt: skip
+
+
+def test_an_ending_that_was_undone_and_brought_back_is_still_undone_after_the_later_one(make, uneven, undo):
+    first = end_rest(make, uneven)
+    [undone] = undo(first.entry_id)
+    [brought_back] = undo(undone.id)
+    undo_receipt(make, uneven)
+    second = end_rest(make, uneven)
+
+    with pytest.raises(RestEnded, match=ledger_queries.get_entry(second.entry_id).printed_number):
+        undo(brought_back.id)
+    assert not audit.check()
+    undo(second.entry_id)
+    undo(brought_back.id)
+    assert figures(uneven.campaign) == (0, 1_667, 0, 0)
+    assert not audit.check()
+
+
+def test_what_an_ending_that_was_brought_back_gave_back_is_not_taken_out_from_under_its_next_use(make, uneven, undo):
+    first = end_rest(make, uneven)
+    [undone] = undo(first.entry_id)
+    [brought_back] = undo(undone.id)
+    again = make.converted(uneven.campaign)
+    make.saved(uneven.campaign, 5_000)
+
+    with pytest.raises(SavingSpent, match=again.pledge.number) as refusal:
+        undo(brought_back.id)
+    assert brought_back.printed_number in str(refusal.value), "it names the entry that stands, not the first of all"
+
+
+def test_an_ending_does_not_come_back_beside_a_later_one_that_was_worked_out_without_it(make, uneven, undo):
+    make.receipt(uneven.conversion.pledge, make.store(), 3, by=uneven.clerk)
+    first = end_rest(make, uneven)
+    [undone] = undo(first.entry_id)
+    undo_receipt(make, uneven)
+    second = end_rest(make, uneven)
+
+    with pytest.raises(RestEnded, match=ledger_queries.get_entry(second.entry_id).printed_number):
+        undo(undone.id)
+    undo(second.entry_id)
+    undo(undone.id)
+    assert not audit.check()
+
+
 def test_whoever_speaks_for_the_sponsor_does_not_end_what_savings_paid_for(ctx, make):
     campaign = make.energy_campaign()
     make.saved(campaign, 600)
@@ -111,6 +177,23 @@ def test_whoever_speaks_for_the_sponsor_does_not_end_what_savings_paid_for(ctx, 
             pledge_id=conversion.pledge_id, happened_on=make.today, by=both, key=make.key()
         )  # fmt: skip
     assert figures(campaign) == (0, 600, 0, 0)
+
+
+def test_whoever_speaks_for_one_who_saved_neither_ends_what_it_paid_for_nor_takes_it_back(ctx, make):
+    campaign, saver = make.energy_campaign(), make.company(verified=True)
+    lot = make.saved(campaign, 900, saver)
+    conversion = make.converted(campaign)
+    make.receipt(conversion.pledge, make.store(), 1, by=make.clerk())
+    both = make.representative(saver)
+    make.grant(both, "national")
+    before = figures(campaign)
+
+    with pytest.raises(SpeaksForCompany):
+        service.withdraw_pledge(pledge_id=conversion.pledge_id, happened_on=make.today, by=both, key=make.key())
+    make.saved(campaign, 100, saver)
+    with pytest.raises(SpeaksForCompany):
+        withdraw_saving(lot_id=lot.id, happened_on=make.today, reason="", by=both, key=make.key())
+    assert figures(campaign) == (before[0] + 100, *before[1:])
 
 
 def double_the_credit(pledge, left, on, by):

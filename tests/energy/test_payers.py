@@ -11,10 +11,12 @@ from sqlalchemy import select
 from app.campaigns import journeys, service, undoing, whole_undoing
 from app.codes import CorrectionKind
 from app.db import db
-from app.energy import payers
+from app.energy import agreements, count_queries, payers, told_conversions
 from app.energy.conversion_words import RuleKind
 from app.energy.payers import find_payers
+from app.errors import NotFound
 from app.ledger.models import Lot
+from app.ledger.refusals import NoSuchEntry
 from app.ledger.words import LotKind
 from app.stores.drafts import LotLine
 from app.stores.transfers import receive_transfer
@@ -171,3 +173,96 @@ def test_rials_of_an_ending_that_was_undone_and_stands_again_lead_to_its_convers
     found = paid(left, make.officer())
 
     assert (found.conversion_id, bool(found.payers)) == (second.id, True)
+
+
+def test_every_saver_may_follow_the_chair_that_it_paid_for_and_reads_its_own_part(make, world):
+    chair = chair_of(make, world, world.first)
+    booked = next(line.lot.given_by for line in world.first.lines if line.goods)
+    others = [saver for saver in world.savers if saver.holder_id != booked]
+
+    for saver in others:
+        by = make.representative(saver)
+        seen = journeys.get_lot(chair.id, seen_by=by)
+        found = find_payers(seen, seen_by=by)
+        assert [(each.given_by.id, each.quantity) for each in found.payers] == [(saver.holder_id, 2_000_000)]
+        assert (found.has_more, found.stands, seen.tells_worth) == (True, True, False)
+    with pytest.raises(NoSuchEntry):
+        journeys.get_lot(chair.id, seen_by=make.representative(make.company(verified=True)))
+
+
+def test_rials_of_an_ending_that_is_undone_say_so(make, world):
+    make.gas(world.campaign, 16_000, world.savers[1])
+    second = make.converted(world.campaign)
+    make.receipt(second.pledge, world.store, 1, by=make.clerk())
+    ended = service.withdraw_pledge(
+        pledge_id=second.pledge_id, happened_on=make.today, by=make.officer(), key="w"
+    ).endings[-1]  # fmt: skip
+    credit = db.session.scalars(select(Lot).where(Lot.kind == LotKind.CREDIT).order_by(Lot.id.desc()).limit(1)).one()
+    assert paid(credit, make.officer()).stands
+
+    undoing.reverse_entries(
+        entry_ids=[ended.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه",
+        by=make.officer(), key="u",
+    )  # fmt: skip
+
+    assert not paid(credit, make.officer()).stands, "its conversion stands, but nothing left these rials"
+    assert paid(db.session.get_one(Lot, second.pledge.lines[0].lot_id), make.officer()).stands
+
+
+class TestWhoWorksElsewhereAndSpeaksForACompany:
+    """The campaign is of one province; a clerk of another sees it as a company does, and reads no more than that."""
+
+    @pytest.fixture
+    def clerk(self, make):
+        return make.clerk("IR-05")
+
+    def speaks_for(self, make, clerk, company):
+        make.speaks_for(clerk, company)
+        db.session.expire_all()
+        return clerk
+
+    def reads(self, world, by):
+        campaign_id = world.campaign.id
+        for read in (
+            lambda: told_conversions.list_told(campaign_id, seen_by=by),
+            lambda: told_conversions.get_saved(campaign_id, seen_by=by),
+            lambda: told_conversions.get_told(world.first.id, seen_by=by),
+            lambda: agreements.get_agreement(campaign_id, seen_by=by),
+            lambda: count_queries.list_sendings(campaign_id, seen_by=by),
+            lambda: count_queries.list_counted_days(campaign_id, seen_by=by),
+        ):
+            try:
+                yield read()
+            except NotFound:
+                yield None
+
+    def test_nothing_of_the_savings_of_others(self, make, world, clerk):
+        both = self.speaks_for(make, clerk, make.company(verified=True))
+
+        assert list(self.reads(world, both)) == [None] * 6
+        assert None not in list(self.reads(world, make.officer()))
+
+    def test_of_ones_own_companys_no_more_than_the_company_reads(self, make, world, clerk):
+        both = self.speaks_for(make, clerk, world.savers[1])
+
+        told, saved, one, *rest = self.reads(world, both)
+        assert [[taken.given_by.id for taken in each.taken] for each in (*told, one)] == [[both_of(world)]] * 2
+        assert [each.verified for each in saved["savings"]] == [2_000_000]
+        assert rest == [None] * 3
+        found = paid(chair_of(make, world, world.first), both)
+        assert [each.given_by.id for each in found.payers] == [both_of(world)]
+
+    def test_an_office_that_got_the_chair_reads_who_saved_and_how_much_of_its_own_alone(self, make, world, clerk):
+        away, chair = make.store("IR-05"), chair_of(make, world, world.first)
+        sent = make.transfer(world.store, away, chair, 1)
+        receive_transfer(transfer_id=sent.id, happened_on=make.today, lines=[LotLine(chair.id, 1)], by=clerk, key="a")
+
+        found = paid(chair, self.speaks_for(make, clerk, world.savers[1]))
+
+        assert len(found.payers) == 5
+        assert [each.given_by.id for each in found.payers if each.quantity is not None] == [both_of(world)]
+
+
+def both_of(world):
+    """The company that the clerk of the other province speaks for."""
+    return world.savers[1].holder_id
