@@ -129,6 +129,27 @@ def test_meters_of_one_number_are_kept_and_told_apart(engine_name, house_of: Cal
     assert dict(map(tuple, found)) == METERS
 
 
+def test_what_savings_paid_for_long_ago_is_due_when_its_campaign_ends(app, make):
+    settings: Settings = app.config["SETTINGS"]
+    with make.inside():
+        campaign = make.energy_campaign()
+        make.saved(campaign, 600)
+        paid_for = make.converted(campaign).pledge_id
+        plain = make.pledge(campaign, make.company(verified=True), item="wheelchair_child", quantity=2).id
+        closes_on = str(campaign.closes_on)
+    owner = owner_engine(settings)
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE pledge_line SET due_on = NULL"))
+    migrate(settings, "0043", down=True)
+
+    migrate(settings)
+
+    with owner.connect() as connection:
+        rows = connection.execute(text("SELECT pledge_id, due_on FROM pledge_line")).all()
+    owner.dispose()
+    assert {row.pledge_id: row.due_on and str(row.due_on) for row in rows} == {paid_for: closes_on, plain: None}
+
+
 def test_running_the_migrations_a_second_time_changes_nothing(base_settings: Settings, tmp_path: Path):
     copies = SqliteCopies(tmp_path)
     settings = copies.settings(base_settings, template=True)

@@ -147,18 +147,19 @@ def _condition(eyes: Eyes) -> ColumnElement[bool]:
 def _paid_for_by(donors: frozenset[int]) -> list[ColumnElement[bool]]:
     """What a saving of theirs paid for, alone or with others': what was promised for it, and the goods that came.
 
-    A promise names one saving as its parent. Where several made one item together, all of them were taken by the entry
-    that its acceptance follows.
+    A promise names one saving. Who is named by none of a conversion's paid for a part of some: they follow all.
     """
-    saved, taken = aliased(Lot), aliased(Line)
+    saved, promised, taken = aliased(Lot), aliased(Lot), aliased(Line)
     savings = select(saved.id).where(saved.given_by.in_(donors), saved.kind.in_(SAVINGS))
+    own = select(promised.id).where(promised.kind == LotKind.PROMISE, promised.parent_id.in_(savings))
     taking = select(taken.entry_id).where(taken.lot_id.in_(savings), taken.stage == Stage.CONVERTED)
-    promises = (
-        select(Line.lot_id)
-        .join(Entry, Entry.id == Line.entry_id)
-        .where(Entry.follows_id.in_(taking), Entry.kind == EntryKind.ACCEPT)
-    )
-    return [Lot.parent_id.in_(savings), Lot.id.in_(promises), Lot.parent_id.in_(promises)]
+    named = select(Entry.follows_id).join(Line, Line.entry_id == Entry.id).where(Line.lot_id.in_(own))
+    accepted = select(Entry.id).where(
+        Entry.kind == EntryKind.ACCEPT, Entry.follows_id.in_(taking),
+        Entry.follows_id.not_in(named.where(Entry.kind == EntryKind.ACCEPT, Entry.follows_id.is_not(None))),
+    )  # fmt: skip
+    others = select(Line.lot_id).where(Line.entry_id.in_(accepted))
+    return [Lot.parent_id.in_(savings), Lot.parent_id.in_(own), Lot.id.in_(others), Lot.parent_id.in_(others)]
 
 
 def list_steps(

@@ -175,7 +175,7 @@ class Impact:
 
 def get_impact(campaign: Campaign, *, on: date) -> Impact:
     """What a campaign has brought by the factors that hold on a day, each saving at the tariff of its own year."""
-    plan, verified = find_swap_plan(campaign.id), _verified(campaign)
+    plan, verified = find_swap_plan(campaign.id), [saving for saving, _ in _left_of(_verified(campaign))]
     swaps = _swaps(plan, on, verified) if plan is not None else None
     counted = [each.saving for each in swaps.metered] if swaps is not None else verified
     pieces = _pieces_of_swaps(swaps) if swaps is not None else _pieces_of(verified)
@@ -204,8 +204,14 @@ def _told(energies: Sequence[EnergyImpact], factors: Factors) -> tuple[Range, Ra
 
 def _pieces_of(savings: Sequence[Saving]) -> list[Piece]:
     """What savings are to a campaign: without what their companies took back from it."""
+    return [_piece_of(saving, left) for saving, left in _left_of(savings)]
+
+
+def _left_of(savings: Sequence[Saving]) -> list[tuple[Saving, int]]:
+    """Those of which anything is left to the campaign, and how much that is."""
     gone = total_taken_back(saving.lot_id for saving in savings if saving.lot_id is not None)
-    return [_piece_of(saving, saving.quantity - gone.get(saving.lot_id or 0, 0)) for saving in savings]
+    left = [(saving, saving.quantity - gone.get(saving.lot_id or 0, 0)) for saving in savings]
+    return [(saving, quantity) for saving, quantity in left if quantity]
 
 
 def _piece_of(saving: Saving, quantity: int) -> Piece:

@@ -170,3 +170,17 @@ def test_what_a_company_took_back_is_no_longer_what_the_campaign_brought(ctx, ma
     withdraw_saving(lot_id=saving.lot_id, key="back", **said)
 
     assert [each.whole for each in get_impact(campaign, on=make.today).energies] == [10_000_000]
+
+
+def test_the_impact_rests_on_no_invented_degree_days_when_what_rested_on_them_was_taken_back(ctx, make):
+    campaign, company = make.energy_campaign(make.rule(RuleKind.RATIO, saved="5000")), make.company(verified=True)
+    speaker = make.representative(company)
+    meter = make.meter(company, by=speaker)
+    make.bills(meter, GAS + GAS_AFTER, by=speaker)
+    saving = verified(make, make.worked_draft(company, meter, make.degree_days(), campaign_id=campaign.id), speaker)
+    assert get_impact(campaign, on=make.today).is_invented
+
+    withdraw_saving(lot_id=saving.lot_id, happened_on=make.today, reason="", by=make.officer(), key="back")
+
+    found = get_impact(campaign, on=make.today)
+    assert (found.energies, found.is_invented) == ([], False)

@@ -18,6 +18,10 @@ from app.beneficiaries.words import AgeBand, ReceiverKind, Sex
 from app.campaigns import service
 from app.campaigns.drafts import TargetDraft
 from app.codes import CorrectionKind
+from app.energy.conversion_words import RuleKind
+from app.energy.ending import withdraw_saving
+from app.energy.questions import list_questions
+from app.energy.service import verify_saving
 from app.items.queries import get_item_by_code
 from app.ledger import service as ledger
 from app.reports.figures import Figure
@@ -106,6 +110,40 @@ def test_the_tables_tell_the_year(app, year):
     assert cells(table(report, "T10").rows[0])[3:] == [1, 1, 40]
     assert [cells(row)[1] for row in table(report, "T0").rows[2:]] == [2, 1, 1, 7, 0]
     assert cells(table(report, "T9").rows[0])[1] == 0
+
+
+def make_saved_year(make) -> SimpleNamespace:
+    """1404 closed: of two savings that were verified in it, its company took one back before its end."""
+    with make.inside():
+        company = make.company(verified=True)
+        campaign, speaker = make.energy_campaign(make.rule(RuleKind.RATIO, saved="1000")), make.representative(company)
+        savings = []
+        for units in (3, 5):
+            draft = make.deemed_draft(company, campaign_id=campaign.id, units=units)
+            declared = make.declared(draft, by=speaker)
+            answers = {asked.code: "ok" for asked in list_questions(declared)}
+            savings.append(verify_saving(
+                saving_id=declared.id, expires_on=date(2027, 1, 1), by=make.officer(), key=make.key(), answers=answers
+            ))  # fmt: skip
+        withdraw_saving(
+            lot_id=savings[0].lot_id, happened_on=make.today, reason="", by=make.officer(), key=make.key()
+        )  # fmt: skip
+        quantities = [saving.quantity for saving in savings]
+    clock.set_demo_today(NEXT_YEAR)
+    with make.inside():
+        ledger.close_year(year=1404, by=make.officer())
+        return SimpleNamespace(taken_back=quantities[0], stayed=quantities[1])
+
+
+def test_what_a_company_took_back_in_the_year_is_not_told_as_saved(app, world):
+    saved = world("saved year", make_saved_year)
+    clock.set_demo_today(NEXT_YEAR)
+
+    with app.app_context():
+        rows = [cells(row) for row in table(compiled(), "T12").rows]
+
+    assert saved.taken_back > 0
+    assert [row[2] for row in rows] == [saved.stayed]
 
 
 def test_few_people_are_not_told_and_all_of_them_are(app, year):

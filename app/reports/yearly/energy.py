@@ -1,4 +1,4 @@
-"""T12: what was verified as saved in the year, and the CO₂ that it spared, with how far that may be off."""
+"""T12: what was verified as saved in the year and stayed, and the CO₂ that it spared, with how far that may be off."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.codes import Unit
 from app.db import db
 from app.energy.carbon import tell
+from app.energy.endings import SavingEnding, SavingEndingKind
 from app.energy.factor_models import FactorKind
 from app.energy.factors import NoFactor, list_in_force
 from app.energy.impact import NEEDS
@@ -133,8 +134,8 @@ def _sources(subject: Subject, found: Sequence[Saved]) -> Iterator[Bilingual]:
     kinds: dict[FactorKind, None] = dict.fromkeys(kind for saved in found for kind in NEEDS[saved.energy])
     sources = list_in_force(subject.last_day, kinds)
     yield Bilingual(
-        "The rows are found in different ways and are not added.",
-        "ردیف‌ها به راه‌های گوناگون یافته شده‌اند و جمع نمی‌شوند.",
+        "The rows are found in different ways and are not added. What companies took back in the year is not in them.",
+        "ردیف‌ها به راه‌های گوناگون یافته شده‌اند و جمع نمی‌شوند. آنچه شرکت‌ها در سال پس گرفته‌اند در آن‌ها نیست.",
     )
     if sources:
         yield Bilingual(
@@ -150,14 +151,27 @@ def _sources(subject: Subject, found: Sequence[Saved]) -> Iterator[Bilingual]:
 
 
 def _query(subject: Subject) -> Any:
+    """What was verified in the year, without what its companies had taken back by the year's last day."""
+    gone = (
+        select(SavingEnding.lot_id, func.sum(SavingEnding.quantity).label("quantity"))
+        .where(
+            SavingEnding.kind == SavingEndingKind.WITHDRAWN, SavingEnding.happened_on <= subject.last_day,
+            stood(SavingEnding.entry_id, subject.last_day),
+        )
+        .group_by(SavingEnding.lot_id)
+        .subquery()
+    )  # fmt: skip
+    left = func.sum(Saving.quantity - func.coalesce(gone.c.quantity, 0))
     wanted = (
-        select(Saving.energy, Saving.method, func.sum(Saving.quantity))
+        select(Saving.energy, Saving.method, left)
         .join(Entry, Entry.id == Saving.entry_id)
+        .outerjoin(gone, gone.c.lot_id == Saving.lot_id)
         .where(
             Saving.state.in_(VERIFIED), Entry.happened_on.between(subject.first_day, subject.last_day),
             stood(Saving.entry_id, subject.last_day),
         )
         .group_by(Saving.energy, Saving.method)
+        .having(left > 0)
     )  # fmt: skip
     if subject.place is not None:
         wanted = wanted.where(Saving.office_id.in_(select(Office.id).where(Office.place_id == subject.place.id)))
