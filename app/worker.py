@@ -43,6 +43,7 @@ from app.keys import read_seal_key
 from app.ledger import nightly, sealing
 from app.papers import speaking
 from app.reminders.making import remind
+from app.reports import edition_works
 from app.texting import send_messages
 from app.webhooks.delivering import deliver_round
 
@@ -186,6 +187,7 @@ def _works(settings: Settings) -> dict[str, Work]:
         waiting.KIND: waiting.WORK,
         **desk_works.WORKS,
         **export_works.works(speaking),
+        **edition_works.WORKS,
         "seal": Work(N_("Sealing new entries"), seal),
         "retention": Work(N_("Letting go of old identities and sheets"), retain, one_act=False),
         "nightly": Work(N_("The nightly check"), keep_watch, one_act=False),

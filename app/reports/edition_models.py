@@ -75,6 +75,8 @@ class Edition(Base):
     signed_at: Mapped[datetime | None] = mapped_column(Instant)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account_user.id"))
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), unique=True)
+    """The work that made it; done twice, it makes one."""
 
     place: Mapped[Place | None] = relationship()
     company: Mapped[Company | None] = relationship()

@@ -43,9 +43,36 @@ def find_erratum(edition: Edition) -> Edition | None:
     return db.session.scalar(wanted)
 
 
-def list_editions() -> Sequence[Edition]:
-    """All of them, the newest first."""
-    return db.session.scalars(select(Edition).order_by(Edition.id.desc())).all()
+def list_editions(*, after: int | None = None, limit: int | None = None) -> Sequence[Edition]:
+    """All of them, the newest first, from behind the key `after`."""
+    wanted = select(Edition).options(joinedload(Edition.place), joinedload(Edition.company))
+    if after is not None:
+        wanted = wanted.where(Edition.id < after)
+    return db.session.scalars(wanted.order_by(Edition.id.desc()).limit(limit)).all()
+
+
+def get_edition(edition_id: int) -> Edition:
+    """Any of them, for those who make them and those who watch; raises NoSuchEdition."""
+    wanted = select(Edition).options(
+        joinedload(Edition.place), joinedload(Edition.company), selectinload(Edition.files)
+    )
+    edition = db.session.scalar(wanted.where(Edition.id == edition_id))
+    if edition is None:
+        raise NoSuchEdition(number=edition_id)
+    return edition
+
+
+def find_edition_of(job_id: int) -> Edition | None:
+    """The edition that a piece of work has made, or None."""
+    return db.session.scalar(select(Edition).where(Edition.job_id == job_id))
+
+
+def get_kept_file(edition_id: int, name: str) -> tuple[StoredFile, Iterator[bytes]]:
+    """A file of any edition and its bytes, to be read before it is signed; raises NoSuchEdition."""
+    found = db.session.get(EditionFile, (get_edition(edition_id).id, name))
+    if found is None:
+        raise NoSuchEdition(number=edition_id)
+    return found.file, list_pieces(found.file)
 
 
 def get_edition_file(edition_id: int, name: str) -> tuple[StoredFile, Iterator[bytes]]:
