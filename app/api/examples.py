@@ -239,6 +239,7 @@ OF_THE_REST: dict[str, Body] = {
     "grant_role": {"role": "clerk", "office_id": 5},
     "set_password": {"password": "seven quiet rivers run"},
     "ask_office": {"office_id": 5},
+    "ask_edition": {"year": 1403, "place_id": 5},
     "ask_list": {"list": "items", "form": "xlsx", "filters": {"category": "clothing"}},
     "register_webhook": {
         "address": "https://partner.example.org/daftar", "events": ["receipt.recorded", "delivery.recorded"],

@@ -55,6 +55,7 @@ def _told(job: Job) -> dict[str, Any]:
         "said": translate(job.said),
         "import_id": (job.result or {}).get("import"),
         "export_id": export.id if export else None,
+        "edition_id": (job.result or {}).get("edition"),
     }
 
 

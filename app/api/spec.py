@@ -42,7 +42,7 @@ REFUSALS = {
 CHAPTERS = {
     "about": N_("This door"), "allotments": N_("Allotments"), "approvals": N_("Second signatures"),
     "campaigns": N_("Campaigns"), "companies": N_("Companies"), "conversions": N_("Goods from saved energy"),
-    "deliveries": N_("Deliveries"), "energy": N_("Saved energy"),
+    "deliveries": N_("Deliveries"), "editions": N_("Editions of reports"), "energy": N_("Saved energy"),
     "entries": N_("Entries of the ledger"), "feed": N_("What has changed"), "files": N_("Files"),
     "handovers": N_("Direct hand-overs"), "heaters": N_("Swaps, inspections and impact"),
     "identities": N_("Who receivers are"), "needs": N_("Needs and entitlements"),

@@ -21,6 +21,7 @@ class JobOut(Answer):
     said = Words(required=True)
     import_id = Count(allow_none=True)
     export_id = Count(allow_none=True)
+    edition_id = Count(allow_none=True)
     created_at = Moment(required=True)
     started_at = Moment(allow_none=True)
     ended_at = Moment(allow_none=True)

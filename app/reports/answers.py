@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from app.answers import Answer, Code, Count, Moment, Words
 from app.reports.base import Kind
+from app.reports.edition_models import EditionState
 from app.reports.words import Counted, Measure
 
 
@@ -53,3 +54,41 @@ class ReportFigureOut(Answer):
     definition = Words(required=True)
     rule = Count(required=True)
     as_of = Moment(required=True)
+
+
+class EditionFileOut(Answer):
+    """A file of an edition; its bytes never change."""
+
+    name = Words(required=True)
+    media_type = Words(attribute="file.media_type", required=True)
+    size = Count(attribute="file.size", required=True)
+    sha256 = Words(attribute="file.sha256", required=True)
+
+
+class EditionOut(Answer):
+    """The report of a year as it was made once, and how far it has come.
+
+    “subject” is IR, the code of a province, or “company-” with its number. “manifest” is the digest of the list of all
+    files' digests: whoever knows it knows every byte. “first_by”, “second_by” are the officers who signed.
+    """
+
+    id = Count(required=True)
+    year = Count(required=True)
+    subject = Words(required=True)
+    state = Code(EditionState, required=True)
+    corrects_id = Count(allow_none=True)
+    reason = Words(allow_none=True)
+    manifest = Words(required=True)
+    drafted_at = Moment(required=True)
+    drafted_by = Words(attribute="drafter.shown_name", required=True)
+    reviewed_by = Words(attribute="reviewer.shown_name", allow_none=True)
+    first_by = Words(attribute="first.shown_name", allow_none=True)
+    second_by = Words(attribute="second.shown_name", allow_none=True)
+    signed_at = Moment(allow_none=True)
+    published_at = Moment(allow_none=True)
+
+
+class EditionWithFilesOut(EditionOut):
+    """One of them, with its files."""
+
+    files = fields.List(fields.Nested(EditionFileOut), required=True)

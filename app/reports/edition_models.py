@@ -81,6 +81,11 @@ class Edition(Base):
     place: Mapped[Place | None] = relationship()
     company: Mapped[Company | None] = relationship()
     corrects: Mapped[Edition | None] = relationship(remote_side=[id])
+    drafter: Mapped[User] = relationship(foreign_keys=[drafted_by_id])
+    reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewed_by_id])
+    first: Mapped[User | None] = relationship(foreign_keys=[first_by_id])
+    second: Mapped[User | None] = relationship(foreign_keys=[second_by_id])
+    publisher: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
     files: Mapped[list[EditionFile]] = relationship(order_by="EditionFile.name", cascade="all, delete-orphan")
 
     def require(self, *states: EditionState) -> None:

@@ -21,6 +21,7 @@ from app.files.service import store_file
 from app.jobs import service as jobs
 from app.jobs.models import Job
 from app.jobs.progress import Note, Progress
+from app.places.queries import get_place
 from app.reports.edition_models import UNPUBLISHED, Edition, EditionFile, EditionState
 from app.reports.yearly.files import FORMAT, MANIFEST, write_files
 from app.reports.yearly.report import compile_report
@@ -53,6 +54,10 @@ class NothingToCorrect(Invalid):
     """Only an erratum says what changed. Name the edition that it corrects, or leave the reason empty."""
 
 
+class OneOfTheTwo(Invalid):
+    """A report is of a province or of a company. Leave one of them empty."""
+
+
 class NotOfTheSame(Conflict):
     """Edition {number} is not the published one of the same year and subject."""
 
@@ -79,7 +84,7 @@ def write_edition(subject: Subject, progress: Progress | None = None) -> dict[st
 
 @atomic()
 def ask_edition(
-    *, year: int, by: User, province: str | None = None, company_id: int | None = None, corrects: int | None = None,
+    *, year: int, by: User, place_id: int | None = None, company_id: int | None = None, corrects: int | None = None,
     reason: str | None = None,
 ) -> Job:  # fmt: skip
     """Have a worker make the report of a closed year and keep it as a draft; what can be refused is refused now.
@@ -87,7 +92,10 @@ def ask_edition(
     Raises what `get_subject` and `draft_edition` do.
     """
     require_anywhere(by, "keep_editions")
+    province = get_place(place_id).code if place_id is not None else None
     subject = get_subject(year, province=province, company_id=company_id)
+    if subject.place is not None and subject.company is not None:
+        raise OneOfTheTwo(field="company_id")
     words = _check(subject, corrects, reason)[1]
     payload = {"year": year, "province": province, "company_id": company_id, "corrects": corrects, "reason": words}
     return jobs.queue_job(kind=KIND, by=by, payload=payload)

@@ -6,7 +6,7 @@ from marshmallow import validate
 
 from app.errors import N_
 from app.reports.words import Counted, Measure
-from app.shapes import Chosen, Filters, Text, Whole
+from app.shapes import Chosen, Filters, Form, Key, Text, Whole
 
 YEARS = validate.Range(1300, 1599, error=N_("Between {min} and {max}."))
 MONTHS = validate.Range(1, 159_912, error=N_("Between {min} and {max}."))
@@ -30,6 +30,16 @@ class YearFilters(Filters):
     year = Whole(required=True, validate=YEARS)
     place_id = Whole(data_key="place", load_default=None)
     company_id = Whole(data_key="company", load_default=None)
+
+
+class EditionIn(Form):
+    """Which year's report is to be made, and whose; of an erratum also what it corrects, and what changed and why."""
+
+    year = Whole(required=True, validate=YEARS)
+    place_id = Key(load_default=None)
+    company_id = Key(load_default=None)
+    corrects = Key(load_default=None)
+    reason = Text(load_default=None, longest=500)
 
 
 class FigureFilters(ReportFilters):

@@ -25,6 +25,7 @@ from app.web import (
     desk,
     disputes,
     drafting,
+    editions,
     entries,
     exports,
     filters,
@@ -78,7 +79,7 @@ PAGES += (entries, lots, values, approvals, years, seals, audit, access, measure
 PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
 PAGES += (conversions, participations, meters, savings, saving_paper, verifying, tariffs, degree_days, calculator)
 PAGES += (matches, impacts, swaps)
-PAGES += (reports, yearly, published, exports)
+PAGES += (reports, yearly, published, editions, exports)
 PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, desk, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people, reminders)

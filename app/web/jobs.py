@@ -170,6 +170,8 @@ def _leads_to(result: dict[str, Any]) -> str | None:
         return url_for("web.show_import", import_id=number)
     if desk_id := result.get("desk"):
         return url_for("web.show_sheet", desk_id=desk_id)
+    if number := result.get("edition"):
+        return url_for("web.show_drafted", edition_id=number)
     if number := result.get("seal"):
         return url_for("web.show_seal", number=number)
     return url_for("web.show_audit") if result.get("night") else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from app.access import may
 from app.reports.edition_queries import find_erratum, get_edition_file, get_published, list_published
-from app.web.door import bp, public
+from app.web.door import bp, public, reader
 from app.web.sheets import save_as
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -19,7 +20,7 @@ AS_IT_IS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @public
 def list_editions() -> ResponseReturnValue:
     """The published reports, the newest year first."""
-    return render_template("published/list.html", editions=list_published())
+    return render_template("published/list.html", editions=list_published(), may_make=may(reader(), "keep_editions"))
 
 
 @bp.get("/published/<int:edition_id>")

@@ -43,7 +43,7 @@ def show_year_report() -> ResponseReturnValue:
         if request.args.get("year", "").strip():
             report = compile_report(_subject(YearFilters().load(address_values())))
     page = render_template(
-        "reports/year.html", form=form, report=report, years=_closed_years(), places=_places(), cell=_cell,
+        "reports/year.html", form=form, report=report, years=closed_years(), places=_places(), cell=_cell,
         link_of=_link_of,
     )  # fmt: skip
     return page, form.status
@@ -90,7 +90,8 @@ def _place_of(offices: frozenset[int]) -> int:
     return db.session.get_one(Office, min(offices)).place_id
 
 
-def _closed_years() -> list[tuple[int, str]]:
+def closed_years() -> list[tuple[int, str]]:
+    """The years of which a report can be made, the newest first."""
     used = total_entries_by_year()
     closed = [each.year for each in list_periods() if each.closed_at is not None and each.year in used]
     return [(year, write_digits(year)) for year in reversed(closed)]

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from app.db import BigId
+
 revision = "0045"
 down_revision = "0044"
 branch_labels = None
@@ -12,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Those made so far were made by a command."""
     with op.batch_alter_table("edition") as table:
-        table.add_column(sa.Column("job_id", sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("job_id", BigId, nullable=True))
         table.create_foreign_key(op.f("fk_edition_job_id_job"), "job", ["job_id"], ["id"])
         table.create_unique_constraint(op.f("uq_edition_job_id"), ["job_id"])
 

@@ -28,6 +28,7 @@ from app.stores.drafts import LotLine, OpeningLine, StockLine
 from app.webhooks.service import register_webhook
 from app.webhooks.words import EventKind
 from tests.access import meters
+from tests.access.editions import edition_of
 from tests.access.persons import know_again, reminder_of, settle
 from tests.make import Make
 
@@ -259,6 +260,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "effects": Subject({"import_id": done.number, "what": "company"}),
         "kind": Subject({"slug": "companies"}, is_nobodys=True),
         "edition": Subject({"edition_id": 990, "name": "report.json"}, is_nobodys=True),
+        "drafted": Subject({"edition_id": edition_of(make), "name": "report.json"}, is_nobodys=True),
         "report": Subject({"slug": "by-item"}, is_nobodys=True),
         "program_kind": Subject({"kind": "companies"}, is_nobodys=True),
         "speaker": Subject({"company_id": company.id, "user_id": speaker}, "A"),

@@ -20,13 +20,16 @@ DONE_ELSEWHERE = {
     "confirm_receipt": "api/test_receipts.py::test_a_company_confirms_its_receipt_and_nobody_else_does",
     "declare_saving": "api/test_energy.py::test_the_handbooks_saving_goes_from_bills_to_a_lot",
     "end_webhook": "api/test_webhooks.py::test_it_is_told_again_and_then_no_more",
+    "publish_edition": "api/test_editions.py::test_an_edition_goes_from_its_year_to_everybody",
     "read_reminder": "api/test_reminders.py::test_ones_own_reminders_are_read_and_put_aside_and_nobody_elses",
     "reopen_store": "api/test_stores.py::test_a_store_is_registered_revised_by_one_of_two_closed_and_opened_again",
     "reset_factor":
         "api/test_people.py::test_a_lost_second_factor_is_taken_away_with_every_session_and_no_secret_is_shown",
+    "review_edition": "api/test_editions.py::test_an_edition_goes_from_its_year_to_everybody",
     "retry_job": "api/test_jobs.py::test_work_that_waits_is_cancelled_and_work_that_failed_is_tried_again",
     "revoke_token": "api/test_people.py::test_ones_own_tokens_are_seen_and_revoked_and_nobody_elses",
     "revoke_token_of_user": "api/test_people.py::test_an_administrator_revokes_anybodys_token_at_once",
+    "sign_edition": "api/test_editions.py::test_an_edition_goes_from_its_year_to_everybody",
     "withdraw_approval": "api/test_approvals.py::test_who_asked_withdraws_it_and_does_not_sign_it",
 }  # fmt: skip
 """What the ground has nothing for, or is done there with before, and the test that does it."""

@@ -34,6 +34,7 @@ from app.ledger.models import Entry, Holder, Lot
 from app.places.models import Office, Place
 from app.reminders.models import Reminder
 from app.reports import REPORTS
+from app.reports.edition_models import Edition
 from app.reports.schemas import YEARS
 from app.shapes import LARGEST
 from app.stores.models import Carrier, Disposal, DonorReturn, Loss, Opening, Store
@@ -46,6 +47,7 @@ KEYS: dict[str, Any] = {
     "campaign_id": Campaign.id, "carrier_id": Carrier.id,
     "collector_id": Collector.id, "company_id": Company.id, "conversion_id": Conversion.id,
     "delivery_id": Delivery.id, "delivery_line_id": DeliveryLine.id, "disposal_id": Disposal.id,
+    "corrects": Edition.id, "edition_id": Edition.id,
     "dispute_id": Dispute.id, "entry_id": Entry.id, "event_id": WebhookEvent.id, "evidence_id": SavingEvidence.id,
     "export_id": Export.id,
     "from_store_id": Store.id, "given_by": Holder.id, "given_for": Holder.id, "grant_id": Grant.id,

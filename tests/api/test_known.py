@@ -9,8 +9,9 @@ from app.api import spec
 from app.shapes import LARGEST
 from tests.api.known import KEYS, Known, taken_for
 
-WORDS = {"kind"}
-"""Parts of addresses that are no keys: the kinds of files that come in, which the fuzzer knows as words."""
+WORDS = {"kind", "name"}
+"""Parts of addresses that are no keys: the kinds of files that come in, which the fuzzer knows as words, and names of
+files."""
 
 
 def fields_of(said: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -277,11 +277,9 @@ MADE: dict[str, Callable[[World], Prepared]] = {
     "post_match": lambda w: {"who": "officer", "path": w.make.matched_campaign(received=10).id},
     "record_tariff": lambda w: {"who": "officer", "item_id": saved_item(EnergyKind.GAS).id},
     "record_price": lambda w: {"who": "officer"},
-    "state_rule": lambda w: {
-        "who": "officer",
-        "path": w.make.campaign(state="draft", kind=CampaignKind.ENERGY).id,
-    },
+    "state_rule": lambda w: {"who": "officer", "path": w.make.campaign(state="draft", kind=CampaignKind.ENERGY).id},
     "expire_savings": lambda w: {"who": "supervisor"},
+    "ask_edition": lambda w: {"who": "officer", "year": w.make.closed_year()},
 }
 """What the makers prepare."""
 

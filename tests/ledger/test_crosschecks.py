@@ -9,7 +9,7 @@ from app.campaigns import service
 from app.codes import CorrectionKind, LossReason
 from app.db import atomic, db
 from app.items.queries import get_item_by_code
-from app.ledger import audit
+from app.ledger import audit, recount
 from app.ledger.kept import Unit
 from app.stores import service as stores
 from app.stores.drafts import OpeningLine, StockLine
@@ -175,3 +175,16 @@ def test_the_command_names_what_the_floors_above_the_book_keep_wrong(cli, make: 
 
     assert result.exit_code == 1
     assert f"figures of a transfer: {transfer.id}" in result.output
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_check_joins_whole_tables_and_leaves_the_connection_as_it_was(ctx, make, monkeypatch):
+    def loops():
+        return db.session.scalar(text("SHOW enable_nestloop"))
+
+    seen, counted = [], recount.totals
+    monkeypatch.setattr(recount, "totals", lambda: (seen.append(loops()), counted())[1])
+
+    assert audit.check() == []
+
+    assert (seen, loops()) == (["off"], "on")

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from app.accounts.models import User
+from app.db import db
 from app.items import queries as items
 from app.ledger import service as ledger
 from app.ledger.acts import asks_itself
 from app.ledger.drafts import EntryDraft, Move
+from app.ledger.kept import Period
 from app.ledger.models import Entry, Holder, Lot
 from app.ledger.words import EntryKind, HolderKind, LotKind, Origin, Stage
 from tests.making.base import MakeBase
@@ -53,6 +55,12 @@ class MakeLedger(MakeBase):
         move = Move(lot.id, quantity, (source[0].id, source[1]), (target[0].id, target[1]))
         draft = EntryDraft(target[0].office_id, kind, on or self.today, [move], **facts)
         return self.post(draft, by=by)[0]
+
+    def closed_year(self) -> int:
+        """1403, closed; once for a world."""
+        if db.session.get_one(Period, 1403).closed_at is None:
+            ledger.close_year(year=1403, by=self.officer())  # type: ignore[attr-defined]
+        return 1403
 
     def goods(
         self, store: Holder, quantity: int = 100, *, by: User, on: date | None = None, item: str = "blanket",

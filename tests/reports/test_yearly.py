@@ -136,7 +136,7 @@ def make_saved_year(make) -> SimpleNamespace:
 
 
 def test_what_a_company_took_back_in_the_year_is_not_told_as_saved(app, world):
-    saved = world("saved year", make_saved_year)
+    saved = world("saved_year", make_saved_year)
     clock.set_demo_today(NEXT_YEAR)
 
     with app.app_context():

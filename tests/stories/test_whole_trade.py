@@ -60,7 +60,7 @@ WITHOUT = re.compile(
     "|/(tariffs|prices)(/new)?|/counting-systems|/sendings/#|/degree-days(/#)?|/calculator|/jobs(/#)?"
     "|/exports/(#|[a-z-]+/new)|/access/exports/#|/reminders"
     "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
-    "|/reports/(waiting-lists|figure|year)|/published|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections|match)"
+    "|/reports/(waiting-lists|figure|year)|/published|/editions(/new)?|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections|match)"
     "|/deliveries/#/swap|/inspections/#"
     "|/receivers/persons/new|/receivers/pairs(/#)?|/needs(/#)?|/entitlements"
     "|/receivers/#/(identity|identity/write|consents/new|collectors/new|members/new|members/end|needs/new|forget)"
