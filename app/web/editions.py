@@ -19,7 +19,7 @@ from app.web.door import bp, go_to, reader
 from app.web.entries import address_values
 from app.web.forms import Form, form_values, tell
 from app.web.options import named
-from app.web.published import AS_IT_IS
+from app.web.published import AS_IT_IS, files_in_words
 from app.web.reports import MOST_OFFERED
 from app.web.sheets import save_as
 from app.web.yearly import closed_years
@@ -137,6 +137,7 @@ def _page(edition_id: int, form: Form) -> ResponseReturnValue:
         "editions/show.html",
         form=form,
         edition=edition,
+        files=files_in_words(edition),
         may_review=edition.state is EditionState.DRAFT and me != edition.drafted_by_id,
         may_sign=edition.state is EditionState.REVIEWED and me != edition.first_by_id,
         may_publish=edition.state is EditionState.SIGNED,
