@@ -7,8 +7,8 @@ from typing import Any
 
 from app.api.contract import Slice, endpoint
 from app.api.door import reader
+from app.exports.base import KINDS
 from app.exports.queries import find_export_of
-from app.exports.service import KINDS
 from app.jobs import alive, queries, service
 from app.jobs.answers import JobOut, JobWithLogOut
 from app.jobs.models import Job, JobState

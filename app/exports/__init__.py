@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from app.errors import NotFound
-from app.exports import givers, goods, journal, overseen, receivers
-from app.exports.base import Listing
+from app.exports import converted, givers, goods, journal, overseen, receivers, shelves, staff, worths
+from app.exports.base import LISTINGS, Listing
 from app.exports.reported import REPORTED
 
-LISTINGS: dict[str, Listing] = {
-    listing.slug: listing
+__all__ = ["LISTINGS", "NoSuchList", "get_listing"]
+LISTINGS.update(
+    (listing.slug, listing)
     for listing in (
-        *journal.LISTINGS, *givers.LISTINGS, *goods.LISTINGS, *receivers.LISTINGS, *overseen.LISTINGS, *REPORTED
+        *journal.LISTINGS, *givers.LISTINGS, *goods.LISTINGS, *shelves.LISTINGS, *receivers.LISTINGS, *worths.LISTINGS,
+        *converted.LISTINGS, *staff.LISTINGS, *overseen.LISTINGS, *REPORTED,
     )
-}  # fmt: skip
-"""Every list that can be had as a file, by its name in an address."""
+)  # fmt: skip
 
 
 class NoSuchList(NotFound):

@@ -6,6 +6,7 @@ A page adds where it begins.
 from __future__ import annotations
 
 from app.campaigns.schemas import PledgeFilters
+from app.energy.schemas import DegreeDaysQuery
 from app.ledger.words import EntryKind
 from app.shapes import Chosen, Day, Filters, Key, Text, Whole
 from app.stores.transfer_models import TransferState
@@ -67,3 +68,34 @@ class AccessFilters(Filters):
     subject_id = Key(data_key="number", load_default=None)
     from_day = Day(data_key="from", load_default=None)
     to_day = Day(data_key="to", load_default=None)
+
+
+class CardFilters(Filters):
+    """The card of which item, in which store."""
+
+    store_id = Key(data_key="store", required=True)
+    item_id = Key(data_key="item", required=True)
+
+
+class StocktakeFilters(Filters):
+    """The counts of which store."""
+
+    store_id = Key(data_key="store", required=True)
+
+
+class PieceListFilters(Filters):
+    """The pieces of which lot."""
+
+    lot_id = Key(data_key="lot", required=True)
+
+
+class OfCampaignFilters(Filters):
+    """Of which campaign."""
+
+    campaign_id = Key(data_key="campaign", required=True)
+
+
+class OfSeriesFilters(DegreeDaysQuery):
+    """The degree days of which series, of one province or of all."""
+
+    series_id = Key(data_key="series", required=True)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from app.accounts.models import User
 from app.accounts.queries import find_user
-from app.clock import TEHRAN
 from app.errors import N_
 from app.exports.asked import AccessFilters
-from app.exports.base import Asked, Listing, in_batches
+from app.exports.base import Asked, Listing, at_clock, in_batches
 from app.reports.base import Column, Kind, Row
 from app.watching import queries
 
@@ -24,9 +23,8 @@ def read_accesses(_by: User, asked: Asked) -> Iterator[Row]:
     who = (user.id if user else NOBODY) if typed else None
     for found in in_batches(queries.list_accesses, lambda each: each.id, user_id=who, **asked):
         for row in found:
-            at = row.at.astimezone(TEHRAN)
             yield [
-                at.date(), f"{at:%H:%M:%S}", row.user.name, row.what, row.status, row.door, row.permission or None,
+                *at_clock(row.at), row.user.name, row.what, row.status, row.door, row.permission or None,
                 row.route or None, row.subject_kind or None,
                 str(row.subject_id) if row.subject_id is not None else None, row.request_id or None, row.times,
             ]  # fmt: skip

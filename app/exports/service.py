@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.db import atomic, db
 from app.errors import N_, Invalid
 from app.exports.asking import look_at_what_is_asked
+from app.exports.base import KIND, OFFICE_KIND
 from app.exports.models import Export, FileForm
 from app.exports.office import depart
 from app.exports.writers import MEDIA, WRITERS
@@ -25,9 +26,6 @@ from app.jobs.progress import Progress
 from app.watching.service import note_exported, note_read
 from app.watching.words import RECEIVER, Occasion, occasion
 
-KIND, OFFICE_KIND = "list export", "office export"
-KINDS = (KIND, OFFICE_KIND)
-OFFICE = "office"
 """What stands on the record of an office's files where others have the name of their list."""
 KEPT_DAYS = 7
 """So many days a file waits for its owner; then it is made anew."""

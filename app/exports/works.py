@@ -17,12 +17,12 @@ from app.db import look_at_one_moment
 from app.errors import N_
 from app.exports import get_listing
 from app.exports.asking import require_reader
-from app.exports.base import Listing, Voice
+from app.exports.base import KIND, OFFICE, OFFICE_KIND, Listing, Voice
 from app.exports.models import Export, FileForm
 from app.exports.office import depart
 from app.exports.office_files import Packing
 from app.exports.queries import find_export_of
-from app.exports.service import KIND, OFFICE, OFFICE_KIND, keep_export
+from app.exports.service import keep_export
 from app.exports.writers import write_file
 from app.jobs.models import Job
 from app.jobs.progress import Progress

@@ -12,14 +12,14 @@ from marshmallow import fields
 from app.access import may, require
 from app.accounts.rights import may_act
 from app.codes import choices
-from app.errors import N_, Message, NotAllowed
+from app.errors import NotAllowed
 from app.exports import LISTINGS, get_listing, queries
 from app.exports.asking import look_at_what_is_asked, only_known
-from app.exports.base import Listing
+from app.exports.base import OFFICE, Listing, title_of
 from app.exports.models import Export, FileForm
 from app.exports.office_files import ORDER
 from app.exports.schemas import OfficeExportIn
-from app.exports.service import KEPT_DAYS, OFFICE, ask_export
+from app.exports.service import KEPT_DAYS, ask_export
 from app.exports.service import ask_office as ask_for_office
 from app.exports.writers import MEDIA
 from app.imports import IMPORTS
@@ -40,8 +40,20 @@ PAGES = {
     "companies": "list_companies", "meters": "list_meters", "savings": "list_savings", "items": "list_items",
     "stores": "list_stores", "deliveries": "list_deliveries", "allotments": "list_allotments",
     "transfers": "list_transfers", "receivers": "list_receivers", "needs": "list_needs", "accesses": "list_accesses",
+    "people": "list_users", "approvals": "list_approvals", "jobs": "list_jobs", "imports": "list_imports",
+    "years": "list_years", "tariffs": "list_tariffs", "prices": "list_prices", "factors": "list_factors",
+    "series": "list_series", "waiting-lists": "list_waiting", "entitlements": "list_entitlements",
+    "counting-systems": "list_counting_systems",
 }  # fmt: skip
 """The page of each list that has one with the same filter."""
+PAGES_OF_ONE = {
+    "stock": ("show_store", "store"), "stocktakes": ("list_stocktakes", "store"),
+    "card": ("show_card", "store", "item"), "pieces": ("list_pieces", "lot"),
+    "degree-days": ("show_series", "series"), "conversions": ("show_conversions", "campaign"),
+    "sendings": ("show_participations", "campaign"), "counted-days": ("show_participations", "campaign"),
+    "inspections": ("list_inspections", "campaign"),
+}  # fmt: skip
+"""The same of the lists of one thing, and by which names the list's filter knows what the page's address names."""
 
 
 class ExportForm(Shape):
@@ -81,11 +93,11 @@ def _page_of(listing: Listing, asked: dict[str, Any]) -> str | None:
     """The page that the list was asked for from."""
     if listing.slug.startswith("report-"):
         return url_for("web.show_report", slug=listing.slug.removeprefix("report-"), **asked)
-    if listing.slug == "stock":
-        rest = {name: value for name, value in asked.items() if name != "store"}
-        return (
-            url_for("web.show_store", store_id=asked["store"], **rest) if asked.get("store", "").isdecimal() else None
-        )
+    if listing.slug in PAGES_OF_ONE:
+        page, *of_what = PAGES_OF_ONE[listing.slug]
+        if not all(asked.get(name, "").isdecimal() for name in of_what):
+            return None
+        return url_for(f"web.{page}", **{f"{name}_id" if name in of_what else name: asked[name] for name in asked})
     return url_for(f"web.{PAGES[listing.slug]}", **asked) if listing.slug in PAGES else None
 
 
@@ -147,14 +159,6 @@ def _about(export: Export) -> ResponseReturnValue:
         is_own=export.by_id == reader().id,
         until=queries.kept_until(export),
     )
-
-
-def title_of(name: str) -> Message:
-    """What a list is called."""
-    if name == OFFICE:
-        return N_("What an office takes along")
-    listing = LISTINGS.get(name)
-    return listing.title if listing else N_("A list")
 
 
 @bp.get("/exports/<int:export_id>/file")

@@ -14,9 +14,9 @@ from app.access import may, require
 from app.clock import now
 from app.codes import choices
 from app.errors import N_, Message
-from app.exports import service as exporting
+from app.exports.base import KINDS
 from app.exports.queries import find_export_of
-from app.imports import IMPORTS, desk_works, waiting
+from app.exports.staff import title_of_job
 from app.imports.refusals import RowError
 from app.jobs import alive, queries, service
 from app.jobs.models import Job, JobState
@@ -26,14 +26,11 @@ from app.language import locale
 from app.shapes import Chosen, Filters, Whole
 from app.web.door import bp, go_to, reader
 from app.web.entries import address_values
-from app.web.exports import title_of as list_title
 from app.web.forms import Form, tell
 
 PAGE = 50
 OFTEN = 3
 """Seconds after which the page of unfinished work is shown anew by itself."""
-OF_FILES = {waiting.KIND, *desk_works.WORKS}
-"""Work whose record says which kind of file it is about."""
 SOON = 0.02
 """Of work of which less than this share is done, nobody can say when it ends."""
 
@@ -73,7 +70,7 @@ def list_jobs() -> ResponseReturnValue:
         rows=found[:PAGE],
         after=found[PAGE - 1].id if len(found) > PAGE else None,
         states=choices(JobState, locale()),
-        title_of=title_of,
+        title_of=title_of_job,
         is_filtered=bool(address_values()),
         may_bring_in=may(reader(), "import_files"),
     )
@@ -111,17 +108,6 @@ def retry_job(job_id: int) -> ResponseReturnValue:
     return go_to("web.show_job", job_id=job_id)
 
 
-def title_of(job: Job) -> Message:
-    """What a piece of work is called."""
-    if job.kind in exporting.KINDS:
-        return N_("{list}, as a file").format(list=list_title(job.payload.get("list", exporting.OFFICE)))
-    kind = IMPORTS.get(job.payload.get("kind", "") if job.kind in OF_FILES else job.kind.removeprefix("import "))
-    if kind:
-        return kind.title
-    work = find_work(job.kind)
-    return work.title if work else N_("Work of another kind")
-
-
 def _about(job: Job) -> dict[str, Any]:
     result = job.result or {}
     bad_rows = [
@@ -131,15 +117,15 @@ def _about(job: Job) -> dict[str, Any]:
     mine = job.owner_id == reader().id
     return {
         "job": job,
-        "title": title_of(job),
+        "title": title_of_job(job),
         "how_far": _how_far(job),
         "notes": queries.list_notes(job.id),
         "bad_rows": bad_rows,
         "refused": result.get("refused", 0),
         "rows": result.get("rows", 0),
         "leads_to": _leads_to(result),
-        "export": find_export_of(job.id) if job.kind in exporting.KINDS else None,
-        "written": said[0] if job.kind in exporting.KINDS and (said := alive.how_far(job.id)) else None,
+        "export": find_export_of(job.id) if job.kind in KINDS else None,
+        "written": said[0] if job.kind in KINDS and (said := alive.how_far(job.id)) else None,
         "may_cancel": mine and not job.is_ended and find_work(job.kind) is not None,
         "may_retry": mine and job.state is JobState.FAILED and find_work(job.kind) is not None,
     }
@@ -149,7 +135,7 @@ def _how_far(job: Job) -> HowFar | None:
     if job.state is not JobState.RUNNING or job.started_at is None:
         return None
     said = alive.how_far(job.id)
-    if said is None or not said[1] or job.kind in exporting.KINDS:
+    if said is None or not said[1] or job.kind in KINDS:
         # Of a list nobody knows how long it is before it is read.
         return None
     done, total = said
