@@ -6,7 +6,7 @@ import enum
 from datetime import UTC, date, datetime
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, missing
 
 
 class Answer(Schema):
@@ -15,6 +15,13 @@ class Answer(Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """The contract says so too."""
         field_obj.required = True
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What is said of somebody is null where there is nobody yet."""
+        found = super().get_attribute(obj, attr, default)
+        of_whom = attr.rpartition(".")[0]
+        nobody = found is missing and of_whom and super().get_attribute(obj, of_whom, default) is None
+        return None if nobody else found
 
 
 class Moment(fields.Field[datetime]):

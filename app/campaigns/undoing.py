@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,8 @@ from app.ledger.chains import roots_of, transfers_of
 from app.ledger.drafts import Cell, EntryDraft, Move, Worth
 from app.ledger.models import Act, Entry
 from app.ledger.refusals import KeyReused, NoSuchEntry
+from app.ledger.rows import each_row
+from app.ledger.valuing import ValueCorrection
 from app.ledger.words import EntryKind
 from app.places.models import Office
 from app.stores.sight import require_second
@@ -145,11 +148,32 @@ def free_reversal(*, approval: Approval) -> None:
 def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
     """A national officer estimates a lot's worth anew: value moves, no quantity does."""
     require_anywhere(by, "correct_value")
-    if not memo.strip():
-        raise Invalid(N_("Say what the new value rests on."), field="memo")
-    words = short(memo.strip(), field="memo")
+    words = _ground(memo)
     check_worth(worth)
     return ledger.correct_value(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=words, by=by, key=key)
+
+
+@atomic()
+def correct_values(
+    *, corrections: Sequence[ValueCorrection], content: Mapping[str, str], by: User, key: str
+) -> list[int]:  # fmt: skip
+    """The worth of many lots, all or none: the ids of the entries, in order; `content` says what was asked for.
+
+    Raises RowsNotTaken, with what `correct_value` raises for one.
+    """
+    require_anywhere(by, "correct_value")
+
+    def checked(correction: ValueCorrection) -> ValueCorrection:
+        check_worth(correction.worth)
+        return replace(correction, memo=_ground(correction.memo))
+
+    return ledger.correct_values(corrections=each_row(corrections, checked), content=content, by=by, key=key)
+
+
+def _ground(memo: str) -> str:
+    if not memo.strip():
+        raise Invalid(N_("Say what the new value rests on."), field="memo")
+    return short(memo.strip(), field="memo")
 
 
 def needs_second(entry: Entry, by: User) -> bool:

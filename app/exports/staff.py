@@ -1,4 +1,4 @@
-"""Who works here and what is going on, as files: people, second signatures, long work, imports, years."""
+"""Who works here and what is going on: people, second signatures, long work, imports, years and their reports."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ from app.jobs.models import Job
 from app.jobs.schemas import JobQuery
 from app.jobs.works import find_work
 from app.ledger import years
+from app.reports import edition_queries as editions
 from app.reports.base import Cell, Column, Kind, Row, names_of
 from app.shapes import Filters
 
 DISABLED, NO_PASSWORD = Bilingual("Disabled", "غیرفعال"), Bilingual("No password yet", "هنوز بی‌گذرواژه")
 MAY_SIGN_IN = Bilingual("May sign in", "می‌تواند وارد شود")
 RUNNING, STILL_OPEN = Bilingual("Running", "جاری"), Bilingual("Over, still open", "تمام‌شده، هنوز باز")
+WHOLE_COUNTRY = Bilingual("The whole country", "همهٔ کشور")
 ITSELF = Bilingual("Daftar itself", "خود دفتر")
 OF_FILES = {waiting.KIND, *desk_works.WORKS}
 """Work whose record says which kind of file it is about."""
@@ -132,6 +134,18 @@ def read_years(_by: User, _asked: Asked) -> Iterator[Row]:
         ]  # fmt: skip
 
 
+def read_editions(_by: User, asked: Asked) -> Iterator[Row]:
+    """The reports of closed years, drafts too, the newest first."""
+    for found in in_batches(editions.list_editions, lambda each: each.id, **asked):
+        for each in found:
+            whose = each.company or each.place
+            yield [
+                str(each.id), str(each.year), names_of(whose) if whose else WHOLE_COUNTRY,
+                str(each.corrects_id) if each.corrects_id else None, each.state, at_clock(each.drafted_at)[0],
+                at_clock(each.published_at)[0],
+            ]  # fmt: skip
+
+
 def _moment(name: str, day: Message, time: Message) -> Sequence[Column]:
     return Column(name + "_on", day, Kind.DAY), Column(name + "_at", time, Kind.CODE)
 
@@ -179,5 +193,14 @@ LISTINGS = (
             Column("closed_by", N_("Closed by")), *_moment("closed", N_("Closed on"), N_("Closed at")),
         ),
         Filters, read_years,
+    ),
+    Listing(
+        "editions", N_("Reports in the making"), "keep_editions",
+        (
+            NUMBER, Column("year", N_("Year"), Kind.CODE), Column("whose", N_("Of whom")),
+            Column("corrects", N_("Corrects number"), Kind.CODE), STATE, Column("drafted_on", N_("Drafted"), Kind.DAY),
+            Column("published_on", N_("Published"), Kind.DAY),
+        ),
+        Filters, read_editions,
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from app.imports import (
     receipts,
     stocktakes,
     transfers,
+    values,
 )
 
 from app.imports import degree_days, meter_readings, participations  # isort: skip
@@ -27,6 +28,7 @@ GENERAL = (
     companies,
     neighbourhoods,
     opening,
+    values,
     stocktakes,
     pledges,
     receipts,

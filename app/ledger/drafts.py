@@ -88,6 +88,8 @@ class Worth:
             raise NotValuable(field=f"{at}cost_basis")
 
 
+WORTH = tuple(part.name for part in fields(Worth))
+"""What an estimate says, by name."""
 UNVALUED = Worth()
 """What goods are worth as long as nobody has said it."""
 

@@ -169,15 +169,6 @@ def worth_of(lot_id: int) -> tuple[int | None, int, int | None]:
     return now.fair_value, now.fair_level, now.company_cost
 
 
-def newest_holder(lot_id: int) -> int:
-    """The holder in whose book a new valuation of the lot belongs: who has most of it outside the donor's side."""
-    query = select(Balance.holder_id).where(Balance.lot_id == lot_id, Balance.quantity > 0)
-    holder_id = db.session.scalar(query.order_by(Balance.quantity.desc(), Balance.holder_id, Balance.stage).limit(1))
-    if holder_id is None:
-        raise NoSuchEntry()
-    return holder_id
-
-
 def last_recorded_at(lot_ids: Sequence[int]) -> datetime | None:
     """When the newest entry that names one of these lots was recorded; None when there is none yet."""
     return db.session.scalar(

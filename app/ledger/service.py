@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, Protocol, cast
@@ -17,21 +17,19 @@ from app.accounts.rights import require_anywhere
 from app.db import atomic, db
 from app.ledger import acts, bulk, drawing, headers, holding, queries, telling, undoing, units, writing
 from app.ledger.acts import BegunAct
-from app.ledger.drafts import Demand, EntryDraft, LotDraft, Move, Revaluation, Worth, checked, new_id
+from app.ledger.drafts import WORTH, Demand, EntryDraft, LotDraft, Move, Worth, checked, new_id
 from app.ledger.inserting import Writes, add_missing, add_rows
-from app.ledger.kept import Period, Valuation
+from app.ledger.kept import Period
 from app.ledger.models import Entry, Holder, Lot
 from app.ledger.posting import work_out
 from app.ledger.refusals import (
-    BeforeMovement,
     EarlierYearOpen,
-    NotGoods,
-    NothingToCorrect,
     YearClosed,
     YearNotOver,
     YearUnknown,
 )
-from app.ledger.words import Condition, CorrectionKind, EntryKind, HolderKind, LotKind, Origin
+from app.ledger.valuing import ValueCorrection, draft_all, draft_of, how_lots_stand, valuation_of
+from app.ledger.words import Condition, CorrectionKind, HolderKind, LotKind, Origin
 from app.places.models import Office, Place
 
 
@@ -143,7 +141,7 @@ def open_lot(
 def open_lots(parcels: Sequence[LotDraft]) -> None:
     """Many parcels at once, in one statement; the posting that fills them comes in the same transaction."""
     rows = [
-        {name: getattr(parcel, name) for name in _PARCEL} | {name: getattr(parcel.worth, name) for name in _WORTH}
+        {name: getattr(parcel, name) for name in _PARCEL} | {name: getattr(parcel.worth, name) for name in WORTH}
         for parcel in checked(parcels)
     ]
     add_rows(db.session.connection(), cast(Table, Lot.__table__), rows)
@@ -245,33 +243,31 @@ def release_hold(*, approval_id: int) -> None:
 def correct_value(*, lot_id: int, worth: Worth, happened_on: date, memo: str, by: User, key: str) -> Entry:
     """A lot's worth is estimated anew: value moves in every cell that holds some of it, quantity in none."""
     worth.check()
-    content = {"lot": lot_id, "on": happened_on, "memo": memo, **{name: getattr(worth, name) for name in _WORTH}}
+    content = {"lot": lot_id, "on": happened_on, "memo": memo, **{name: getattr(worth, name) for name in WORTH}}
     act = begin_act(verb="correct_value", by=by, key=key, content=content, allowed=acts.asks_itself)
     if act.is_repeat:
         return queries.list_entries_of_act(act.id)[0]
-    lot = queries.get_lot(lot_id)
-    if lot.kind is not LotKind.GOODS:
-        raise NotGoods()
-    moved_on = queries.last_moved_on(lot_id)
-    if happened_on < moved_on:
-        # Its worth would be spread over cells as they stand now, on a day on which they stood otherwise.
-        raise BeforeMovement(day=moved_on, field="happened_on")
-    holder = db.session.get_one(Holder, queries.newest_holder(lot_id))
-    if queries.worth_of(lot_id) == (worth.fair_value, worth.fair_level, worth.company_cost):
-        raise NothingToCorrect()
-    draft = EntryDraft(
-        office_id=holder.office_id, kind=EntryKind.VALUE_CORRECTION, happened_on=happened_on, memo=memo,
-        revaluation=Revaluation(lot.id, worth),
-    )  # fmt: skip
-    db.session.add(Valuation(entry_id=draft.id, lot_id=lot.id, **{name: getattr(worth, name) for name in _WORTH}))
+    correction = ValueCorrection(lot_id=lot_id, worth=worth, happened_on=happened_on, memo=memo)
+    draft = draft_of(correction, how_lots_stand([lot_id]))
+    db.session.add(valuation_of(correction, draft))
     [entry] = post_entries([draft], act=act, by=by)
     return entry
 
 
-_WORTH = (
-    "fair_value", "fair_level", "fair_basis", "fair_source", "fair_valuer", "fair_on", "company_cost", "cost_basis",
-    "cost_source",
-)  # fmt: skip
+@atomic()
+def correct_values(
+    *, corrections: Sequence[ValueCorrection], content: Mapping[str, str], by: User, key: str
+) -> list[int]:  # fmt: skip
+    """Many lots are estimated anew, all or none; the ids of the entries, in order. `content` says what was asked for.
+
+    Raises RowsNotTaken, with NoSuchEntry, NotGoods, BeforeMovement, NothingToCorrect and ValuedTwice in it.
+    """
+    act = begin_act(verb="correct_values", by=by, key=key, content=dict(content), allowed=acts.asks_itself)
+    if act.is_repeat:
+        return [entry.id for entry in queries.list_entries_of_act(act.id)]
+    drafts = draft_all(corrections)
+    db.session.add_all(valuation_of(*pair) for pair in zip(corrections, drafts, strict=True))
+    return [entry.id for entry in post_entries(drafts, act=act, by=by)]
 
 
 @atomic()

@@ -43,7 +43,7 @@ PAGES = {
     "people": "list_users", "approvals": "list_approvals", "jobs": "list_jobs", "imports": "list_imports",
     "years": "list_years", "tariffs": "list_tariffs", "prices": "list_prices", "factors": "list_factors",
     "series": "list_series", "waiting-lists": "list_waiting", "entitlements": "list_entitlements",
-    "counting-systems": "list_counting_systems",
+    "counting-systems": "list_counting_systems", "editions": "list_all_editions",
 }  # fmt: skip
 """The page of each list that has one with the same filter."""
 PAGES_OF_ONE = {

@@ -43,6 +43,7 @@ def test_an_edition_goes_from_its_year_to_everybody(app, ask, names, year):
     report = ask("GET", f"/editions/{number}/files/report.json", as_=names[1])
 
     assert (shown["state"], shown["subject"], shown["corrects_id"]) == ("draft", "IR-20", None)
+    assert [shown[whom] for whom in ("reviewed_by", "first_by", "second_by")] == [None, None, None]
     assert {"fa/report.pdf", "en/report.pdf", "report.json", "manifest.json"} <= {one["name"] for one in shown["files"]}
     assert json.loads(report.data)["year"] == 1404
     assert ask("GET", f"/published/{number}", as_=names[1]).status_code == 404

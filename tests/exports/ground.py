@@ -18,10 +18,13 @@ from app.energy.factors import record_factor
 from app.imports.service import import_file
 from app.items.queries import get_item_by_code
 from app.ledger import service as ledger
+from app.reports import editions
+from app.reports.yearly.subjects import get_subject
 from app.stores import service as stores
 from app.stores.drafts import CountedLine, OpeningLine, StockLine
 from tests.make import Make
 from tests.reports.conftest import make_book
+from tests.reports.test_editions import files_of
 
 FIGURES = (("500", "برآورد نخست"), ("510", "برآورد دوم"))
 NEED_OFFICES = ("IR-20", "IR-21")
@@ -34,6 +37,9 @@ def make_desk(make: Make) -> SimpleNamespace:
         book.administrator = make.administrator().name
         make.opening(make.store(), [OpeningLine(get_item_by_code("blanket").id, 5)], on=date(2025, 1, 20))
         ledger.close_year(year=1403, by=make.national())
+        for office in NEED_OFFICES:
+            subject = get_subject(1403, province=office)
+            editions.draft_edition(subject=subject, files=files_of(), by=make.national())
         _shelves(make, book)
         _energy(make, book)
         _said(make)
