@@ -77,6 +77,7 @@ from app.ledger import crosschecks, remarks, telling
 from app.ledger import queries as book
 from app.ledger import service as ledger
 from app.ledger import undoing as ledger_undoing
+from app.reports.yearly.activities import use_reference
 from app.stores import kept_figures as stores_kept
 from app.stores import losses
 from app.stores import remarks as stores_remarks
@@ -107,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             database.engine,
             factors.Rule(SecretBox(settings.identity_keys, "second factor"), settings.second_factor_required),
         )
+        use_reference(database.engine, settings.iati_reference)
         use_post(database.engine, Post(settings.identity_keys, near_allowed=settings.testing or _is_demo()))
     alive.WHEN_STOPPED[:] = [forget_unnamed]
     rights.use_table(access.ACTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,6 +54,7 @@ class Settings:
     keep_sheets_days: int = 30
     keep_access_days: int = 730
     keep_identity_days: int = 730
+    iati_reference: str = "IR-COA-UNREGISTERED"
     message_gateway: str | None = None
     message_secret: str = field(default="", repr=False)
     testing: bool = False
@@ -85,6 +87,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, instance: Path = INST
         keep_sheets_days=_read_number(written, "KEEP_SHEETS_DAYS", Settings.keep_sheets_days, least=1),
         keep_access_days=_read_number(written, "KEEP_ACCESS_LOG_DAYS", Settings.keep_access_days, least=LEAST_ACCESS),
         keep_identity_days=_read_number(written, "KEEP_IDENTITY_DAYS", Settings.keep_identity_days, least=30),
+        iati_reference=_read_reference(written),
         message_gateway=_read_gateway(written),
         message_secret=_read_gateway_secret(written),
     )
@@ -182,6 +185,15 @@ def _read_gateway_secret(written: Mapping[str, str]) -> str:
     if written.get("MESSAGE_GATEWAY") and len(secret) < SHORTEST_SECRET:
         raise SettingRefused("MESSAGE_SECRET", f"is too short. Write {SHORTEST_SECRET} random letters or more.")
     return secret
+
+
+def _read_reference(written: Mapping[str, str]) -> str:
+    typed = written.get("IATI_REFERENCE", Settings.iati_reference)
+    if not re.fullmatch(r"[A-Z]{2}-[A-Z0-9]+-[A-Za-z0-9-]+", typed):
+        raise SettingRefused(
+            "IATI_REFERENCE", f"“{typed}” is no reference. Write agency and number, such as IR-COA-127500."
+        )
+    return typed
 
 
 def _read_locale(written: Mapping[str, str]) -> str:

@@ -83,6 +83,7 @@ def test_what_is_set_is_what_is_used(instance, tmp_path):
         ("QUEUE_URL", "ftp://queue", "redis"),
         ("MESSAGE_GATEWAY", "sms.example.ir", "https://sms.example.ir/send"),
         ("MESSAGE_GATEWAY", "ftp://sms.example.ir", "https://sms.example.ir/send"),
+        ("IATI_REFERENCE", "behzisti", "agency and number"),
         ("MESSAGE_GATEWAY", "https://", "https://sms.example.ir/send"),
         ("SECOND_FACTOR", "off", "required or offered"),
         ("DEMO_TODAY", "1405/13/01", "1405/02/01"),

@@ -30,6 +30,7 @@ from app.reports.yearly.written import write_json
 
 MEDIA = {
     "json": "application/json", "html": "text/html", "pdf": "application/pdf", "csv": "text/csv",
+    "xml": "application/xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 KIND = "edition"

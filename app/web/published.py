@@ -28,6 +28,8 @@ IN_LANGUAGES = {
 }
 IN_ALL = {
     "data/datapackage.json": N_("Open data: what stands in each table"),
+    "data/deliveries-hxl.csv": N_("Open data: what was delivered, with HXL hashtags"),
+    "data/activities-iati.xml": N_("Open data: campaigns in provinces, as IATI activities"),
     "report.json": N_("Every figure with its definition, for programs"),
     "manifest.json": N_("The digests of all files"),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from app.reports.papers import write_pdf
+from app.reports.yearly.activities import write_activities
+from app.reports.yearly.humanitarian import write_humanitarian
 from app.reports.yearly.pages import write_page
 from app.reports.yearly.printed import print_report
 from app.reports.yearly.report import YearReport
@@ -24,6 +26,8 @@ def write_files(report: YearReport, locale: str) -> dict[str, bytes]:
         "report.pdf": write_pdf("report", printed.as_data()),
         "report.xlsx": write_workbook(report, locale),
         **{f"data/{name}": content for name, content in list_files(report)},
+        "data/deliveries-hxl.csv": write_humanitarian(report.subject, report.gifts),
+        "data/activities-iati.xml": write_activities(report.subject, report.gifts),
     }
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     manifest = {"format": FORMAT, "sha256": digests, "root": report.root, "language": locale}

@@ -32,6 +32,7 @@ class Named:
     code: str
     names: Bilingual
     order: tuple[str, ...]
+    is_company: bool = False
 
 
 @dataclass
@@ -106,10 +107,10 @@ class Names:
         own = self.subject.company is not None and self.subject.company.id == company.id
         if company.is_public or own:
             code = company.legal_id or company.name_fa
-            return Named(code, names_of(company), (company.sort_key, code))
+            return Named(code, names_of(company), (company.sort_key, code), is_company=True)
         number = self._number_of(company)
         said = Bilingual(f"Unnamed company {number}", f"شرکت بی‌نام {persian_digits(str(number))}")
-        return Named(f"unnamed-{number}", said, ("\uffff", f"{number:06d}"))
+        return Named(f"unnamed-{number}", said, ("\uffff", f"{number:06d}"), is_company=True)
 
     def _number_of(self, company: Company) -> int:
         """Its place among the year's companies that are not named, in an order that no reader knows."""

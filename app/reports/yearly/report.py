@@ -12,6 +12,7 @@ from app.reports.figures import Figure, Sums, figure_of, total_sums
 from app.reports.words import Counted, Measure
 from app.reports.yearly import aims, checks, given, people, prices, promises, tables
 from app.reports.yearly.energy import list_energy_table
+from app.reports.yearly.gifts import Gifts, list_gifts
 from app.reports.yearly.names import Names
 from app.reports.yearly.subjects import Subject
 from app.reports.yearly.tables import Counting, Fact, Head, Table, TableCell
@@ -24,6 +25,7 @@ class YearReport:
     subject: Subject
     names: Names
     tables: Sequence[Table]
+    gifts: Gifts
     root: str | None
 
     @property
@@ -36,7 +38,8 @@ class YearReport:
 def compile_report(subject: Subject) -> YearReport:
     """Everything, each table once, in the order of the book."""
     names, seal = Names(subject), newest_seal()
-    return YearReport(subject, names, list(_tables(subject, names)), bytes(seal.root).hex() if seal else None)
+    own = list(_tables(subject, names))
+    return YearReport(subject, names, own, list_gifts(subject, names), bytes(seal.root).hex() if seal else None)
 
 
 def _tables(subject: Subject, names: Names) -> Iterator[Table]:
