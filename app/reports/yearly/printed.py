@@ -9,12 +9,15 @@ from app.codes import Coded
 from app.errors import Bilingual
 from app.reports.figures import Figure
 from app.reports.words import ESTIMATES, SAID, Measure
+from app.reports.yearly.pictures import Picture, draw_pictures
 from app.reports.yearly.report import YearReport
 from app.reports.yearly.tables import Fact, Table, TableCell
 from app.text import persian_digits, write_figure
 
 HIDDEN = Bilingual("few", "اندک")
 NOTHING = "—"
+SUMMARY = "T0"
+"""The table that is shown as figures, one by one."""
 WORDS: dict[str, Bilingual] = {
     "contents": Bilingual("Contents", "فهرست"),
     "table": Bilingual("Table", "جدول"),
@@ -53,11 +56,13 @@ class Printed:
     """All of it."""
 
     locale: str
+    summary: str
     title: str
     subject: str
     year: str
     words: dict[str, str]
     tables: list[PrintedTable]
+    pictures: dict[str, Picture]
     definitions: list[list[str]]
     root: str
 
@@ -76,10 +81,11 @@ def print_report(report: YearReport, locale: str) -> Printed:
     definitions = [[said(Bilingual(each.en, each.fa)), said(SAID[each])] for each in Measure]
     definitions += [[said(each), said(words)] for each, words in ESTIMATES.items()]
     return Printed(
-        locale, persian_digits(said(report.title)) if locale == "fa" else said(report.title),
+        locale, SUMMARY, persian_digits(said(report.title)) if locale == "fa" else said(report.title),
         said(report.subject.names), persian_digits(year) if locale == "fa" else year,
         {name: said(words) for name, words in WORDS.items()},
-        [_table(table, locale) for table in report.tables], definitions, report.root or "",
+        [_table(table, locale) for table in report.tables], draw_pictures(report, locale), definitions,
+        report.root or "",
     )  # fmt: skip
 
 
