@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.accounts.rights import require_anywhere
 from app.api.contract import Slice, endpoint
@@ -12,6 +13,8 @@ from app.ledger import years
 from app.ledger.once import do_once
 from app.ledger.year_answers import YearOut
 from app.ledger.years import Year
+from app.reports import closing
+from app.reports.answers import LooseEndsOut
 
 
 @endpoint("GET", "/years", "read_years", gives=YearOut, pages=True)
@@ -24,6 +27,13 @@ def list_years(page: Slice) -> Sequence[Year]:
 def show_year(year: int) -> Year:
     """One solar year of the book."""
     return years.get_year(year)
+
+
+@endpoint("GET", "/years/<int:year>/loose-ends", "close_year", gives=LooseEndsOut)
+def list_loose_ends(year: int) -> dict[str, Any]:
+    """What is still open in a year that is to be closed: afterwards nothing of it can be entered any more."""
+    years.get_year(year)
+    return {"year": year, "loose_ends": closing.list_loose_ends(year)}
 
 
 @endpoint("POST", "/years/<int:year>/close", "close_year", gives=YearOut, keyed=True)

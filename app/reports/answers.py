@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from app.answers import Answer, Code, Count, Moment, Words
 from app.reports.base import Kind
+from app.reports.closing import Loose
 from app.reports.edition_models import EditionState
 from app.reports.words import Counted, Measure
 
@@ -92,3 +93,17 @@ class EditionWithFilesOut(EditionOut):
     """One of them, with its files."""
 
     files = fields.List(fields.Nested(EditionFileOut), required=True)
+
+
+class LooseEndOut(Answer):
+    """What somebody should look at before a year is closed."""
+
+    kind = Code(Loose, required=True)
+    count = Count(required=True)
+
+
+class LooseEndsOut(Answer):
+    """All of a year, kind by kind."""
+
+    year = Count(required=True)
+    loose_ends = fields.List(fields.Nested(LooseEndOut), required=True)

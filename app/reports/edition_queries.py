@@ -62,6 +62,13 @@ def get_edition(edition_id: int) -> Edition:
     return edition
 
 
+def find_national(year: int) -> Edition | None:
+    """The newest report of the whole country on a year that was not put aside, or None."""
+    wanted = select(Edition).where(Edition.year == year, Edition.place_id.is_(None), Edition.company_id.is_(None))
+    wanted = wanted.where(Edition.state != EditionState.DISCARDED)
+    return db.session.scalar(wanted.order_by(Edition.id.desc()).limit(1))
+
+
 def find_edition_of(job_id: int) -> Edition | None:
     """The edition that a piece of work has made, or None."""
     return db.session.scalar(select(Edition).where(Edition.job_id == job_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import may, require
@@ -13,6 +13,9 @@ from app.errors import N_
 from app.ledger import queries, years
 from app.ledger import service as ledger
 from app.ledger.refusals import YearUnknown
+from app.reports.closing import Loose, list_loose_ends
+from app.reports.edition_models import EditionState
+from app.reports.edition_queries import find_national
 from app.web.door import bp, go_to, reader
 from app.web.forms import Form, tell
 
@@ -57,15 +60,34 @@ def _page_of(year: int, form: Form) -> ResponseReturnValue:
     period = next((period for period in queries.list_periods() if period.year == year), None)
     if period is None:
         raise YearUnknown(day=year)
-    counts = queries.total_entries_by_year()
+    counts, edition = queries.total_entries_by_year(), find_national(year)
     page = render_template(
         "years/close.html",
         form=form,
         period=period,
         entries=counts.get(year, 0),
         is_over=year < solar_year(business_today()),
+        loose_ends=[(each, _where(each.kind, year)) for each in list_loose_ends(year) if each.count],
+        edition=edition,
+        is_published=edition is not None and edition.state in (EditionState.PUBLISHED, EditionState.SUPERSEDED),
     )
     return page, form.status
+
+
+def _where(kind: Loose, year: int) -> str | None:
+    """The page on which such things are looked at."""
+    match kind:
+        case Loose.UNCONFIRMED:
+            return url_for("web.list_pledges", state="announced")
+        case Loose.UNSIGNED:
+            return url_for("web.list_approvals")
+        case Loose.ON_THE_WAY:
+            return url_for("web.list_transfers")
+        case Loose.UNVALUED:
+            return url_for("web.show_report", slug="values", year=year)
+        case Loose.UNSEALED:
+            return url_for("web.list_seals")
+    return None
 
 
 def _next_to_close(counts: dict[int, int], now: int) -> int | None:

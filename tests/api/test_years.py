@@ -49,3 +49,18 @@ def test_seals_are_open_to_everybody_with_what_was_signed(ask, trade, make):
     assert seal["statement"].startswith("daftar seal 1\n")
     assert len(seal["signature"]) == 128
     assert ask("GET", "/seals/999").status_code == 404
+
+
+def test_what_is_still_open_is_told_kind_by_kind_to_who_may_close(app, ask, make):
+    with make.inside():
+        officer, clerk = make.national().name, make.clerk().name
+        make.announced()
+
+    told = ask("GET", "/years/1404/loose-ends", as_=officer).json
+
+    assert told["year"] == 1404
+    assert {each["kind"]: each["count"] for each in told["loose_ends"]} == {
+        "unconfirmed": 1, "disputed": 0, "unsigned": 0, "on_the_way": 0, "unvalued": 0, "unsealed": 0,
+    }  # fmt: skip
+    assert ask("GET", "/years/1404/loose-ends", as_=clerk).status_code == 403
+    assert ask("GET", "/years/1900/loose-ends", as_=officer).status_code == 404

@@ -6,8 +6,15 @@ from datetime import date
 
 import pytest
 
+from app import clock
+from app.accounts.queries import get_user_by_name
 from app.ledger import queries as ledger
+from app.reports.editions import draft_edition
+from app.reports.yearly.subjects import get_subject
+from tests.reports.test_editions import files_of
 from tests.web.reading import read, send, sign_in
+
+AFTER = date(2026, 5, 1)
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def test_a_national_officer_closes_a_year(client, make, stocked, officer):
     assert is_closed(make, 1402)
     assert page.rows[-1][4] == "بسته‌شده"
     assert officer in page.rows[-1][5]
-    assert page.links("main td a") == ["/years/1403/close"]
+    assert page.links("main td a") == ["/years/1403/close", "/years/1402/close"]
 
 
 @pytest.mark.parametrize(("year", "status"), [(1403, 409), (1404, 409), (1402, 409)])
@@ -112,3 +119,35 @@ def test_a_company_does_not_read_the_years(client, make):
     sign_in(client, name)
 
     assert client.get("/years").status_code == 403
+
+
+def test_what_is_still_open_stands_first_and_leads_to_where_it_is_looked_at(client, make, officer):
+    with make.inside():
+        store, campaign, company = make.store(), make.campaign(), make.company(verified=True)
+        pledge = make.pledge(campaign, company)
+        make.receipt(pledge, store, 5)
+        waits = make.announced(campaign, company).number
+    clock.set_demo_today(AFTER)
+
+    page = read(client.get("/years/1404/close"))
+
+    assert [node.text for node in page.all("ul.loose-ends li")] == [
+        "۱ تعهدهای اعلام‌شده تا پایان سال که تأیید یا پذیرفته نشده‌اند",
+        "۱ محموله‌های دریافتی سال که ارزش‌گذاری نشده‌اند",
+        "۲ سندهایی که هنوز زیر هیچ مهری نیستند؛ خودآزمایی شبانه آن‌ها را مهر می‌کند",
+    ]
+    shown = client.get(page.links("ul.loose-ends a")[0])
+    assert waits in read(shown).all("main")[0].text
+    assert all(client.get(href).status_code == 200 for href in page.links("ul.loose-ends a"))
+
+
+def test_after_closing_comes_the_report(client, make, stocked, officer):
+    send(client, "/years/1402/close")
+    closed = read(client.get("/years/1402/close"))
+
+    assert "/editions/new?year=1402" in closed.links("main a")
+    with make.inside():
+        number = draft_edition(subject=get_subject(1402), files=files_of(), by=get_user_by_name(officer)).id
+    drafted = read(client.get("/years/1402/close"))
+    assert f"/editions/{number}" in drafted.links("main a")
+    assert "/years/1402/close" in read(client.get("/years")).links("main td a")
