@@ -26,6 +26,13 @@ def list_published() -> Sequence[Edition]:
     return db.session.scalars(wanted.order_by(Edition.year.desc(), Edition.subject, Edition.id)).all()
 
 
+def list_newest(limit: int) -> Sequence[Edition]:
+    """Whatever was published last, whether or not an erratum took its place since."""
+    wanted = select(Edition).options(joinedload(Edition.place), joinedload(Edition.company))
+    wanted = wanted.where(Edition.state.in_(READABLE), OF_ALL)
+    return db.session.scalars(wanted.order_by(Edition.published_at.desc(), Edition.id.desc()).limit(limit)).all()
+
+
 def get_published(edition_id: int) -> Edition:
     """One that is published, or was until an erratum came; raises NoSuchEdition."""
     wanted = select(Edition).options(

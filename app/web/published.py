@@ -11,12 +11,13 @@ from app.access import may
 from app.errors import N_, Message
 from app.language import locale
 from app.reports.edition_models import Edition, EditionFile
-from app.reports.edition_queries import find_erratum, get_edition_file, get_published, list_published
+from app.reports.edition_queries import find_erratum, get_edition_file, get_published, list_newest, list_published
 from app.web.door import bp, public, reader
 from app.web.sheets import save_as
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """A published file never changes: whoever has it need not ask again."""
+IN_FEED = 50
 AS_IT_IS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A kept page carries its own style and may do nothing else."""
 
@@ -60,6 +61,14 @@ def _rank(name: str, own: str) -> tuple[tuple[int, ...], Message]:
 def list_editions() -> ResponseReturnValue:
     """The published reports, the newest year first."""
     return render_template("published/list.html", editions=list_published(), may_make=may(reader(), "keep_editions"))
+
+
+@bp.get("/published.atom")
+@public
+def feed_editions() -> ResponseReturnValue:
+    """What was published last, errata too, as a feed."""
+    feed = render_template("published/feed.xml", editions=list_newest(IN_FEED))
+    return Response(feed, mimetype="application/atom+xml")
 
 
 @bp.get("/published/<int:edition_id>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.ledger.words import Stage
+from app.reports.closing import Loose
 from tests.stories.figures import day_of, figure, figures, first, key_in, table
 from tests.stories.promises import STAGES
 from tests.stories.recount import Recount
@@ -137,6 +138,18 @@ def check_years(page: Page, _path: str, recount: Recount) -> None:
     counts = dict(recount.rows("SELECT year, COUNT(*) FROM entry GROUP BY year"))
     assert shown == {year: counts.get(int(year), 0) for year in shown}
     assert set(counts) <= set(shown)
+
+
+def check_closing(page: Page, path: str, recount: Recount) -> None:
+    """How many entries the year has, and how many of all are under no seal, behind pledges that nobody answered."""
+    assert figure(page.all("main dd")[2].text) == recount.one(
+        "SELECT COUNT(*) FROM entry WHERE year = :year", year=int(path.split("/")[2])
+    )
+    unsealed = recount.one("SELECT COUNT(*) FROM entry") - recount.one("SELECT COALESCE(SUM(size), 0) FROM seal")
+    waiting = recount.one("SELECT COUNT(*) FROM pledge WHERE state IN ('announced', 'confirmed')")
+    shown = {node.text.partition(" ")[2]: figure(node.text.partition(" ")[0]) for node in page.all("ul.loose-ends li")}
+    assert shown.get(Loose.UNSEALED.fa, 0) == unsealed
+    assert shown.get(Loose.UNCONFIRMED.fa, 0) == waiting
 
 
 assert set(READ_AT.values()) <= set(Stage)

@@ -50,6 +50,7 @@ CHECKS: dict[str, Callable[..., None]] = {
     "/lots/#/pieces": ledger.check_pieces,
     "/approvals/#": ledger.check_approval,
     "/years": ledger.check_years,
+    "/years/#/close": ledger.check_closing,
 }
 """Every page with a figure of the trade on it, and how that figure is counted anew."""
 WITHOUT = re.compile(

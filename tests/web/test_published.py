@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.reports.test_yearly import year
 from tests.web.reading import read
 
 __all__ = ["year"]
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
@@ -32,6 +34,16 @@ def test_a_visitor_reads_what_is_published_and_what_took_the_place_of_what(clien
     assert "جمع استان سمنان نادرست بود" in client.get(f"/published/{second}").text
     assert client.get(f"/published/{waiting}").status_code == 404
     assert client.get(f"/published/{waiting}/report.json").status_code == 404
+
+
+def test_what_is_new_is_told_as_a_feed_errata_with_their_reason_and_drafts_never(client, keys):
+    feed = ET.fromstring(client.get("/published.atom").data)
+
+    entries = feed.findall(f"{ATOM}entry")
+    assert [each.findtext(f"{ATOM}id").rpartition("/")[2] for each in entries] == [str(keys[1]), str(keys[0])]
+    assert entries[0].findtext(f"{ATOM}summary") == "جمع استان سمنان نادرست بود"
+    assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
+    assert "/published.atom" in read(client.get("/published")).links("main a")
 
 
 def test_a_file_is_given_as_it_was_made_and_kept_by_who_has_it(client, keys):
