@@ -67,6 +67,7 @@ TABLE: tuple[Chapter, ...] = (
             N_("Read companies"), {CLERK: COUNTRY, SUPERVISOR: COUNTRY, **WATCHED, **SPEAKER}),
         "read_representatives": (
             N_("Read who speaks for a company"), {**DESK, **CENTRE, **OVERSEERS, **SPEAKER}),
+        "read_statements": (N_("Read the statement of what a company gave"), {**WATCHED, **SPEAKER}),
         "register_company": (N_("Register and revise a company"), {**DESK, **CENTRE, **SPEAKER}),
         "set_aside_check": (N_("Set a warning about a company aside, with a reason"), RUNNERS),
         "verify_company": (N_("Verify, refuse, suspend and resume a company"), CENTRE),

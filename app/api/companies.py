@@ -15,6 +15,8 @@ from app.companies.answers import CompanyOut, RepresentativeOut
 from app.companies.models import Company, Representative
 from app.companies.schemas import CompanyIn, CompanyQuery, CompanyRegistrationIn, DecisionIn, SpeakerIn
 from app.companies.speaking import get_person_named, list_representatives_for
+from app.reports.answers import StatementOut
+from app.reports.statements import Statement, compile_statement
 
 
 def by_name(company: Company) -> tuple[str, int]:
@@ -96,6 +98,12 @@ def list_gifts(company_id: int, page: Slice) -> Sequence[Gift]:
     """The parcels of a company that you may follow, the newest first, each with where it is now."""
     company = queries.get_company_for(company_id, seen_by=reader())
     return whereabouts.list_gifts(company.holder_id, seen_by=reader(), after=page.key, limit=page.limit)
+
+
+@endpoint("GET", "/companies/<int:company_id>/statements/<int:year>", "read_statements", gives=StatementOut)
+def show_statement(company_id: int, year: int) -> Statement:
+    """What a company gave in a year, gift by gift, with its papers and what each was worth."""
+    return compile_statement(company_id, year=year, by=reader())
 
 
 @endpoint("GET", "/companies/<int:company_id>/representatives", "read_representatives",

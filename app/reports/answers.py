@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.answers import Answer, Code, Count, Moment, Words
+from app.answers import Answer, CalendarDay, Code, Count, Moment, Words
+from app.items.answers import Amount, ItemNamed
+from app.ledger.words import Basis, Condition
 from app.reports.base import Kind
 from app.reports.closing import Loose
 from app.reports.edition_models import EditionState
@@ -107,3 +109,45 @@ class LooseEndsOut(Answer):
 
     year = Count(required=True)
     loose_ends = fields.List(fields.Nested(LooseEndOut), required=True)
+
+
+class StatementLineOut(Answer):
+    """One gift as it came in: what, how much, in what condition, on which papers, and what it was worth.
+
+    “fair_value” and “company_cost” are rials; null where nobody valued it. “fair_level” is the level of evidence.
+    """
+
+    lot_id = Count(required=True)
+    item = fields.Nested(ItemNamed, required=True)
+    quantity = Amount(required=True)
+    condition = Code(Condition, required=True)
+    received_on = CalendarDay(required=True)
+    purpose_fa = Words(attribute="purpose.fa", required=True)
+    purpose_en = Words(attribute="purpose.en", required=True)
+    pledge = Words(attribute="papers.pledge", allow_none=True)
+    pledged_on = CalendarDay(attribute="papers.pledged_on", allow_none=True)
+    letter_no = Words(attribute="papers.letter_no", allow_none=True)
+    paper = Words(attribute="papers.paper", allow_none=True)
+    office = Words(attribute="papers.office.code", allow_none=True)
+    entry = Words(attribute="papers.entry", allow_none=True)
+    fair_value = Count(attribute="worth.fair_value", allow_none=True)
+    fair_level = Count(attribute="worth.level", required=True)
+    fair_basis = Code(Basis, attribute="worth.basis", allow_none=True)
+    fair_source = Words(attribute="worth.source", allow_none=True)
+    fair_valuer = Words(attribute="worth.valuer", allow_none=True)
+    fair_on = CalendarDay(attribute="worth.valued_on", allow_none=True)
+    company_cost = Count(attribute="worth.company_cost", allow_none=True)
+
+
+class StatementOut(Answer):
+    """What a company gave in a year; “is_final” when the year is closed."""
+
+    serial = Words(required=True)
+    year = Count(required=True)
+    from_day = CalendarDay(attribute="first_day", required=True)
+    to_day = CalendarDay(attribute="last_day", required=True)
+    is_final = fields.Boolean(required=True)
+    fair_value = Count(required=True)
+    company_cost = Count(required=True)
+    unvalued = Count(required=True)
+    lines = fields.List(fields.Nested(StatementLineOut), required=True)

@@ -39,15 +39,15 @@ def build(scope: Scope) -> Iterator[Row]:
         yield [LEVELS[level], basis, lots, fair, share, cost]
 
 
-def newest_valuations(until: date) -> Any:
+def newest_valuations(until: date) -> Select[Valuation]:
     """The last valuation by a day of each lot that was valued again."""
     newest = select(func.max(Valuation.entry_id)).join(Entry, Entry.id == Valuation.entry_id)
     newest = newest.where(Entry.happened_on <= until).group_by(Valuation.lot_id)
-    return select(Valuation).where(Valuation.entry_id.in_(newest)).subquery()
+    return select(Valuation).where(Valuation.entry_id.in_(newest))
 
 
 def _query(scope: Scope) -> Select[*tuple[Any, ...]]:
-    again, lots = newest_valuations(scope.today), _lots(scope).subquery()
+    again, lots = newest_valuations(scope.today).subquery(), lots_received(scope).subquery()
     level = func.coalesce(again.c.fair_level, Lot.fair_level)
     basis: Any = func.coalesce(again.c.fair_basis, Lot.fair_basis, type_=Lot.fair_basis.type)
     return (
@@ -59,10 +59,10 @@ def _query(scope: Scope) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _lots(scope: Scope) -> Select[*tuple[Any, ...]]:
-    """Each lot that was received and not undone, with what it was worth in all."""
+def lots_received(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Each lot that was received and not undone: how much of it, and what that was worth in all."""
     within, cell = scope.within, MonthCell
-    worth = [(-func.sum(each)).label(each.key) for each in (cell.fair_value, cell.company_cost)]
+    worth = [(-func.sum(each)).label(each.key) for each in (cell.quantity, cell.fair_value, cell.company_cost)]
     wanted = select(cell.lot_id, *worth).join(Lot, Lot.id == cell.lot_id)
     wanted = wanted.where(cell.stage == Stage.GIVEN, Lot.kind == LotKind.GOODS, Lot.origin.in_(RECEIVED))
     for column, value in (

@@ -58,6 +58,7 @@ from app.web import (
     savings,
     seals,
     sessions,
+    statements,
     stocktakes,
     stores,
     styleguide,
@@ -76,7 +77,19 @@ from app.web.refusals import answer
 
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
-PAGES += (campaigns, drafting, behind, pledges, promising, receipts, disputes, handovers, companies, registering)
+PAGES += (
+    campaigns,
+    drafting,
+    behind,
+    pledges,
+    promising,
+    receipts,
+    disputes,
+    handovers,
+    companies,
+    registering,
+    statements,
+)
 PAGES += (conversions, participations, meters, savings, saving_paper, verifying, tariffs, degree_days, calculator)
 PAGES += (matches, impacts, swaps)
 PAGES += (reports, yearly, published, editions, exports)

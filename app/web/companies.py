@@ -20,6 +20,7 @@ from app.companies.schemas import CompanyFilters
 from app.language import locale
 from app.places.models import PlaceLevel
 from app.places.queries import list_places
+from app.reports.statements import list_stated_years, may_read_statement
 from app.shapes import Filters, Key, Whole
 from app.web.door import bp, reader
 from app.web.forms import Form
@@ -90,6 +91,7 @@ def show_company(company_id: int) -> ResponseReturnValue:
         names=book.names_of(filter(None, people)) if sees_office(reader(), company.office_id) else {},
         decider=Role.NATIONAL,
         acts=list_acts(company, reader()),
+        stated=list_stated_years(company) if may_read_statement(company, reader()) else [],
         **_parcels(company),
     )
 

@@ -87,15 +87,15 @@ def fit_line(degree_days: Sequence[float], used: Sequence[float]) -> Line:
 def held_out_bias(degree_days: Sequence[float], used: Sequence[float]) -> float:
     """The largest mean bias, as a share of use, that a fit has on the periods held out of it.
 
-    On its own periods a least-squares fit always has none, so every third period is foretold by a fit without it.
+    On its own periods a least-squares fit always has none, so every third period is foretold by a fit without it. Where
+    those held out used nothing, as a stove does in summer, the bias is a share of what as many periods use on average.
     """
-    worst = 0.0
+    worst, mean = 0.0, math.fsum(used) / len(used)
     for fold in range(FOLDS):
         kept = [place for place in range(len(used)) if place % FOLDS != fold]
         held = [place for place in range(len(used)) if place % FOLDS == fold]
         line = fit_line([degree_days[place] for place in kept], [used[place] for place in kept])
         actual = math.fsum(used[place] for place in held)
         foretold = math.fsum(line.predict(degree_days[place]) for place in held)
-        bias = (foretold - actual) / actual if actual else math.copysign(math.inf, foretold)
-        worst = max(worst, bias, key=abs)
+        worst = max(worst, (foretold - actual) / (actual or mean * len(held)), key=abs)
     return worst
