@@ -13,7 +13,7 @@ from app.energy.inspecting import draw_inspections, list_inspections, record_ins
 from app.energy.swapping import SwapDraft, record_swaps
 
 FITTERS = ("گاز‌رسانی سبلان، پروانه ۲۱۱۷", "خدمات گاز ارس، پروانه ۲۲۴۰", "تأسیسات دشت مغان، پروانه ۱۹۸۳")
-OLD = (OldUnit.VENTED_GAS, OldUnit.VENTED_GAS, OldUnit.VENTED_GAS, OldUnit.UNVENTED_GAS, OldUnit.OIL)
+OLD = (*[OldUnit.VENTED_GAS] * 4, OldUnit.UNVENTED_GAS)
 CHECKS = (Check.SOUND,) * 9 + (Check.REPAIRED,)
 SAMPLE, LOOKED_AT = 40, 24
 FOUND = (Looked.IN_USE,) * 20 + (Looked.CLOSED,) * 2 + (Looked.FAULTY, Looked.GONE)

@@ -32,7 +32,7 @@ def attach_saving(*, saving_id: int, campaign_id: int, by: User) -> Saving:
     own_company(saving.company_id, by)
     saving.require_state(SavingState.VERIFIED)
     _require_loose(saving)
-    campaign = get_taking_campaign(campaign_id, by)
+    campaign = get_taking_campaign(campaign_id, by, saving.energy)
     _require_whole(saving)
     db.session.add(
         SavingAttachment(

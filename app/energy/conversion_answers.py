@@ -86,12 +86,16 @@ class TakenOut(Answer):
 
 
 class PlanOut(Answer):
-    """What a conversion would take and make on a day."""
+    """What a conversion would take and make on a day.
+
+    “unpriced” are the years of which something is “left” because they have no tariff yet.
+    """
 
     happened_on = CalendarDay(required=True)
     item = fields.Nested(ItemNamed, required=True, attribute="rule.item")
     goods = Amount(required=True, item="rule.item")
     left = Amount(required=True, item="rule.saving_item")
+    unpriced = fields.List(Count(), required=True)
     unit_price = Count(allow_none=True)
     worth = Count(allow_none=True)
     credit = Count(allow_none=True)

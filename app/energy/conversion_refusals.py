@@ -131,6 +131,10 @@ class OneCompanyAFile(Invalid):
     """One file is of one campaign and one company: those of its first row."""
 
 
+class CountsNone(Conflict):
+    """This campaign makes nothing of participations. Name one whose rule counts them."""
+
+
 class BeforeCampaign(Invalid):
     """Participations count from {first} to {last}: from the campaign's opening to the day of counting."""
 

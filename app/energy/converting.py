@@ -31,6 +31,7 @@ from app.energy.ruling import get_rule, lock_campaign
 from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
 from app.ledger.drafts import UNVALUED, EntryDraft, LotDraft, Move, Worth
+from app.ledger.refusals import DayAhead
 from app.ledger.words import EntryKind, LotKind, Origin, Stage
 
 LEVEL_OF = {ValueBasis.INVOICE: 1, ValueBasis.PRICE_LIST: 2, ValueBasis.QUOTATION: 2}
@@ -73,11 +74,13 @@ def convert_savings(
         raise NoAgreement()
     sponsor = _hold_sponsor(campaign)
     campaign.require_open()
+    if happened_on > clock.business_today():
+        raise DayAhead(day=happened_on, field="happened_on")
     offered = lock_offered(campaign, rule, on=happened_on, lot_ids=named)
     refuse_speakers(by, [sponsor.holder_id, *(each.lot.given_by for each in offered)])
     if not offered:
         raise NothingOnOffer(day=happened_on)
-    plan = make_plan(rule, offered, on=happened_on)
+    plan = make_plan(rule, offered, on=happened_on, is_named=bool(named))
     if not plan.goods:
         raise TooLittle(item=rule.item.names)
     return _convert(Converting(campaign, sponsor, rule, plan, happened_on, act, by))

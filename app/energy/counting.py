@@ -15,13 +15,14 @@ from app import clock
 from app.accounts.models import User
 from app.campaigns.models import Campaign
 from app.campaigns.promising import hold_companies
+from app.codes import CampaignKind
 from app.companies.queries import NoSuchCompany, own_company_ids
 from app.db import atomic, db
-from app.energy.conversion_refusals import BeforeCampaign, SpeaksForCompany
+from app.energy.conversion_refusals import BeforeCampaign, CountsNone, SpeaksForCompany
 from app.energy.counting_systems import get_system
 from app.energy.marking import Aside, Event, laid_aside
 from app.energy.participations import Count, CountDay, CountingSystem
-from app.energy.ruling import lock_campaign
+from app.energy.ruling import find_rule, lock_campaign
 from app.files.models import StoredFile
 from app.ledger import service as ledger
 from app.ledger.acts import BegunAct
@@ -64,7 +65,7 @@ def count_participations(
     """Declare the actions that a company gathered for a campaign; those that are known in the country are left out.
 
     The events may be more than fit into memory: they are read once. Raises NoSuchCompany, SpeaksForCompany,
-    NoSuchSystem, BeforeCampaign, DayAhead.
+    NoSuchSystem, CountsNone, BeforeCampaign, DayAhead.
     """
     content = {**asdict(sending), "events": digest_of_drafts(events) if isinstance(events, Sequence) else None}
     act = ledger.begin_act(
@@ -77,6 +78,9 @@ def count_participations(
     system = get_system(sending.system)
     if not act.is_repeat:
         campaign.require_open()
+        rule = find_rule(campaign.id)
+        if campaign.kind is not CampaignKind.ENERGY or (rule is not None and not rule.is_counted):
+            raise CountsNone(field="campaign_id")
         if sending.counted_on > clock.business_today():
             raise DayAhead(day=sending.counted_on, field="counted_on")
     with laid_aside(campaign.id, system, events) as aside:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.campaigns import paper_queries
 from app.campaigns.issues import Delivery, DeliveryLine
 from app.db import db
+from app.energy.heater_figures import list_pieces_away
 from app.energy.heater_refusals import SerialAtHome, SerialOfOther, SubscriptionAtHome
 from app.energy.meters import key_of_number
 from app.energy.swap_models import Swap
@@ -53,7 +54,7 @@ class Doubles:
         for met in self._known.get(unit.serial_key, ()):
             if fold(met.model) == fold(unit.model):
                 raise SerialAtHome(serial=serial, field="serial")
-            if met.receiver_id != unit.receiver_id and not despite:
+            if not despite:
                 raise SerialOfOther(serial=serial, field="despite")
         others = self._known.get(unit.subscription, ())
         if not despite and any(met.receiver_id != unit.receiver_id for met in others):
@@ -66,7 +67,7 @@ class Doubles:
 
 
 def _standing(serials: Iterable[str], marks: Iterable[bytes]) -> Iterable[AtHome]:
-    """The swaps with one of these that still stand: of a line's as many, first to last, as were not taken back."""
+    """The swaps with one of these that still stand, as `heater_figures` tells them."""
     keys: dict[int, AtHome] = {}
     lines: set[int] = set()
     for condition in chain(
@@ -85,11 +86,12 @@ def _standing(serials: Iterable[str], marks: Iterable[bytes]) -> Iterable[AtHome
 def _list_standing(line_ids: Iterable[int]) -> set[int]:
     stand: set[int] = set()
     for part in chunks(sorted(line_ids)):
-        wanted = select(Swap.id, Swap.delivery_line_id, DeliveryLine.delivery_id)
+        wanted = select(Swap.id, Swap.delivery_line_id, DeliveryLine.delivery_id, Swap.unit_id)
         wanted = wanted.join(DeliveryLine, DeliveryLine.id == Swap.delivery_line_id)
-        rows = db.session.execute(wanted.where(Swap.delivery_line_id.in_(part)).order_by(Swap.id)).all()
+        rows = db.session.execute(wanted.where(Swap.delivery_line_id.in_(part))).all()
         left = paper_queries.total_left_of_deliveries(sorted({row.delivery_id for row in rows}))
-        for swap_id, line_id, _ in rows:
+        away = list_pieces_away([row.unit_id for row in rows])
+        for swap_id, line_id, *_ in sorted(rows, key=lambda row: (row.unit_id in away, row.id)):
             if left[line_id] > 0:
                 left[line_id] -= 1
                 stand.add(swap_id)

@@ -100,7 +100,7 @@ def _by_meter(draft: SavingDraft, meter: Meter | None) -> Found:
         raise GasHeats(field="series_id")
     used, province = list_used(meter), _province_of(meter)
     before, after = cover(used, *_baseline_of(draft)), cover(used, draft.starts_on, draft.ends_on)
-    baseline, reporting = weigh(before, series.id, province), weigh(after, series.id, province)
+    (before, baseline), (after, reporting) = (weigh(each, series.id, province) for each in (before, after))
     inputs = {
         "baseline_from": str(draft.baseline_from), "baseline_to": str(draft.baseline_to),
         "series": series.name, "series_id": series.id, "series_source": series.source,
@@ -142,7 +142,7 @@ def _signed(draft: SavingDraft) -> int:
     """An adjustment may take away: a minus before it, of either kind."""
     typed = latin_digits(draft.adjustment or "").strip().lstrip("\u200e")
     sign = -1 if typed[:1] and typed[:1] in _MINUS else 1
-    return sign * read_quantity(typed.lstrip(_MINUS), saved_item(draft.energy), field="adjustment")
+    return sign * read_quantity(typed[1:] if sign < 0 else typed, saved_item(draft.energy), field="adjustment")
 
 
 def _by_units(draft: SavingDraft, _meter: Meter | None) -> Found:

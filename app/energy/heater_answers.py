@@ -190,7 +190,7 @@ class CountyOut(Answer):
     handed_over = Count(allow_none=True)
     refused = Count(allow_none=True)
     recorded = Count(allow_none=True)
-    scrapped = Count(allow_none=True)
+    taken_out = Count(allow_none=True)
     repaired = Count(allow_none=True)
 
 
@@ -208,7 +208,8 @@ class MeteredOut(Answer):
 class SwapsImpactOut(Answer):
     """The units that a campaign of swaps counts, by the yearly figure of one, with its source.
 
-    Of what homes have, “unrecorded” has no swap recorded yet, and of “old_left” the old unit stayed: neither counts.
+    Of what homes have, “unrecorded” has no swap recorded yet, of “old_left” the old unit stayed, and in place of
+    “burnt_other” stood what burnt no gas: none of these counts.
     """
 
     item = fields.Nested(ItemNamed, required=True, attribute="plan.item")
@@ -216,6 +217,7 @@ class SwapsImpactOut(Answer):
     units = Count(required=True)
     unrecorded = Count(required=True)
     old_left = Count(required=True, attribute="tally.left")
+    burnt_other = Count(required=True, attribute="tally.burnt_other")
     yearly = Energy(required=True, attribute="figure.yearly")
     since = CalendarDay(required=True, attribute="figure.since")
     source_fa = Words(required=True, attribute="figure.source_fa")

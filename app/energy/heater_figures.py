@@ -16,34 +16,47 @@ from app.campaigns.issues import Delivery, DeliveryLine, TakeBack, TakeBackLine
 from app.campaigns.models import Campaign
 from app.campaigns.queries import list_by_ids
 from app.codes import ReturnReason
+from app.companies.models import Company
 from app.db import db
-from app.energy.heater_words import Check, Disposal
+from app.energy.heater_words import Check, Disposal, OldUnit
 from app.energy.swap_models import Swap
 from app.ledger import queries as ledger_queries
 from app.ledger.cells import chunks
-from app.ledger.kept import Balance
+from app.ledger.kept import Balance, Unit
 from app.ledger.models import Entry, Holder, Line, Lot
 from app.ledger.words import Stage
 from app.places.models import Place
 
+BURNT_GAS = frozenset({OldUnit.VENTED_GAS, OldUnit.UNVENTED_GAS})
+"""The yearly figure is of a worn gas heater that was replaced; of other units nobody has one."""
+
 
 @dataclass(slots=True)
 class Tally:
-    """What is recorded of units that homes still have: how many, of how many the old one stayed, how many repaired."""
+    """What is recorded of units that homes still have: how many, and of how many it does not count, or was repaired."""
 
     recorded: int = 0
     left: int = 0
+    """The old one stayed."""
+    burnt_other: int = 0
+    """The old one is out, and burnt no gas: none is saved by its going."""
     repaired: int = 0
 
     @property
-    def counted(self) -> int:
-        """Those that save: recorded, and the old one is out of the house."""
+    def taken_out(self) -> int:
+        """Those of which the old one is out of the house."""
         return self.recorded - self.left
 
-    def add(self, disposal: Disposal, checks: Collection[Check], times: int) -> None:
+    @property
+    def counted(self) -> int:
+        """Those that save gas: recorded, and a gas heater is out of the house."""
+        return self.taken_out - self.burnt_other
+
+    def add(self, old: OldUnit, disposal: Disposal, checks: Collection[Check], times: int) -> None:
         """So many more, or fewer."""
         self.recorded += times
         self.left += times * (disposal is Disposal.LEFT)
+        self.burnt_other += times * (disposal is not Disposal.LEFT and old not in BURNT_GAS)
         self.repaired += times * (Check.REPAIRED in checks)
 
 
@@ -55,7 +68,7 @@ class CountyRow:
     handed_over: int | None = 0
     refused: int | None = 0
     recorded: int | None = 0
-    scrapped: int | None = 0
+    taken_out: int | None = 0
     repaired: int | None = 0
 
 
@@ -84,6 +97,17 @@ def total_handed_over(holder_id: int, item_id: int, on: date) -> int:
     return min(int(then), int(now))
 
 
+def total_given(campaign: Campaign, company: Company) -> int:
+    """How many of what is swapped in a campaign homes have of one company."""
+    wanted = (
+        select(func.sum(Balance.quantity))
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Lot.given_for == campaign.holder_id, Lot.given_by == company.holder_id)
+        .where(Balance.stage == Stage.DELIVERED)
+    )
+    return int(db.session.scalar(wanted) or 0)
+
+
 def list_counties(campaign: Campaign, item_id: int) -> list[CountyRow]:
     """Every county in which something was handed over, refused or recorded, as a Persian dictionary sorts them."""
     counted: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -93,7 +117,7 @@ def list_counties(campaign: Campaign, item_id: int) -> list[CountyRow]:
         counted[place_id]["refused"] += quantity
     for place_id, tally in _tallies(campaign).items():
         counted[place_id]["recorded"] = tally.recorded
-        counted[place_id]["scrapped"] = tally.counted
+        counted[place_id]["taken_out"] = tally.taken_out
         counted[place_id]["repaired"] = tally.repaired
     places = list_by_ids(Place, counted)
     return [
@@ -106,17 +130,17 @@ def total_tally(campaign: Campaign) -> Tally:
     tallies = _tallies(campaign).values()
     return Tally(
         sum(each.recorded for each in tallies), sum(each.left for each in tallies),
-        sum(each.repaired for each in tallies),
+        sum(each.burnt_other for each in tallies), sum(each.repaired for each in tallies),
     )  # fmt: skip
 
 
 def _tallies(campaign: Campaign) -> dict[int, Tally]:
     """The same by county. The database counts; only lines of which something came back are looked at one by one."""
-    kinds = (Swap.disposal, Swap.flue, Swap.safety)
+    kinds = (Swap.old_unit, Swap.disposal, Swap.flue, Swap.safety)
     counted = _of_campaign(select(Receiver.place_id, *kinds, func.count()), campaign)
     found: dict[int, Tally] = defaultdict(Tally)
-    for place_id, disposal, flue, safety, many in db.session.execute(counted.group_by(Receiver.place_id, *kinds)):
-        found[place_id].add(disposal, (flue, safety), many)
+    for place_id, old, disposal, flue, safety, many in db.session.execute(counted.group_by(Receiver.place_id, *kinds)):
+        found[place_id].add(old, disposal, (flue, safety), many)
     returned = select(TakeBackLine.delivery_line_id)
     undone = select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
     shrunk = or_(DeliveryLine.id.in_(returned), Delivery.entry_id.in_(undone))
@@ -124,7 +148,7 @@ def _tallies(campaign: Campaign) -> dict[int, Tally]:
     kept = {swap.id for swap, _ in _standing_of(rows)}
     for swap, _, place_id in rows:
         if swap.id not in kept:
-            found[place_id].add(swap.disposal, (swap.flue, swap.safety), -1)
+            found[place_id].add(swap.old_unit, swap.disposal, (swap.flue, swap.safety), -1)
     return found
 
 
@@ -161,16 +185,25 @@ def _rows_of(campaign: Campaign, condition: ColumnElement[bool]) -> Found:
 
 
 def _standing_of(rows: Found) -> list[tuple[Swap, int]]:
-    """Of a line's swaps as many, first to last, as were not taken back."""
+    """Of a line's swaps as many as were not taken back: first those whose piece the book still has at a home."""
     left: dict[int, int] = {}
     for part in chunks(sorted({row.delivery_id for row in rows})):
         left |= paper_queries.total_left_of_deliveries(part)
     standing = []
-    for swap, _, place_id in rows:
+    away = list_pieces_away([swap.unit_id for swap, *_ in rows])
+    for swap, _, place_id in sorted(rows, key=lambda row: (row[0].unit_id in away, row[0].id)):
         if left[swap.delivery_line_id] > 0:
             left[swap.delivery_line_id] -= 1
             standing.append((swap, place_id))
-    return standing
+    return sorted(standing, key=lambda each: each[0].id)
+
+
+def list_pieces_away(unit_ids: Iterable[int | None]) -> set[int | None]:
+    """Those of these pieces that no home has now."""
+    found: set[int | None] = set()
+    for part in chunks(sorted({each for each in unit_ids if each is not None})):
+        found |= set(db.session.scalars(select(Unit.id).where(Unit.id.in_(part), Unit.stage != Stage.DELIVERED)))
+    return found
 
 
 def _refused(campaign: Campaign, item_id: int) -> Iterable[tuple[int, int]]:

@@ -36,7 +36,7 @@ class SerialAtHome(Conflict):
 
 
 class SerialOfOther(Conflict):
-    """A unit of another model with the serial number {serial} stands at another home. If this is right, say why."""
+    """A unit of another model with the serial number {serial} stands at a home already. If this is right, say why."""
 
 
 class SubscriptionAtHome(Conflict):

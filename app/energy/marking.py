@@ -34,6 +34,7 @@ from app.files.vault import the_vault
 from app.ledger.copying import copy_rows
 from app.text import latin_digits
 
+PERSIAN = str.maketrans("يك", "یک")
 TOLD = 1_000
 """Of so many that were sent again it is said which."""
 
@@ -171,9 +172,11 @@ class _Written(dict[date, str]):
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: digits Latin, wide letters as usual ones, without the marks that nobody sees."""
+    """A name as it is compared: digits Latin, wide letters as usual ones and Arabic ones as Persian, blanks single, and
+    without the marks that nobody sees.
+    """
     seen = (each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf")
-    return latin_digits("".join(seen)).strip()
+    return " ".join(latin_digits("".join(seen)).translate(PERSIAN).split())
 
 
 class _Marked:

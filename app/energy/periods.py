@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from sqlalchemy import select
 
@@ -83,11 +83,11 @@ def cover(used: Sequence[Used], start: date, end: date) -> list[Used]:
     return wanted
 
 
-def weigh(periods: Sequence[Used], series_id: int, place: Place) -> list[Period]:
-    """The same months with their degree days; raises NotMonthly, GapInDegreeDays."""
-    for period in periods:
-        if period.days not in MONTH:
-            raise NotMonthly(day=period.starts_on, days=period.days)
+def weigh(periods: Sequence[Used], series_id: int, place: Place) -> tuple[list[Used], list[Period]]:
+    """Month by month what was used, and the same with its degree days; raises NotMonthly, GapInDegreeDays.
+
+    What is shorter than a month, since a meter was changed in it or is read every week, is joined to one of the series.
+    """
     rows = db.session.scalars(
         select(DegreeDays)
         .where(
@@ -96,7 +96,26 @@ def weigh(periods: Sequence[Used], series_id: int, place: Place) -> list[Period]
         )
         .order_by(DegreeDays.starts_on)
     ).all()  # fmt: skip
-    return [Period(period.quantity, _degree_days(rows, period, place)) for period in periods]
+    months = list(_joined(periods, {row.ends_on for row in rows}))
+    return months, [Period(month.quantity, _degree_days(rows, month, place)) for month in months]
+
+
+def _joined(periods: Sequence[Used], ends: Collection[date]) -> Iterator[Used]:
+    month: Used | None = None
+    first = periods[0]
+    for period, following in zip_longest(periods, periods[1:]):
+        if month is None:
+            month = first = period
+        else:
+            month = Used(month.starts_on, period.ends_on, month.quantity + period.quantity)
+        goes_on = following is not None and (following.ends_on - month.starts_on).days + 1 in MONTH
+        if month.days in MONTH and (month.ends_on in ends or not goes_on):
+            yield month
+            month = None
+        elif month.days >= MONTH.stop:
+            break
+    if month is not None:
+        raise NotMonthly(day=first.starts_on, days=first.days)
 
 
 def _degree_days(rows: Sequence[DegreeDays], period: Used, place: Place) -> int:

@@ -50,30 +50,40 @@ class Plan:
     goods: int = 0
     left: int = 0
     """What stays where it is of the saving, in its smallest part."""
+    unpriced: list[int] = field(default_factory=list)
+    """Years of which something is left because they have no tariff yet."""
     price: UnitPrice | None = None
     worth: int | None = None
     credit: int | None = None
     carried: int | None = None
 
 
-def make_plan(rule: ConversionRule, offered: Sequence[Offered], *, on: date) -> Plan:
+def make_plan(rule: ConversionRule, offered: Sequence[Offered], *, on: date, is_named: bool = False) -> Plan:
     """What comes of everything on offer, which stands in the order in which it is taken.
 
+    Savings of a year without a tariff wait for it and keep the others from nothing, unless they were asked for by name.
     Raises NoTariff, NoPrice where the rule goes by money; TooMuch where more comes of it than the book can hold.
     """
-    plan = _make(rule, offered, on)
+    plan = _make(rule, offered, on, is_named)
     if plan.goods >= QUANTITY_BOUND or (plan.worth or 0) >= VALUE_BOUND:
         raise TooMuch()
     return plan
 
 
-def _make(rule: ConversionRule, offered: Sequence[Offered], on: date) -> Plan:
+def _make(rule: ConversionRule, offered: Sequence[Offered], on: date, is_named: bool) -> Plan:
     if rule.ratio is not None:
         return by_ratio(rule.ratio, [each for each in offered if each.lot.kind is LotKind.SAVING])
     price = find_price(rule.item_id, on)
     if price is None:
         raise NoPrice(item=rule.item.names, day=on)
-    return by_money(offered, share=rule.share or 0, price=price, tariffs=_tariffs_for(rule, offered))
+    tariffs = _tariffs_for(rule, offered)
+    waiting = [each for each in offered if each.lot.kind is LotKind.SAVING and year_of(each) not in tariffs]
+    if waiting and (is_named or not tariffs):
+        raise NoTariff(item=rule.saving_item.names, year=min(map(year_of, waiting)))
+    ready = [each for each in offered if each not in waiting]
+    plan = by_money(ready, share=rule.share or 0, price=price, tariffs=tariffs)
+    plan.left, plan.unpriced = sum(each.quantity for each in waiting), sorted(set(map(year_of, waiting)))
+    return plan
 
 
 def by_ratio(ratio: Ratio, offered: Sequence[Offered]) -> Plan:
@@ -130,9 +140,4 @@ def _tariffs_for(rule: ConversionRule, offered: Sequence[Offered]) -> dict[int, 
     years = {year_of(each) for each in offered if each.lot.kind is LotKind.SAVING}
     if rule.climate is None or rule.season is None or rule.step is None:
         raise NoRule()
-    found = find_tariffs(
-        rule.saving_item_id, years, climate=rule.climate, season=rule.season, step=rule.step
-    )  # fmt: skip
-    for year in sorted(years - found.keys()):
-        raise NoTariff(item=rule.saving_item.names, year=year)
-    return found
+    return find_tariffs(rule.saving_item_id, years, climate=rule.climate, season=rule.season, step=rule.step)

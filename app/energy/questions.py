@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.campaigns.checks import Unanswered, Warned
+from app.campaigns.figures import list_places_within
 from app.campaigns.models import Campaign
 from app.codes import CampaignKind
 from app.db import db
@@ -19,13 +20,16 @@ from app.energy.claims import UNITS, ground_key, is_counted, list_units_near
 from app.energy.doubts import DoubtKind, list_doubts
 from app.energy.factor_models import FactorKind
 from app.energy.factors import find_factor
+from app.energy.heater_figures import list_handed_over, total_given
 from app.energy.homes import count_heaters_behind
 from app.energy.methods.findings import say_figure
 from app.energy.models import CLAIMING, Saving, SavingAnswer
+from app.energy.swap_models import SwapPlan
 from app.energy.twins import list_twins
 from app.energy.words import MeterOwner, Method
-from app.errors import N_
+from app.errors import N_, Bilingual
 from app.jobs.said import keep_params
+from app.places.queries import get_place
 
 ALIKE_SHOWN = 20
 """Of more savings that look the same than these, the first are named and answered."""
@@ -39,11 +43,15 @@ MANY = N_("{first} There are {count} such times.")
 HOMES = N_(
     "Behind this meter are {homes} homes, as it was registered; {recorded} heaters are recorded under its number."
 )
+SWAPPED = N_(
+    "The campaign “{campaign}” gave {given} such units to homes there; the {units} of this paper may be among them."
+)
+OTHERS_GAVE = N_("Of the units that homes have of this campaign the company gave {given}; it claims {units}.")
 
 
 def list_questions(saving: Saving) -> list[Warned]:
     """All that is to be answered before this saving is verified."""
-    return [*_adjusted(saving), *_homes(saving), *_doubtful(saving), *_alike(saving)]
+    return [*_adjusted(saving), *_homes(saving), *_doubtful(saving), *_alike(saving), *_handed_over(saving)]
 
 
 def answer_questions(saving: Saving, answers: Mapping[str, str]) -> None:
@@ -84,6 +92,26 @@ def _homes(saving: Saving) -> Iterator[Warned]:
     recorded = count_heaters_behind(meter)
     if recorded != meter.households:
         yield Warned("homes", HOMES.format(homes=meter.households or 0, recorded=recorded))
+
+
+def _handed_over(saving: Saving) -> Iterator[Warned]:
+    """Units that a campaign of swaps gave to homes there may be those of the paper; who gave none claims none."""
+    if saving.method is not Method.DEEMED:
+        return
+    if is_counted(saving.campaign):
+        given = total_given(saving.campaign, saving.company) if saving.campaign else 0
+        if saving.inputs["units"] > given:
+            yield Warned("given-by-others", OTHERS_GAVE.format(given=given, units=saving.inputs["units"]))
+        return
+    place_id = saving.inputs.get("place_id")
+    there = None if place_id is None else set(list_places_within(get_place(place_id)))
+    for plan in db.session.scalars(select(SwapPlan).order_by(SwapPlan.campaign_id)):
+        homes = list_handed_over(plan.campaign.holder_id, plan.item_id)
+        given = sum(units for place, units in homes.items() if there is None or place in there)
+        if given and str(plan.figure) == saving.inputs["figure"]:
+            named = Bilingual(plan.campaign.title_en, plan.campaign.title_fa)
+            said = SWAPPED.format(campaign=named, given=given, units=saving.inputs["units"])
+            yield Warned(f"swapped-{plan.campaign_id}", said)
 
 
 def _doubtful(saving: Saving) -> Iterator[Warned]:

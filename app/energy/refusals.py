@@ -157,6 +157,10 @@ class CampaignTakesNone(Conflict):
     """This campaign turns no savings into goods."""
 
 
+class RuleTakesOther(Conflict):
+    """This campaign makes its goods of {taken}; what is saved of {energy} never becomes goods in it. Leave it out."""
+
+
 class InputMissing(Invalid):
     """This method needs this as well."""
 

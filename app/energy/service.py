@@ -54,7 +54,7 @@ def draft_saving(*, draft: SavingDraft, by: User) -> Saving:
     _require_standing(company)
     if draft.ends_on > clock.business_today():
         raise TimeNotOver(day=draft.ends_on, field="ends_on")
-    campaign = None if draft.campaign_id is None else get_taking_campaign(draft.campaign_id, by)
+    campaign = None if draft.campaign_id is None else get_taking_campaign(draft.campaign_id, by, draft.energy)
     _require_ground(draft, campaign)
     inputs, finding = find(draft, _hold_meter(draft, by))
     saving = Saving(
@@ -125,7 +125,7 @@ def declare_saving(*, saving_id: int, by: User) -> Saving:
     _require_standing(own_company(saving.company_id, by))
     saving.require_state(SavingState.DRAFT)
     if saving.campaign_id is not None:
-        get_taking_campaign(saving.campaign_id, by)  # it may have been closed since the draft
+        get_taking_campaign(saving.campaign_id, by, saving.energy)  # it may have been closed since the draft
     if not saving.evidence:
         raise NoEvidence()
     if saving.meter_id is not None:

@@ -10,7 +10,7 @@ from app.energy.figures import Figure
 from app.energy.methods.deemed import find_unit
 from app.energy.models import Saving
 from app.errors import N_, Message
-from app.language import say, write_number
+from app.language import locale, say, write_number
 from app.places.queries import find_place_by_code
 from app.web import filters
 
@@ -37,7 +37,7 @@ CALLED: dict[str, Message] = {
     "series": N_("Series of degree days"), "series_source": N_("Source of the degree days"),
     "is_invented": N_("Invented"), "base_tenths": N_("Base temperature, °C"), "place": N_("Place"),
     "units": N_("Units put in"), "figure": N_("Yearly figure of"), "yearly": N_("Saved by one in a year"),
-    "days": N_("Days"), "source_fa": N_("Source in Persian"), "source_en": N_("Source in English"),
+    "days": N_("Days"), "source_fa": N_("Source"), "source_en": N_("Source"),
     "since": N_("The figure is of"), "counted": N_("Counted"), "each": N_("Saved by each"), "source": N_("Source"),
     "ground": N_("Paper that lists the units"), "adjusted_on": N_("Adjustment written on"),
     "adjusted_by": N_("Adjustment signed by"),
@@ -55,7 +55,8 @@ FIGURE = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 
 def told_figures(saving: Saving) -> list[tuple[str, Any]]:
     """What the method was given and found, each figure under its name."""
-    return [(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures]
+    other = "source_en" if locale() == "fa" else "source_fa"
+    return [(say(CALLED[each.name]), _told(each, saving)) for each in saving.figures if each.name != other]
 
 
 def _told(figure: Figure, saving: Saving) -> Any:

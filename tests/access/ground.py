@@ -169,7 +169,6 @@ def _trade(make: Make, ground: Ground, company: Any) -> Lot:
     ground.subjects |= {
         "campaign": Subject({"campaign_id": campaign.id}),
         "company": Subject({"company_id": company.id}, "A"),
-        "stated": Subject({"company_id": company.id, "year": 1404}, "A"),
         "pledge": Subject({"pledge_id": pledge.id}, "A"),
         "announced": Subject({"pledge_id": announced.id}, "A"),
         "receipt": Subject({"receipt_id": receipt.id}, "A"),

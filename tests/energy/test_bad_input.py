@@ -49,17 +49,30 @@ def test_one_meter_is_claimed_for_one_campaign_alone(make, plant):
 def test_a_regression_takes_months_and_names_the_period_that_is_none(make, plant):
     company, speaker, meter, series = plant
     with atomic():
-        halves = db.session.scalars(select(Bill).where(Bill.starts_on == date(2023, 3, 1))).one()
-        halves.ends_on = date(2023, 3, 15)
-        db.session.add(
-            Bill(
-                meter_id=meter.id, starts_on=date(2023, 3, 16), ends_on=date(2023, 3, 31), quantity=1,
-                recorded_by_id=speaker.id, recorded_at=halves.recorded_at,
-            )
-        )  # fmt: skip
+        march, april = db.session.scalars(select(Bill).where(Bill.starts_on.in_([date(2023, 3, 1), date(2023, 4, 1)])))
+        march.ends_on = april.ends_on
+        db.session.delete(april)
 
-    with pytest.raises(NotMonthly, match="2023-03-01"):
+    with pytest.raises(NotMonthly, match=r"2023-03-01.*61 days"):
         service.draft_saving(draft=make.worked_draft(company, meter, series), by=speaker)
+
+
+def test_parts_of_a_month_are_joined_so_that_a_meter_may_be_changed_in_it_or_read_every_week(make, plant):
+    company, speaker, meter, series = plant
+    whole = service.draft_saving(draft=make.worked_draft(company, meter, series), by=speaker)
+    told = (whole.quantity, whole.result, whole.inputs["baseline"])
+    with atomic():
+        march = db.session.scalars(select(Bill).where(Bill.starts_on == date(2023, 3, 1))).one()
+        facts = {"meter_id": meter.id, "recorded_by_id": speaker.id, "recorded_at": march.recorded_at}
+        first, quantity, march.ends_on, march.quantity = march.starts_on, march.quantity, date(2023, 3, 26), 2_000
+        for start, end, part in ((27, 28, 600), (29, 31, quantity - 2_600)):
+            db.session.add(
+                Bill(starts_on=first.replace(day=start), ends_on=first.replace(day=end), quantity=part, **facts)
+            )
+
+    joined = service.draft_saving(draft=make.worked_draft(company, meter, series), by=speaker)
+
+    assert (joined.quantity, joined.result, joined.inputs["baseline"]) == told
 
 
 @pytest.mark.parametrize(

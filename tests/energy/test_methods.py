@@ -152,6 +152,16 @@ def test_a_part_of_a_year_is_rounded_down():
     assert deemed.find_saving(units=1, figure=figure, days=100).quantity == 466_000 * 100 // 365
 
 
+def test_months_held_out_may_have_used_nothing():
+    heats = periods([0, 100, 100, *[0] * 6], [0, 1000, 1000, *[0] * 6])
+    leaks = periods([0, 100, 100, *[0] * 6], [0, 1000, 1000, 0, 0, 0, 0, 900, 0])
+    half = [Period(500_000, 10_000)]
+
+    assert metered.find_saving(baseline=heats, reporting=half).quantity == 500_000
+    with pytest.raises((BiasedFit, WeakFit, ScatteredFit)):
+        metered.find_saving(baseline=leaks, reporting=half)
+
+
 def test_each_action_counts_once():
     counted, again = participation.count_once(["a", "b", "a", "c", "a"])
 

@@ -249,7 +249,7 @@ def test_counties_tell_what_was_handed_over_refused_and_recorded(make, campaign)
     [row] = list_counties(campaign, swapping.get_swap_plan(campaign.id).item_id)
     [group] = list_groups(campaign)
 
-    assert (row.handed_over, row.refused, row.recorded, row.scrapped, row.repaired) == (2, 1, 2, 1, 1)
+    assert (row.handed_over, row.refused, row.recorded, row.taken_out, row.repaired) == (2, 1, 2, 1, 1)
     assert (group.persons, group.households, group.centres) == (0, 2, 0)
 
 
