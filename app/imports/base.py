@@ -222,7 +222,9 @@ class ImportRun:
         return Counter(verdict for _row, verdict in {(remark.row, remark.verdict) for remark in self.remarks})
 
     def _remark(self, row: int, verdict: Verdict, column: str | None, problem: Message) -> None:
-        heading = self.sheet.headings.get(column, column) if column else None
+        # A field without a column in the file, or that stands for several, is called as the kind calls it.
+        own = {each.field: each.fa for each in self.kind.columns}
+        heading = self.sheet.headings.get(column, own.get(column)) if column else None
         if self.kind.names_people:
             # A row may stand where the headings should.
             heading = next((each.fa for each in self.kind.columns if each.field == column), None)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.errors import N_, Invalid
-from app.text import latin_digits
+from app.text import fold, latin_digits
 
 Cell = Any
 """None, a text, an int, a float, a bool, a date, a datetime, a time, a timedelta, or a `Trouble`."""
@@ -48,6 +48,13 @@ NOT_WHOLE = N_("“{input}” is not a whole number. Write digits only, such as 
 LOST_DIGITS = N_("This number is too long for a spreadsheet to keep. Format the cell as text and write it again.")
 IS_FRACTION = N_("The spreadsheet took “{input}” for a number. Format the cell as text and write it again.")
 
+MONTHS = tuple(
+    fold(name) for name in (
+        "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"
+    )
+)  # fmt: skip
+POINTED = re.compile(r"([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})")
+NAMED = re.compile(r"([0-9]{1,2}) (\w+)(?: ماه)? ([0-9]{4})")
 _SIGNED_NUMBER = re.compile(r"[+-][\s(]*\d[\d\s.,٬٫()-]*")
 
 
@@ -63,7 +70,7 @@ def read_cell(cell: Cell, reads: Reads) -> str | int | None:
     if isinstance(cell, Trouble):
         raise BadCell(FORMULA if cell is Trouble.FORMULA else ERROR)
     if isinstance(cell, str):
-        return _read_text(cell)
+        return _read_text(spell_day(cell) if reads is Reads.DAY else cell)
     if isinstance(cell, bool):
         raise BadCell(YES_OR_NO)
     if isinstance(cell, (time, timedelta)):
@@ -71,6 +78,16 @@ def read_cell(cell: Cell, reads: Reads) -> str | int | None:
     if isinstance(cell, date):
         return _read_date(cell, reads)
     return _read_number(cell, reads)
+
+
+def spell_day(text: str) -> str:
+    """Days as people write them beside 1404/08/08: 1404.08.08, 14040808, ۸ آبان ۱۴۰۴; what is none stays as it is."""
+    latin = " ".join(fold(text).split())
+    if match := POINTED.fullmatch(latin):
+        return "/".join(part for part in match.groups() if part)
+    if (match := NAMED.fullmatch(latin)) and match[2] in MONTHS:
+        return f"{match[3]}/{MONTHS.index(match[2]) + 1}/{match[1]}"
+    return text
 
 
 def _read_text(cell: str) -> str:

@@ -20,7 +20,7 @@ from app.files.service import forget_file, store_file
 from app.imports import IMPORTS
 from app.imports.base import Remark
 from app.imports.desk_looks import unrolled
-from app.imports.desk_models import LONGEST_HEADING, DeskHeading, DeskSheet, kept
+from app.imports.desk_models import LONGEST_HEADING, ArrangedMeanwhile, DeskHeading, DeskSheet, kept
 from app.imports.desk_queries import get_lying, list_headings
 from app.imports.layouts import LOOKED_AT, DayOrder, Layout, guess
 from app.imports.models import Verdict
@@ -36,7 +36,7 @@ KEPT_REMARKS = 5_000
 
 
 class FilledTwice(Invalid):
-    """Two columns are to fill “{field}”. Choose one, and leave the other out."""
+    """Two columns are to fill “{heading}”. Choose one, and leave the other out."""
 
 
 class NoSuchRow(Invalid):
@@ -137,13 +137,16 @@ def look_through(*, desk_id: int, by: User, progress: Progress | None = None) ->
 
 
 @atomic(joins=True)
-def bring_in_from_desk(*, desk_id: int, by: User, progress: Progress | None = None) -> Outcome:
-    """Bring a sheet in as it is arranged: all of it, or nothing; what stands already changes nothing.
+def bring_in_from_desk(*, desk_id: int, seen: int, by: User, progress: Progress | None = None) -> Outcome:
+    """Bring a sheet in as it was looked through: all of it, or nothing; what stands already changes nothing.
 
-    Raises what `import_file` raises, and SheetBroughtIn for what is in the book already.
+    Raises what `import_file` raises, SheetBroughtIn for what is in the book already, and ArrangedMeanwhile for what is
+    arranged otherwise than on the page (`seen`) that showed what would come of it.
     """
     desk = _lock(desk_id, by)
     desk.require_lying()
+    if seen != desk.arranged:
+        raise ArrangedMeanwhile()
     with unrolled(desk) as path:
         outcome = import_file(
             kind=desk.kind, path=path, name=desk.file.name, office_id=desk.office_id, by=by, progress=progress,
@@ -210,7 +213,7 @@ def _places_of(columns: Sequence[Column], fills: Mapping[int, str | None]) -> di
         if field not in names or not 0 <= place < 20_000:
             raise NoSuchRow()
         if field in places:
-            raise FilledTwice(field=names[field].heading)
+            raise FilledTwice(heading=names[field].heading)
         places[field] = place
     return places
 

@@ -84,7 +84,7 @@ def list_bad_rows(desk: DeskSheet) -> tuple[list[str], dict[int, Sequence[Cell]]
                 rows[number] = cells
             if number >= max(wanted):
                 break
-    width = max(len(headings), *(place + 1 for place in layout.places.values()))
+    width = max([len(headings), *(place + 1 for place in layout.places.values())])
     return [heading_of(headings, place) for place in range(width)], rows
 
 

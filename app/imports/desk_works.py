@@ -27,14 +27,14 @@ def ask_look(*, desk: DeskSheet, by: User) -> Job:
 
 
 @atomic()
-def ask_bring_in(*, desk: DeskSheet, by: User) -> Job:
-    """Have a worker bring a sheet in, as it is arranged when the worker comes to it."""
+def ask_bring_in(*, desk: DeskSheet, seen: int, by: User) -> Job:
+    """Have a worker bring a sheet in, if it is still arranged then as on the page that showed what would come of it."""
     desk.require_lying()
-    return _ask(BRING_IN, desk, by)
+    return _ask(BRING_IN, desk, by, seen=seen)
 
 
-def _ask(kind: str, desk: DeskSheet, by: User) -> Job:
-    payload = {"kind": desk.kind, "desk_id": desk.id, "name": desk.file.name}
+def _ask(kind: str, desk: DeskSheet, by: User, **more: int) -> Job:
+    payload = {"kind": desk.kind, "desk_id": desk.id, "name": desk.file.name, **more}
     return jobs.queue_job(kind=kind, by=by, payload=payload, office_id=desk.office_id)
 
 
@@ -45,7 +45,8 @@ def _look(job: Job, progress: Progress) -> Result:
 
 def _bring_in(job: Job, progress: Progress) -> Result:
     take_long()
-    outcome = bring_in_from_desk(desk_id=job.payload["desk_id"], by=_owner(job), progress=progress)
+    said = job.payload
+    outcome = bring_in_from_desk(desk_id=said["desk_id"], seen=said["seen"], by=_owner(job), progress=progress)
     return outcome.summary() | {"repeats": outcome.repeats}
 
 

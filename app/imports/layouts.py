@@ -27,6 +27,7 @@ DAY_NOUGHT, EARLIEST, LATEST = date(1899, 12, 30), 61, 100_000
 MOSTLY = 0.8
 """A column holds days, or numbers, when so much of it does."""
 NUMBER = re.compile(r"[0-9][0-9.,٬٫،]*(?: .+)?")
+NUMBERED = re.compile(r"[0-9]{2,6}")
 TURNED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 Row = tuple[int, Sequence[Cell]]
 Rows = Iterator[Row]
@@ -84,8 +85,7 @@ class Layout:
     def read_row(self, number: int, cells: dict[str, Cell], days: Iterable[str]) -> dict[str, Cell]:
         """The cells of a row as they are meant: corrected, its days with the year first."""
         for name, texts in self.meanings.items():
-            cell = cells.get(name)
-            if cell is not None and (written := text_of(cell)) in texts:
+            if (written := text_of(cells.get(name))) in texts:
                 cells[name] = texts[written]
         cells |= self.corrections.get(number, {})
         if self.days is not DayOrder.YEAR_FIRST:
@@ -140,6 +140,7 @@ def turn_day(cell: Cell, order: DayOrder) -> Cell:
     Excel numbers days from 1900-01-01, and counts a 29 February 1900 that never was: 1 March 1900 is its day 61.
     """
     if order is DayOrder.NUMBERED:
+        cell = int(_latin(cell)) if isinstance(cell, str) and NUMBERED.fullmatch(_latin(cell)) else cell
         is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and EARLIEST <= cell <= LATEST
         return (DAY_NOUGHT + timedelta(days=int(cell))).isoformat() if is_number and cell == int(cell) else cell
     match = TURNED.fullmatch(_latin(cell)) if isinstance(cell, str) else None

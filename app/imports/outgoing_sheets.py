@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -79,6 +80,8 @@ def _write(sheet: Any, row: int, place: int, cell: Cell, days: Any) -> None:
         return
     if isinstance(cell, bool):
         sheet.write_boolean(row, place, cell)
+    elif isinstance(cell, float) and not math.isfinite(cell):
+        sheet.write_string(row, place, str(cell))
     elif isinstance(cell, int | float):
         sheet.write_number(row, place, cell)
     elif isinstance(cell, date):

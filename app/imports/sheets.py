@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 from app.errors import N_, Bilingual
 from app.imports.cells import Cell, Reads, is_blank
-from app.imports.layouts import Block, Layout, Rows, fill_merged, heading_of
+from app.imports.layouts import Block, Layout, Rows, fill_merged, heading_of, text_of
+from app.imports.measures import unit_in
 from app.imports.other_workbooks import (
     OLE_START,
     is_opendocument,
@@ -22,8 +24,9 @@ from app.imports.other_workbooks import (
 from app.imports.refusals import BadFile, OddLayout, TooWide
 from app.imports.texts import find_encoding, list_text_rows
 from app.imports.workbooks import LOCKED, ZIP_START, list_filled_sheets, open_workbook, refuse_foreign_workbook
-from app.text import fold
+from app.text import fold, latin_digits
 
+NUMBER = re.compile(r"-?[0-9][0-9.,٬٫،]*")
 PAGE_LIMIT = 50 * 1024 * 1024
 COMMAND_LIMIT = 1024 * 1024 * 1024
 MOST_ROWS, WIDEST = 1_000_000, 500
@@ -78,6 +81,7 @@ class Sheet:
     layout: Layout | None = None
     """What a person said of it; nothing for a sheet that has the headings of its kind."""
     _days: tuple[str, ...] = ()
+    _units: Mapping[str, str] = field(default_factory=dict)
 
     def list_rows(self) -> Iterator[SheetRow]:
         """The rows under the headings; rows without anything in them are passed over."""
@@ -90,7 +94,12 @@ class Sheet:
                 many = N_("This file has more than {limit} rows. Split it into smaller files.")
                 raise BadFile(many, limit=self.most_rows)
             row = self._row(number, cells)
-            yield SheetRow(number, self.layout.read_row(number, row.cells, self._days)) if self.layout else row
+            if self.layout:
+                row = SheetRow(number, self.layout.read_row(number, row.cells, self._days))
+            for name, unit in self._units.items():
+                if NUMBER.fullmatch(latin_digits(told := text_of(row.cells.get(name)))):
+                    row.cells[name] = f"{told} {unit}"
+            yield row
 
     def _row(self, number: int, cells: Sequence[Cell]) -> SheetRow:
         if len(cells) == len(self._places) and None not in self._places:
@@ -163,7 +172,9 @@ def open_sheet(
     else:
         places, headings = _find_columns(_narrow(first[1]), columns)
     days = tuple(column.field for column in columns if column.reads is Reads.DAY)
-    return Sheet(name, file.encoding, headings, first[0], places, rows, most_rows, layout, days)
+    named = {each.field: unit_in(headings.get(each.field, ""), each.reads) for each in columns}
+    units = {name: unit for name, unit in named.items() if unit}
+    return Sheet(name, file.encoding, headings, first[0], places, rows, most_rows, layout, days, units)
 
 
 def open_file(path: Path, name: str, *, largest: int = PAGE_LIMIT) -> SheetFile:
@@ -276,9 +287,9 @@ def _laid_columns(
     by_field = {column.field: layout.places[column.field] for column in columns if column.field in layout.places}
     refuse_missing(columns, layout)
     places: list[str | None] = [None] * (max(by_field.values()) + 1)
-    for field, place in by_field.items():
-        places[place] = field
-    return tuple(places), {field: heading_of(written, place) for field, place in by_field.items()}
+    for name, place in by_field.items():
+        places[place] = name
+    return tuple(places), {name: heading_of(written, place) for name, place in by_field.items()}
 
 
 def _refuse_other_headings(unknown: Sequence[str], missing: Sequence[Column]) -> None:

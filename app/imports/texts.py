@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.errors import N_
@@ -12,6 +13,8 @@ from app.imports.refusals import BadFile
 
 LONGEST_CELL = 100_000
 CHUNK = 1 << 20
+LOOKED_AT = 20
+"""So many lines are looked at to find what parts the cells."""
 DELIMITERS = (",", ";", "\t")
 
 
@@ -49,7 +52,7 @@ def list_text_rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]
     csv.field_size_limit(LONGEST_CELL)
     number = 0
     with path.open(encoding=encoding, newline="") as file:
-        delimiter = _find_delimiter(file.readline(LONGEST_CELL))
+        delimiter = _find_delimiter([file.readline(LONGEST_CELL) for _ in range(LOOKED_AT)])
         file.seek(0)
         try:
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
@@ -60,5 +63,12 @@ def list_text_rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]
             ) from error
 
 
-def _find_delimiter(headings: str) -> str:
-    return max(DELIMITERS, key=headings.count)
+def _find_delimiter(lines: Sequence[str]) -> str:
+    """The one that parts the most lines into as many cells; above a table may stand a title with a comma in it."""
+    filled = [line for line in lines if line.strip()]
+
+    def parts(delimiter: str) -> tuple[int, int]:
+        alike = Counter(line.count(delimiter) for line in filled if delimiter in line)
+        return max(((times, count) for count, times in alike.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=parts)

@@ -11,7 +11,7 @@ from app.imports.base import ENTRY, GoodRow, ImportKind, ImportRun, leave_record
 from app.imports.cells import Reads
 from app.imports.sheets import Column
 from app.ledger.drafts import WORTH, Worth
-from app.ledger.valuing import ValueCorrection, how_lots_stand, says_the_same
+from app.ledger.valuing import Standing, ValueCorrection, how_lots_stand, says_the_same
 from app.ledger.words import Basis
 from app.shapes import Day, Key, Shape, Text, Whole
 
@@ -33,11 +33,17 @@ COLUMNS = [
 ]  # fmt: skip
 FIELDS = {"lot_id": "lot", "happened_on": "day"} | {f"worth.{name}": name for name in WORTH}
 """Which column says what the verb asks for."""
+ESTIMATES = {
+    name: tuple(each for each in WORTH if each.startswith(start))
+    for name, start in (("fair_value", "fair_"), ("company_cost", "co"))
+}
+"""Each of the two, and what is said of it."""
+NEITHER = N_("Write what the lot is worth, or what it cost.")
 KNOWN = N_("This lot already has that value.")
 
 
 class ValueRow(Shape):
-    """What one lot is worth now; what is left empty is not valued."""
+    """What one lot is worth now, or what it cost; of the two the one that is left empty stays as it is."""
 
     lot = Key(required=True)
     day = Day(required=True)
@@ -60,8 +66,12 @@ def apply(run: ImportRun) -> None:
     new: list[GoodRow] = []
     drafts: list[ValueCorrection] = []
     for row in rows:
-        draft = _read(row)
-        if (found := standing.get(draft.lot_id)) and says_the_same(draft.worth, found):
+        found = standing.get(row.data["lot"])
+        if not any(row.data[name] is not None for name in ESTIMATES):
+            run.refuse(row.number, "fair_value", NEITHER)
+            continue
+        draft = _read(row, found)
+        if found and says_the_same(draft.worth, found):
             run.know(row.number, KNOWN)
         else:
             new.append(row)
@@ -71,9 +81,15 @@ def apply(run: ImportRun) -> None:
         run.made(ENTRY, *_correct(run, new, drafts))
 
 
-def _read(row: GoodRow) -> ValueCorrection:
+def _read(row: GoodRow, found: Standing | None) -> ValueCorrection:
+    """What the row says; an estimate that it leaves empty stays as it is, with what it rests on."""
     data = row.data
-    worth = Worth(**{name: data[name] for name in WORTH})
+    said = {name: data[name] for name in WORTH}
+    if found is not None:
+        for estimate, names in ESTIMATES.items():
+            if data[estimate] is None:
+                said |= {name: getattr(found.facts, name) for name in names}
+    worth = Worth(**said)
     return ValueCorrection(lot_id=data["lot"], worth=worth, happened_on=data["day"], memo=data["memo"])
 
 
@@ -92,7 +108,7 @@ kind = ImportKind(
     slug="values", title=N_("Values of goods"), columns=COLUMNS, shape=ValueRow, act="correct_value",
     apply=apply, undo=leave_records,
     note=N_(
-        "Each row says what one lot is worth, in rials for the whole lot, by the number on its page. What a row leaves"
-        " empty is not valued any more."
+        "Each row says what one lot is worth, in rials for the whole lot, by the number on its page. Of value and cost"
+        " the one that a row leaves empty stays as it is."
     ),
 )  # fmt: skip

@@ -43,6 +43,8 @@ class Standing:
     moved_on: date
     office_id: int
     worth: Estimates
+    facts: Worth
+    """The same with what each estimate rests on."""
 
 
 def how_lots_stand(lot_ids: Iterable[int]) -> dict[int, Standing]:
@@ -53,7 +55,7 @@ def how_lots_stand(lot_ids: Iterable[int]) -> dict[int, Standing]:
     found: dict[int, Standing] = {}
     for part in chunks(sorted(set(lot_ids))):
         lots = {lot.id: lot for lot in db.session.scalars(select(Lot).where(Lot.id.in_(part)))}
-        worths = {lot.id: (lot.fair_value, lot.fair_level, lot.company_cost) for lot in lots.values()} | _newest(part)
+        said: dict[int, Lot | Valuation] = {**lots, **_newest(part)}
         cells: dict[int, list[Balance]] = {}
         cell = select(Balance).where(Balance.lot_id.in_(part))
         for balance in db.session.scalars(cell.order_by(Balance.quantity.desc(), Balance.holder_id, Balance.stage)):
@@ -62,15 +64,17 @@ def how_lots_stand(lot_ids: Iterable[int]) -> dict[int, Standing]:
         for lot_id, own in cells.items():
             if own[0].quantity > 0:
                 moved_on = max(balance.last_on for balance in own)
-                found[lot_id] = Standing(lots[lot_id], moved_on, offices[own[0].holder_id], worths[lot_id])
+                facts = Worth(**{name: getattr(said[lot_id], name) for name in WORTH})
+                worth = facts.fair_value, facts.fair_level, facts.company_cost
+                found[lot_id] = Standing(lots[lot_id], moved_on, offices[own[0].holder_id], worth, facts)
     return found
 
 
-def _newest(lot_ids: Iterable[int]) -> dict[int, Estimates]:
-    """What the newest valuation of each lot that has one says."""
+def _newest(lot_ids: Iterable[int]) -> dict[int, Valuation]:
+    """The newest valuation of each lot that has one."""
     wanted = select(Valuation).join(Entry, Entry.id == Valuation.entry_id).where(Valuation.lot_id.in_(lot_ids))
     later = db.session.scalars(wanted.order_by(Entry.recorded_at, Entry.id))
-    return {each.lot_id: (each.fair_value, each.fair_level, each.company_cost) for each in later}
+    return {each.lot_id: each for each in later}
 
 
 def _offices_of(holder_ids: Iterable[int]) -> Mapping[int, int]:

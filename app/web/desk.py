@@ -87,7 +87,9 @@ class BadCells:
 def arrange_sheet(desk_id: int) -> ResponseReturnValue:
     """Which sheet, which row of headings, which column fills what; then it is looked through."""
     desk = get_lying(desk_id, seen_by=reader())
-    form = Form({"days": desk.layout.days})
+    look = look_at(desk)
+    sheet_no = look.sheets.index(desk.layout.sheet) if desk.layout.sheet in look.sheets else 0
+    form = Form({"days": desk.layout.days, "sheet_no": sheet_no})
     if form.is_sent:
         with form.refusals():
             asked = ArrangeIn(unknown=EXCLUDE).load(form_values())
@@ -95,7 +97,6 @@ def arrange_sheet(desk_id: int) -> ResponseReturnValue:
             if arrange(desk_id=desk.id, by=reader(), fills=fills, **asked):
                 return _look_through(desk)
             return go_to("web.arrange_sheet", desk_id=desk.id)
-    look = look_at(desk)
     return _arrange_page(desk, form, look), form.status
 
 
@@ -111,7 +112,6 @@ def _arrange_page(desk: DeskSheet, form: Form, look: Look) -> str:
         layout=layout,
         missing=[written(each.heading) for each in lacking],
         sheets=list(enumerate(look.sheets)),
-        sheet_no=look.sheets.index(layout.sheet) if layout.sheet in look.sheets else 0,
         fillings=[(column.field, written(column.heading), column.required) for column in kind.columns],
         day_orders=choices(DayOrder, locale()),
         has_days=any(column.reads == "day" for column in kind.columns),
@@ -224,8 +224,8 @@ def _mended() -> tuple[dict[int, dict[str, str]], dict[str, dict[str, str]]]:
         if match := MENDED.fullmatch(name):
             rows.setdefault(int(match[1]), {})[match[2]] = meant
         elif match := MEANT.fullmatch(name):
-            written = request.form.get(f"written.{match[1]}.{match[2]}", "")[:LONGEST_CELL]
-            if written and meant != written:
+            written = request.form.get(f"written.{match[1]}.{match[2]}", typed)[:LONGEST_CELL]
+            if meant != written:
                 meanings.setdefault(match[2], {})[written] = meant
     return rows, meanings
 
@@ -237,15 +237,18 @@ def bring_in_sheet(desk_id: int) -> ResponseReturnValue:
     desk = get_lying(desk_id, seen_by=reader(), or_brought_in=True)
     if desk.import_id is not None:
         return go_to("web.show_import", import_id=desk.import_id)
+    if desk.found is None:
+        return _look_through(desk)
+    seen = SeenIn(unknown=EXCLUDE).load({"seen": request.values.get("seen", "")})["seen"]
     if desk.file.size > AT_ONCE:
-        job = desk_works.ask_bring_in(desk=desk, by=reader())
+        job = desk_works.ask_bring_in(desk=desk, seen=seen, by=reader())
         tell(N_("The file is kept and waits its turn. This page says how far it is; you need not wait here."))
         return go_to("web.show_job", job_id=job.id)
     form = Form()
     with form.refusals():
         outcome = run_inline(
             f"import {desk.kind}",
-            lambda progress: bring_in_from_desk(desk_id=desk_id, by=reader(), progress=progress),
+            lambda progress: bring_in_from_desk(desk_id=desk_id, seen=seen, by=reader(), progress=progress),
             by=reader(), describe=Outcome.summary,
         )[1]  # fmt: skip
         said = STANDS if outcome.repeats else N_("Saved as import {number}.")

@@ -76,7 +76,9 @@ def _over_the_desk(run: Run, ground: Ground, rows: int, *, commits: bool) -> flo
 @atomic()
 def _commit(sheet_id: int, desk: Desk) -> None:
     take_long()
-    bring_in_from_desk(desk_id=sheet_id, by=get_user_by_name(desk.person))
+    bring_in_from_desk(
+        desk_id=sheet_id, seen=db.session.get_one(DeskSheet, sheet_id).arranged, by=get_user_by_name(desk.person)
+    )
 
 
 def _look(sheet_id: int, desk: Desk) -> None:

@@ -23,18 +23,18 @@ from app.ledger.words import Stage
 from tests.make import Make
 
 
-def bring_in(kind: str, path: Path, by: User) -> Outcome:
-    return import_file(kind=kind, path=path, name=path.name, office_id=by.grants[0].office_id, by=by)
+def bring_in(kind: str, path: Path, by: User, **more: Any) -> Outcome:
+    return import_file(kind=kind, path=path, name=path.name, office_id=by.grants[0].office_id, by=by, **more)
 
 
 def undo(outcome: Outcome, by: User, second: User, make: Make) -> None:
     undo_import(import_id=outcome.number or 0, by=by, second=second, key=make.key())
 
 
-def refusals(kind: str, path: Path, by: User) -> list[tuple[int, str | None, str]]:
+def refusals(kind: str, path: Path, by: User, **more: Any) -> list[tuple[int, str | None, str]]:
     before = total(Entry), total(Company), total(Item), total(Pledge)
     with pytest.raises(RowsRefused) as refused:
-        bring_in(kind, path, by)
+        bring_in(kind, path, by, **more)
     assert (total(Entry), total(Company), total(Item), total(Pledge)) == before
     return [(error.row, error.column, str(error.problem)) for error in refused.value.errors]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.imports.cells import BadCell, Reads, Trouble, read_cell
+from app.imports.measures import unit_in
 
 DAY = dt.date(2025, 10, 30)
 MOMENT = dt.datetime(2025, 10, 30, 13, 5)  # noqa: DTZ001 (a sheet knows no zone)
@@ -69,3 +70,27 @@ def test_a_cell_that_would_have_to_be_bent_is_refused(cell: Any, reads: Reads, s
         read_cell(cell, reads)
 
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1404.08.08", "1404/08/08"), ("۱۴۰۴.۸.۸", "1404/8/8"), ("14040808", "1404/08/08"), ("۸ آبان ۱۴۰۴", "1404/8/8"),
+        ("1 فروردين ماه 1404", "1404/1/1"), ("1404/08/08", "1404/08/08"), ("04/05/01", "04/05/01"),
+        ("8 Aban", "8 Aban"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_people_write_it(written, day):
+    assert read_cell(written, Reads.DAY) == day
+
+
+@pytest.mark.parametrize(
+    ("heading", "reads", "unit"),
+    [
+        ("تعداد (کارتن)", Reads.QUANTITY, "کارتن"), ("تعداد (عدد)", Reads.QUANTITY, "عدد"),
+        ("تعداد (سالم)", Reads.QUANTITY, None), ("عدد", Reads.QUANTITY, None), ("ارزش به تومان", Reads.WHOLE, "تومان"),
+        ("ارزش (ریال)", Reads.WHOLE, None), ("Value (Toman)", Reads.WHOLE, "toman"), ("تومان", Reads.TEXT, None),
+    ],
+)  # fmt: skip
+def test_a_heading_names_what_its_numbers_are_of(heading, reads, unit):
+    assert unit_in(heading, reads) == unit

@@ -79,7 +79,7 @@ def test_a_sheet_of_ones_own_is_arranged_looked_through_and_brought_in(clerk, tm
     assert (found["rows"], found["accepted"], found["made"]) == (2, 2, {"entry": 1})
     assert total(Entry) == 0
 
-    outcome = bring_in_from_desk(desk_id=desk.id, by=clerk)
+    outcome = bring_in_from_desk(desk_id=desk.id, seen=desk.arranged, by=clerk)
 
     assert (outcome.accepted, stock()) == (2, 127)
     assert db.session.get_one(Import, outcome.number).file_id == desk.file_id
@@ -113,7 +113,7 @@ def test_the_sheets_of_a_workbook_come_in_one_by_one_each_once(clerk, tmp_path):
         if number:
             assert not say(desk, clerk, sheet_no=number, headings_at=1)
         say(desk, clerk, sheet_no=number, headings_at=1)
-        outcome = bring_in_from_desk(desk_id=desk.id, by=clerk)
+        outcome = bring_in_from_desk(desk_id=desk.id, seen=desk.arranged, by=clerk)
 
         assert stock() == wanted
     assert outcome.repeats
@@ -131,7 +131,7 @@ def test_a_wrong_cell_is_mended_on_the_desk_and_the_file_stays_as_it_came(clerk,
     found = look_through(desk_id=desk.id, by=clerk).found
     assert [(said["row"], said["column"]) for said in found["remarks"]] == [(5, "موجودی")]
     correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections={5: {"quantity": "۱"}})
-    bring_in_from_desk(desk_id=desk.id, by=clerk)
+    bring_in_from_desk(desk_id=desk.id, seen=desk.arranged, by=clerk)
 
     assert stock() == 128
     with pytest.raises(SheetBroughtIn):
@@ -157,7 +157,7 @@ def test_a_unit_may_stand_behind_a_number_and_a_merged_store_is_that_of_all_its_
     [remark] = look_through(desk_id=desk.id, by=clerk).found["remarks"]
     assert (remark["row"], remark["column"]) == (4, "موجودی")
     correct(desk_id=desk.id, by=clerk, seen=desk.arranged, corrections={4: {"quantity": "7 عدد"}})
-    bring_in_from_desk(desk_id=desk.id, by=clerk)
+    bring_in_from_desk(desk_id=desk.id, seen=desk.arranged, by=clerk)
 
     assert stock() == 127
 
@@ -187,7 +187,7 @@ def test_a_sheet_that_lacks_a_column_is_not_brought_in(clerk, tmp_path):
     say(desk, clerk, fills=FILLS | {5: None})
 
     with pytest.raises(OddLayout, match="Quantity"):
-        bring_in_from_desk(desk_id=desk.id, by=clerk)
+        bring_in_from_desk(desk_id=desk.id, seen=desk.arranged, by=clerk)
     assert total(Entry) == 0
 
 
@@ -233,7 +233,7 @@ def test_a_sheet_that_is_put_away_leaves_nothing(clerk, tmp_path):
 def test_what_lay_on_a_desk_for_long_is_forgotten_with_its_file_and_what_was_brought_in_stays(clerk, tmp_path):
     brought = laid(workbook(tmp_path, [TITLE, HEADINGS, *ROWS]), clerk)
     assert say(brought, clerk)
-    bring_in_from_desk(desk_id=brought.id, by=clerk)
+    bring_in_from_desk(desk_id=brought.id, seen=brought.arranged, by=clerk)
     kept = total(StoredFile), sum(path.is_file() for path in the_vault().folder.rglob("*"))
     for _ in range(3):
         laid(workbook(tmp_path, [HEADINGS, *ROWS]), clerk)

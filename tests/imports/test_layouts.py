@@ -74,7 +74,9 @@ def test_whoever_says_where_the_headings_are_is_believed():
         (45960.5, DayOrder.NUMBERED, 45960.5),
         (7, DayOrder.NUMBERED, 7),
         (True, DayOrder.NUMBERED, True),
-        ("45960", DayOrder.NUMBERED, "45960"),
+        ("45960", DayOrder.NUMBERED, "2025-10-30"),
+        ("۴۵۹۶۰", DayOrder.NUMBERED, "2025-10-30"),
+        ("1404/08/08", DayOrder.NUMBERED, "1404/08/08"),
     ],
 )
 def test_days_are_turned_so_that_the_year_comes_first(written, order, read):

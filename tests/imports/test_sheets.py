@@ -18,6 +18,7 @@ from app.imports import workbooks
 from app.imports.cells import Reads, Trouble
 from app.imports.refusals import BadFile
 from app.imports.sheets import Column, open_sheet
+from app.imports.texts import list_text_rows
 
 COLUMNS = [
     Column("item", "قلم", "Item"),
@@ -231,3 +232,10 @@ def test_cells_beyond_the_headings_are_counted(tmp_path: Path) -> None:
     [row] = open_sheet(path, path.name, COLUMNS).list_rows()
 
     assert row.beyond == 2
+
+
+@pytest.mark.parametrize("title", ["موجودی انبار اراک", "Stock, spring, Arak"])
+def test_a_title_above_the_table_says_nothing_of_what_parts_its_cells(tmp_path: Path, title: str) -> None:
+    path = written(tmp_path, f"{title}\nنام;تعداد\nالف;1,5\nب;2,5\n".encode())
+
+    assert [cells for _, cells in list_text_rows(path, "utf-8")][1:] == [["نام", "تعداد"], ["الف", "1,5"], ["ب", "2,5"]]

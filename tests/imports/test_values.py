@@ -14,6 +14,7 @@ from app.campaigns import undoing
 from app.dates import format_solar
 from app.db import db
 from app.errors import DomainError, NotAllowed
+from app.imports.layouts import Layout
 from app.ledger import audit
 from app.ledger import queries as ledger
 from app.ledger.drafts import Worth
@@ -28,6 +29,11 @@ pytestmark = pytest.mark.usefixtures("ctx")
 HEADINGS = (
     "شماره محموله,روز,ارزش منصفانهٔ کل,سطح,مبنای ارزش,منبع ارزش,ارزیاب,روز ارزیابی,بهای تمام‌شدهٔ کل,مبنای بها,"
     "منبع بها,دلیل"
+)  # fmt: skip
+
+FIELDS = (
+    "lot", "day", "fair_value", "fair_level", "fair_basis", "fair_source", "fair_valuer", "fair_on", "company_cost",
+    "cost_basis", "cost_source", "memo",
 )  # fmt: skip
 
 
@@ -117,6 +123,7 @@ def test_each_row_that_cannot_be_taken_is_named_at_its_column_and_nothing_is_sav
         (row(lots[0], -1), "ارزش منصفانهٔ کل", ""),
         (row(lots[0], 10**15), "ارزش منصفانهٔ کل", "too large"),
         (row(lots[0], 900, memo=""), "دلیل", ""),
+        (row(lots[0]), "ارزش منصفانهٔ کل", "what it cost"),
         (row(lots[0], 900, basis="حدس"), "مبنای ارزش", "is not one of the choices"),
         (row(lots[2], 900), "شماره محموله", "stands here twice"),
     )):  # fmt: skip
@@ -124,6 +131,26 @@ def test_each_row_that_cannot_be_taken_is_named_at_its_column_and_nothing_is_sav
         assert [(at, where) for at, where, _ in found] == [(3, column)], (bad, found)
         assert said in found[0][2], (bad, found)
     assert in_book() == 0
+
+
+def test_what_a_file_does_not_say_stays_as_it_is(officer, lots, row, sheet: Sheet) -> None:
+    path = sheet(HEADINGS, row(lots[0], 500, valuer="کارشناس", cost="400", cost_basis="بهای تمام‌شده"), name="a.csv")
+    bring_in("values", path, officer)
+
+    bring_in("values", sheet(HEADINGS, row(lots[0], cost="450", cost_basis="بهای تمام‌شده"), name="b.csv"), officer)
+    assert worth(lots[0]) == (500, 2, 450)
+    bring_in("values", sheet(HEADINGS, row(lots[0], 600), name="c.csv"), officer)
+
+    assert worth(lots[0]) == (600, 2, 450)
+    assert not audit.check()
+
+
+def test_a_heading_that_says_tomans_is_believed(officer, lots, row, sheet: Sheet) -> None:
+    tomans = sheet(HEADINGS.replace("ارزش منصفانهٔ کل", "ارزش به تومان"), row(lots[0], 500))
+    layout = Layout(headings_at=1, places={name: place for place, name in enumerate(FIELDS)})
+
+    [(_, _, said)] = refusals("values", tomans, officer, layout=layout)
+    assert "500 تومان" in said
 
 
 def test_a_lot_that_was_valued_anew_since_keeps_the_file_from_being_undone(
