@@ -14,6 +14,7 @@ from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
 from app.imports.grouping import group_rows, record_papers
 from app.imports.naming import Naming
+from app.imports.recorded import find_deliveries, leave_out_recorded, total_by
 from app.imports.sheets import Column
 from app.shapes import Day, Shape, Text
 
@@ -57,7 +58,11 @@ def apply(run: ImportRun) -> None:
         store, receiver, day = naming.store(data["store"]), naming.receiver(data["receiver"]), naming.day(data["day"])
         return (store.id, receiver.id, day, data["proof"], campaign_id, data["paper"], data["memo"]), line
 
-    notes = group_rows(run, read)
+    notes = leave_out_recorded(
+        run, group_rows(run, read), number_of=lambda note: note.heading[5],
+        key_of=lambda note: (*note.heading[:3], note.heading[5]), find=find_deliveries,
+        quantities_of=lambda note: total_by((line.item_id, line.quantity) for line in note.lines),
+    )  # fmt: skip
     drafts = [
         DeliveryDraft(**dict(zip(NAMES, note.heading, strict=True)), lines=note.lines)  # type: ignore[arg-type]
         for note in notes

@@ -14,6 +14,7 @@ from app.imports.base import ENTRY, ImportKind, ImportRun, UndoRun
 from app.imports.cells import Reads
 from app.imports.grouping import entry_ids, group_rows, record_papers
 from app.imports.naming import Naming
+from app.imports.recorded import find_pledges, leave_out_recorded, total_by
 from app.imports.sheets import Column
 from app.shapes import Day, Shape, Text
 
@@ -65,7 +66,11 @@ def apply(run: ImportRun) -> None:
         days = [naming.day(data[name], name) for name in ("announced_on", "letter_on", "accepted_on")]
         return (campaign.id, company.id, days[0], data["letter_no"], days[1], days[2], data["memo"]), line
 
-    letters = group_rows(run, read)
+    letters = leave_out_recorded(
+        run, group_rows(run, read), number_of=lambda letter: letter.heading[3],
+        key_of=lambda letter: (*letter.heading[:2], *letter.heading[3:5]), find=find_pledges,
+        quantities_of=lambda letter: total_by((line.item_id, line.quantity) for line in letter.lines),
+    )  # fmt: skip
     drafts = [
         PledgeDraft(**dict(zip(NAMES, letter.heading, strict=True)), lines=letter.lines)  # type: ignore[arg-type]
         for letter in letters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,8 +16,9 @@ from app.campaigns.refusals import NoSuchPledge
 from app.errors import N_, NotFound
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import group_rows, record_papers
+from app.imports.grouping import Paper, group_rows, record_papers
 from app.imports.naming import Ambiguous, Naming
+from app.imports.recorded import find_receipts, leave_out_recorded
 from app.imports.sheets import Column
 from app.shapes import Day, Shape, Text
 
@@ -72,7 +73,10 @@ def apply(run: ImportRun) -> None:
         store, day = naming.store(data["store"]), naming.day(data["day"])
         return (store.id, day, data["waybill"], promised.pledge.company_id), line
 
-    waybills = group_rows(run, read)
+    waybills = leave_out_recorded(
+        run, group_rows(run, read), number_of=lambda bill: bill.heading[2], key_of=lambda bill: bill.heading,
+        find=find_receipts, quantities_of=_quantities_of,
+    )  # fmt: skip
     drafts = [
         ReceiptDraft(store_id=bill.heading[0], happened_on=bill.heading[1], waybill=bill.heading[2], lines=bill.lines)
         for bill in waybills
@@ -81,6 +85,14 @@ def apply(run: ImportRun) -> None:
         run, waybills, lambda: bring_in_receipts(drafts=drafts, content=run.content(), by=run.by, key=run.key())
     )
     run.made(ENTRY, *done)
+
+
+def _quantities_of(bill: Paper[Heading, ReceiptLineDraft]) -> dict[Hashable, Any]:
+    sums: dict[Hashable, Any] = {}
+    for line in bill.lines:
+        good, damaged, missing = sums.get(line.pledge_line_id, (0, 0, 0))
+        sums[line.pledge_line_id] = good + line.good, damaged + line.damaged, missing + line.missing
+    return sums
 
 
 def _remembering(naming: Naming, by: User) -> Callable[[str, str], PledgeLine]:

@@ -12,6 +12,7 @@ from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
 from app.imports.grouping import group_rows, record_papers
 from app.imports.naming import Naming, Unknown
+from app.imports.recorded import find_transfers, leave_out_recorded, total_by
 from app.imports.sheets import Column
 from app.places.models import Office
 from app.places.queries import list_offices
@@ -79,7 +80,11 @@ def apply(run: ImportRun) -> None:
         line = ItemLine(item.id, naming.quantity(data["quantity"], item))
         return (source.id, target.id, naming.day(data["day"]), data["waybill"] or ""), (line, data["note"] or "")
 
-    notes = group_rows(run, read)
+    notes = leave_out_recorded(
+        run, group_rows(run, read), number_of=lambda note: note.heading[3] or None, key_of=lambda note: note.heading,
+        find=find_transfers,
+        quantities_of=lambda note: total_by((line.item_id, line.quantity) for line, _ in note.lines),
+    )  # fmt: skip
     drafts = []
     for note in notes:
         source_id, target_id, day, waybill = note.heading
