@@ -17,7 +17,7 @@ from app.db import db
 from tests.access.ground import Actor
 from tests.web.reading import read, sign_in
 
-PIECES = {"year": 1404, "step": "close", "decision": "verify"}
+PIECES = {"step": "close", "decision": "verify"}
 """What else an address has, that names no row."""
 PDF = {"query_string": {"name": "a.pdf"}, "data": b"%PDF-1.4", "content_type": "application/pdf"}
 CSV = {"query_string": {"name": "a.csv"}, "data": b"day,shown,unit", "content_type": "text/csv"}

@@ -134,7 +134,7 @@ def _of_energy(own: Own, abroad: Abroad) -> list[Case]:
     return [
         Case(who, "web.draft_saving", "-", saved, "company_id", *company),
         Case(who, "web.draft_saving", "-", {**saved, "ground": "فهرست ۲"}, "campaign_id",
-             str(own.keys["energy_campaign"]), str(abroad.campaign)),
+             str(own.keys["gas_campaign"]), str(abroad.campaign)),
         Case(who, "web.register_meter", "-", meter, "company_id", *company),
         Case("clerk", "web.register_meter", "-", homes, *home),
         Case("clerk", "web.record_waiting", "-", counted, *home),

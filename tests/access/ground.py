@@ -218,12 +218,14 @@ def _write_offs(make: Make, ground: Ground, given: Lot) -> None:
 
 def _savings(make: Make, ground: Ground) -> None:
     """A campaign for goods from saved energy, a conversion for it, and what is left of a saving."""
-    campaign = make.energy_campaign(office=HERE, province_ids=[make.office(HERE).place_id])
+    here = {"office": HERE, "province_ids": [make.office(HERE).place_id]}
+    campaign, gas = make.energy_campaign(**here), make.gas_campaign(**here)
     ground.subjects |= {
         "energy_campaign": Subject({"campaign_id": campaign.id}),
+        "gas_campaign": Subject({"campaign_id": gas.id}),
         "saving_lot": Subject({"lot_id": make.saved(campaign, 700).id}),
         "conversion": Subject({"conversion_id": make.converted(campaign).id}),
-        "sending": Subject({"sending_id": getattr(make.sent(campaign, [make.key()]).count, "id", 0)}),
+        "sending": Subject({"sending_id": make.sent(campaign, [make.key()]).count.id}),
     }
 
 
@@ -241,20 +243,17 @@ def _swaps(make: Make, ground: Ground) -> None:
 
 
 def _signed(asked: Approval, second: User) -> int:
-    result = approvals.sign_approval(approval_id=asked.id, by=second).result or {}
-    return int(result["id"])
+    return int((approvals.sign_approval(approval_id=asked.id, by=second).result or {})["id"])
 
 
 def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
     """An import, a person with a role, and what is nobody's."""
-    file = folder / "companies.csv"
-    file.write_text("نام,نام انگلیسی\nآهن نمونه,Sample iron\n", encoding="utf-8")
+    (file := folder / "companies.csv").write_text("نام,نام انگلیسی\nآهن نمونه,Sample iron\n", encoding="utf-8")
     office, person = make.office(HERE), make.user(Role.CLERK, THERE, mobile=MOBILE)
     done = import_file(kind="companies", path=file, name=file.name, office_id=office.id, by=make.clerk(HERE))
     token = tokens.issue_token(user_id=person.id, label="theirs", scope=TokenScope.READ, days=1, by=person)
     hook = register_webhook(address="https://hooks.example.ir/daftar", kinds=list(EventKind)[:1], by=person)
-    speaker = ground.actor("representative of A").key
-    _meters(make, ground, company, db.session.get_one(User, speaker))
+    _meters(make, ground, company, db.session.get_one(User, speaker := ground.actor("representative of A").key))
     ground.subjects |= {
         "import": Subject({"import_id": done.number}),
         "effects": Subject({"import_id": done.number, "what": "company"}),
@@ -271,6 +270,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "place": Subject({"place_id": office.place_id}),
         "office": Subject({"office_id": office.id}),
         "year": Subject({"year": 1403}),
+        "stated": Subject({"company_id": company.id, "year": 1404}, "A"),
         "seal": Subject({"number": 1}),
         "desk_sheet": Subject({"desk_id": make.desk_sheet(file, person).id}, owner=person.id),
         "reminder": Subject({"reminder_id": reminder_of(person).id}, owner=person.id),

@@ -58,13 +58,13 @@ def _declared(world: Any) -> Prepared:
 
 def _loose(world: Any) -> Prepared:
     """A saving that was verified for no campaign, and a campaign that takes some."""
-    declared = _declared(world)
+    declared, campaign = _declared(world), world.make.gas_campaign()
     service.verify_saving(
         saving_id=declared["path"], expires_on=world.make.today + timedelta(90), by=world.make.officer(),
         key=f"loose-{declared['path']}",
         answers=declared["answers"],
     )  # fmt: skip
-    return {"who": "speaker", "path": declared["path"], "campaign_id": world.make.energy_campaign().id}
+    return {"who": "speaker", "path": declared["path"], "campaign_id": campaign.id}
 
 
 def _heater(world: Any) -> Prepared:

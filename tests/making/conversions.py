@@ -54,6 +54,11 @@ class MakeConversions(MakeBase):
         return RuleDraft(kind=kind, item_id=get_item_by_code(item).id, **(agreed | given | terms))
 
     @atomic()
+    def gas_campaign(self, **facts: Any) -> Campaign:
+        """One whose rule makes goods of saved gas, by a ratio."""
+        return self.energy_campaign(self.rule(RuleKind.RATIO, saved="300"), **facts)
+
+    @atomic()
     def energy_campaign(
         self, rule: RuleDraft | None = None, office: str = "IR-20", *, sponsor: Company | None = None,
         is_open: bool = True, agreed: bool = True, **facts: Any,
