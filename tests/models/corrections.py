@@ -49,12 +49,12 @@ class Model(Trade):
         return max(day for cell, days in self.days.items() if cell[2] == lot.number for day in days)
 
     def revalue(self, lot: Lot, worth: Worth, day: date) -> None:
+        if not any(figures[0] > 0 for cell, figures in self.cells.items() if cell[2] == lot.number):
+            raise Refused("NoSuchEntry")
         if lot.origin == "pledge":
             raise Refused("NotGoods")
         if day < self.moved_on(lot):
             raise Refused("BeforeMovement")
-        if not any(figures[0] > 0 for cell, figures in self.cells.items() if cell[2] == lot.number):
-            raise Refused("NoSuchEntry")
         if worth == lot.worths[-1][1:]:
             raise Refused("NothingToCorrect")
         entry = Entry("value_correction", day, revalues=(lot, *worth))
