@@ -53,7 +53,7 @@ from app.accounts import approvals, factors, rights
 from app.accounts import service as accounts
 from app.beneficiaries import helped
 from app.beneficiaries.envelopes import Envelopes, use_envelopes
-from app.campaigns import checks, helping, meeting, pledging, receiving, undoing
+from app.campaigns import checks, helping, meeting, pledging, receiving, taking_back, undoing
 from app.campaigns import kept_figures as campaigns_kept
 from app.campaigns import remarks as campaigns_remarks
 from app.campaigns.recounting import recount_papers
@@ -64,6 +64,7 @@ from app.db import db as database
 from app.energy import giving_back
 from app.energy import kept_figures as energy_kept
 from app.energy import undone as energy_undone
+from app.energy.doorstep import refuse_refused
 from app.engines import prepare_engine
 from app.errors import N_
 from app.files.service import forget_unnamed
@@ -158,6 +159,7 @@ def _keep_papers_right() -> None:
         meeting.recount_needs,
         energy_undone.let_go,
     ]
+    taking_back.BEFORE_TAKING_BACK[:] = [refuse_refused]
     pledging.WITH_ENDING[:] = [giving_back.give_back]
     ledger_undoing.BEFORE_UNDOING[:] = [energy_undone.refuse_spent]
     ledger_undoing.BEFORE_BRINGING_BACK[:] = [keep_undone, energy_undone.keep_undone]

@@ -81,7 +81,7 @@ OF_CONVERSIONS: dict[str, Body] = {
     "register_counting_system": {
         "code": "sms-20009", "name_fa": "سامانهٔ پیامک ۲۰۰۰۹", "name_en": "Text-message line 20009",
     },
-    "verify_sending": {"expires_on": "1406/12/29"},
+    "verify_sending": {"expires_on": "1406/06/31"},
     "refuse_sending": {"reason": "شناسه‌ها خوانا نیست"},
     "withdraw_saving": {"happened_on": DAY, "reason": "شرکت انصراف داد"},
     "expire_savings": {"happened_on": DAY},
@@ -185,7 +185,7 @@ OF_ENERGY: dict[str, Body] = {
         "company_id": 4, "energy": "gas", "method": "deemed", "figure": "gas_heater_a", "units": 456,
         "starts_on": "1404/01/01", "ends_on": "1404/07/30", "place_id": 5, "ground": "صورت‌جلسهٔ تحویل ۱۴۰۲/۳۱",
     },
-    "verify_saving": {"expires_on": "1406/12/29", "answers": {"alike-7": "دستگاه‌های کارخانهٔ دوم؛ فهرست پیوست است"}},
+    "verify_saving": {"expires_on": "1406/06/31", "answers": {"alike-7": "دستگاه‌های کارخانهٔ دوم؛ فهرست پیوست است"}},
     "attach_saving": {"campaign_id": 3},
     "refuse_saving": {"reason": "قبض‌ها خوانا نیست"},
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -25,6 +25,9 @@ from app.ledger.drafts import EntryDraft, Move
 from app.ledger.rows import in_line
 from app.ledger.words import EntryKind, Stage
 from app.stores.sight import own_store
+
+BEFORE_TAKING_BACK: list[Callable[[ReturnReason, Mapping[int, int], Mapping[int, int]], None]] = []
+"""What packages above refuse: told the reason, how much of each line comes back, and how much of it is there."""
 
 
 @atomic()
@@ -53,11 +56,7 @@ def take_back(
     if happened_on < delivery.happened_on:
         raise Invalid(N_("These goods were handed over on {day}."), day=delivery.happened_on, field="happened_on")
     left = paper_queries.total_left_of_deliveries([delivery_id])
-    asked = lines if lines is not None else _all_that_is_left(delivery, left)
-    if not asked:
-        raise Conflict(N_("The receiver has nothing left of this delivery."))
-    if len({each.delivery_line_id for each in asked}) < len(asked):
-        raise SameLineTwice(field="lines")
+    asked = _asked_for(delivery, lines, left)
     check_texts(paper=paper, memo=memo)
     entry = EntryDraft(
         office_id=store.office_id, kind=EntryKind.TAKE_BACK, happened_on=happened_on, paper=paper, memo=memo,
@@ -74,6 +73,8 @@ def take_back(
             line = _taken_line(own, each, left)
         entry.moves.append(Move(line.lot_id, each.quantity, source, (store.holder_id, Stage.IN_STORE)))
         back.lines.append(TakeBackLine(line_no=number, delivery_line_id=line.id, quantity=each.quantity))
+    for refuse in BEFORE_TAKING_BACK:
+        refuse(reason, {each.delivery_line_id: each.quantity for each in asked}, left)
     db.session.add(back)
     with needs_of_delivery(delivery_id):
         ledger.post_entries([entry], act=act, by=by)
@@ -92,8 +93,17 @@ def _lock_delivery(delivery_id: int, by: User) -> Delivery:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _all_that_is_left(delivery: Delivery, left: Mapping[int, int]) -> list[BackLine]:
-    return [BackLine(delivery_line_id=line.id, quantity=left[line.id]) for line in delivery.lines if left[line.id]]
+def _asked_for(
+    delivery: Delivery, lines: Sequence[BackLine] | None, left: Mapping[int, int]
+) -> Sequence[BackLine]:  # fmt: skip
+    """The lines that were named, each once, or all that the receiver still has; raises Conflict, SameLineTwice."""
+    if lines is None:
+        lines = [BackLine(delivery_line_id=each.id, quantity=left[each.id]) for each in delivery.lines if left[each.id]]
+    if not lines:
+        raise Conflict(N_("The receiver has nothing left of this delivery."))
+    if len({each.delivery_line_id for each in lines}) < len(lines):
+        raise SameLineTwice(field="lines")
+    return lines
 
 
 def _taken_line(own: Mapping[int, DeliveryLine], each: BackLine, left: Mapping[int, int]) -> DeliveryLine:

@@ -13,9 +13,9 @@ from app.companies.queries import company_ids_of
 from app.db import atomic, db
 from app.energy.conversion_refusals import NoFileOfIt, SendingDecided, VerifierBrought
 from app.energy.count_queries import get_sending
+from app.energy.lasting import check_lasting
 from app.energy.own_items import participation_item
 from app.energy.participations import Count, CountState, Participation
-from app.energy.refusals import ExpiryPassed
 from app.errors import N_, Invalid
 from app.ledger import queries as ledger_queries
 from app.ledger import service as ledger
@@ -27,7 +27,7 @@ from app.ledger.words import EntryKind, LotKind, Origin, Stage
 def verify_sending(*, sending_id: int, expires_on: date, by: User, key: str) -> Count:
     """Another person finds it right: what was new in it is a lot that can be converted until `expires_on`.
 
-    Raises VerifierBrought, SendingWrongState, NoFileOfIt, ExpiryPassed.
+    Raises VerifierBrought, SendingWrongState, NoFileOfIt, ExpiryPassed, LastsTooLong.
     """
     content = {"sending": sending_id, "expires": expires_on}
     act = ledger.begin_act(
@@ -38,8 +38,7 @@ def verify_sending(*, sending_id: int, expires_on: date, by: User, key: str) -> 
     count = _lock_as_decider(sending_id, by)
     count.require_declared()
     today = clock.business_today()
-    if expires_on <= today:
-        raise ExpiryPassed(field="expires_on")
+    check_lasting(expires_on)
     if count.file_id is None:
         raise NoFileOfIt()
     lot, draft = _posting(count, today, expires_on)

@@ -7,14 +7,29 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app import clock
 from app.accounts.models import User
 from app.accounts.rights import require_anywhere
 from app.db import atomic, db
 from app.energy.drafts import DegreeDraft
 from app.energy.meters import DegreeDays, DegreeSeries
-from app.energy.refusals import BelowNought, BillBackwards, DegreesOverlap, SeriesStands
+from app.energy.refusals import (
+    BelowNought,
+    BillBackwards,
+    DegreesOverlap,
+    OddBase,
+    SeriesStands,
+    TooManyDegrees,
+)
 from app.errors import DomainError, RowsNotTaken
+from app.ledger.refusals import DayAhead
 from app.places.models import Place
+
+TENTHS, HUNDREDTHS = 10, 100
+LOWEST_BASE, HIGHEST_BASE = 0, 40
+"""°C; homes are heated up to some 15 to 20 and cooled from some 18 to 28, so anything else is another column."""
+MOST_A_DAY = 90
+"""The widest base and the coldest day of any place in Iran are less apart than so many kelvins."""
 
 
 @atomic()
@@ -26,7 +41,9 @@ def record_degree_days(*, rows: Sequence[DegreeDraft], by: User) -> tuple[list[D
     new_series: list[DegreeSeries] = []
     refusals: dict[int, DomainError] = {}
     for place, row in enumerate(rows):
-        if row.series not in series:
+        if not LOWEST_BASE * TENTHS <= row.base_tenths <= HIGHEST_BASE * TENTHS:
+            refusals[place] = OddBase(low=LOWEST_BASE, high=HIGHEST_BASE, field="base")
+        elif row.series not in series:
             series[row.series] = _new_series(row)
             new_series.append(series[row.series])
         elif _facts(series[row.series]) != _facts(_new_series(row)):
@@ -64,6 +81,8 @@ def _new_days(
         taken.setdefault((each.series_id, each.place_id), []).append((each.starts_on, each.ends_on, each.quantity))
     new = []
     for number, row in enumerate(rows):
+        if number in refusals:
+            continue
         one = (row.starts_on, row.ends_on, row.hundredths)
         there = taken.setdefault((series[row.series].id, row.place_id), [])
         try:
@@ -87,6 +106,11 @@ def _check(row: DegreeDraft, there: Sequence[tuple[date, date, int]], place: Pla
         raise BelowNought(field="degree_days")
     if row.ends_on < row.starts_on:
         raise BillBackwards(day=row.starts_on, field="to")
+    if row.ends_on > clock.business_today():
+        raise DayAhead(day=row.ends_on, field="to")
+    days = (row.ends_on - row.starts_on).days + 1
+    if row.hundredths > MOST_A_DAY * HUNDREDTHS * days:
+        raise TooManyDegrees(most=MOST_A_DAY, found=row.hundredths // (HUNDREDTHS * days), field="degree_days")
     if (row.starts_on, row.ends_on, row.hundredths) in there:
         return
     if any(start <= row.ends_on and row.starts_on <= end for start, end, _ in there):

@@ -268,5 +268,6 @@ class ImpactOut(Answer):
     factors = fields.List(fields.Nested(FactorOut), required=True)
     swaps = fields.Nested(SwapsImpactOut, allow_none=True)
     counties = fields.List(fields.Nested(CountyOut), required=True)
+    findings = fields.List(fields.Nested(FindingOut), required=True)
     groups = fields.List(fields.Nested(GroupOut), required=True)
     waiting = fields.List(fields.Nested(WaitingRowOut), required=True)

@@ -51,6 +51,14 @@ class BeforeDelivery(Invalid):
     """It was handed over on {day}, and cannot have been put in before."""
 
 
+class BeforeDraw(Invalid):
+    """The lot fell on it on {day}; nobody can have looked at it for this sample before."""
+
+
+class InstalledThere(Conflict):
+    """{installed} of these are put in there, so they were not refused at the door. Say why they come back."""
+
+
 class MoreThanHandedOver(Conflict):
     """On {day} the homes of this campaign had {handed_over}, and {claimed} of them are claimed: {left} are left."""
 

@@ -18,10 +18,11 @@ from app.accounts.models import User
 from app.accounts.rights import offices_of, require_act
 from app.campaigns import queries as campaigns
 from app.campaigns.issues import Delivery, DeliveryLine
+from app.campaigns.models import Campaign
 from app.campaigns.typed import short
 from app.db import atomic, db
 from app.energy.heater_figures import list_standing_swaps
-from app.energy.heater_refusals import BeforeDelivery, LookedAlready, NoSuchInspection, SampleTooLarge
+from app.energy.heater_refusals import BeforeDraw, LookedAlready, NoSuchInspection, SampleTooLarge
 from app.energy.heater_words import Looked
 from app.energy.ruling import lock_campaign
 from app.energy.swap_models import Inspection, InspectionDraw, Swap
@@ -63,7 +64,7 @@ def pick(among: Sequence[int], size: int, seed: str) -> list[int]:
 def record_inspection(
     *, inspection_id: int, found: Looked, looked_on: date, by: User, note: str | None = None
 ) -> Inspection:
-    """What somebody found there. Raises LookedAlready, BeforeDelivery, DayAhead."""
+    """What somebody found there. Raises LookedAlready, BeforeDraw, DayAhead."""
     get_inspection(inspection_id, seen_by=by)
     wanted = select(Inspection).where(Inspection.id == inspection_id).with_for_update(of=Inspection)
     inspection = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
@@ -71,7 +72,7 @@ def record_inspection(
     if inspection.found is not None:
         raise LookedAlready()
     if looked_on < inspection.draw.drawn_on:
-        raise BeforeDelivery(day=inspection.draw.drawn_on, field="looked_on")
+        raise BeforeDraw(day=inspection.draw.drawn_on, field="looked_on")
     if looked_on > clock.business_today():
         raise DayAhead(day=looked_on, field="looked_on")
     inspection.found, inspection.looked_on, inspection.looked_by_id = found, looked_on, by.id
@@ -116,6 +117,14 @@ def _seen(user: User) -> Select[Inspection]:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """So many of those that were looked at were found so."""
+
+    found: Looked
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToldDraw:
     """A sample, and what was found in it so far."""
 
@@ -131,6 +140,17 @@ class ToldDraw:
     def looked_at(self) -> int:
         """So many were looked at, whatever was found."""
         return sum(number for found, number in self.found.items() if found is not None)
+
+
+def list_findings(campaign: Campaign) -> list[Finding]:
+    """What was found in all samples of a campaign so far, in the order of the list; homes nobody opened stand apart."""
+    sums = (
+        select(Inspection.found, func.count())
+        .join(InspectionDraw, InspectionDraw.id == Inspection.draw_id)
+        .where(InspectionDraw.campaign_id == campaign.id, Inspection.found.is_not(None))
+    )
+    found: dict[Looked | None, int] = dict(db.session.execute(sums.group_by(Inspection.found)).all())
+    return [Finding(each, found[each]) for each in Looked if each in found]
 
 
 def list_draws(campaign_id: int, *, seen_by: User) -> list[ToldDraw]:

@@ -181,8 +181,20 @@ class ExpiryPassed(Invalid):
     """A saving must be usable for a while: its last day lies after today."""
 
 
+class LastsTooLong(Invalid):
+    """What is verified today can be converted until {day} at the latest: the setting says how long a saving lasts."""
+
+
 class BelowNought(Invalid):
     """Degree days cannot be below nought."""
+
+
+class OddBase(Invalid):
+    """A base temperature lies between {low} and {high} °C."""
+
+
+class TooManyDegrees(Invalid):
+    """No day has more than {most} degree days: this is {found} a day."""
 
 
 class DegreesOverlap(Conflict):

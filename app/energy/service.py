@@ -20,6 +20,7 @@ from app.db import atomic, db
 from app.energy.claims import claim, end_claim, ground_key, is_counted, refuse_claimed
 from app.energy.drafts import SavingDraft
 from app.energy.finding import find, find_again
+from app.energy.lasting import check_lasting
 from app.energy.lots import saved_item
 from app.energy.mains import hold_family
 from app.energy.meters import Meter
@@ -28,7 +29,6 @@ from app.energy.models import OPEN_STATES, Saving, SavingEvidence
 from app.energy.questions import answer_questions
 from app.energy.refusals import (
     ChangedMeanwhile,
-    ExpiryPassed,
     InputMissing,
     NoEvidence,
     NotThisCompany,
@@ -153,8 +153,7 @@ def verify_saving(
         return db.session.scalars(select(Saving).where(Saving.act_id == act.id)).one()
     saving = _lock_to_decide(saving_id, by)
     today = clock.business_today()
-    if expires_on <= today:
-        raise ExpiryPassed(field="expires_on")
+    check_lasting(expires_on)
     _refuse_changed(saving)
     refuse_claimed(saving)
     answer_questions(saving, answers or {})

@@ -12,6 +12,7 @@ from app.accounts.rights import sees_office
 from app.campaigns import queries as campaigns
 from app.energy.heater_figures import CountyRow, list_counties
 from app.energy.impact import Impact, get_impact
+from app.energy.inspecting import Finding, list_findings
 from app.energy.reached import FEWEST, GroupRow, WaitingRow, list_groups, list_waiting_rows
 
 
@@ -23,6 +24,8 @@ class ToldImpact:
     counties: Sequence[CountyRow]
     groups: Sequence[GroupRow]
     waiting: Sequence[WaitingRow]
+    findings: Sequence[Finding] = ()
+    """What whoever looked at homes by lot found; nothing is taken off for it, but it stands beside the figure."""
 
     def __getattr__(self, name: str) -> Any:
         """The figures are the impact's."""
@@ -36,7 +39,7 @@ def get_told_impact(campaign_id: int, *, on: date, seen_by: User) -> ToldImpact:
     counties = list_counties(campaign, impact.swaps.plan.item_id) if impact.swaps else []
     if not sees_office(seen_by, campaign.office_id):
         counties, groups = without_few(counties), without_few(groups)
-    return ToldImpact(impact, counties, groups, list_waiting_rows(campaign, until=on))
+    return ToldImpact(impact, counties, groups, list_waiting_rows(campaign, until=on), list_findings(campaign))
 
 
 Row = TypeVar("Row", GroupRow, CountyRow)

@@ -10,7 +10,7 @@ from app.energy.told_conversions import ToldConversion, ToldTaking
 from app.errors import N_
 from app.exports.asked import OfCampaignFilters
 from app.exports.base import Asked, Listing, at_clock, in_batches, of_item
-from app.exports.givers import STATE
+from app.exports.givers import INVENTED, STATE
 from app.exports.journal import DAY, STANDS, UNDONE
 from app.reports.base import Cell, Column, Kind, Row, names_of
 from app.shapes import Filters
@@ -34,9 +34,10 @@ def read_conversions(by: User, asked: Asked) -> Iterator[Row]:
 
 def _taken(taken: ToldTaking | None, told: ToldConversion) -> Sequence[Cell]:
     if taken is None:
-        return [None] * 7 + of_item(told.item, None, None)
+        return [None] * 8 + of_item(told.item, None, None)
     return [
-        names_of(taken.given_by), *of_item(taken.lot.item, taken.quantity, taken.given_back), taken.tariff, taken.rials,
+        names_of(taken.given_by), INVENTED if taken.is_invented else None,
+        *of_item(taken.lot.item, taken.quantity, taken.given_back), taken.tariff, taken.rials,
         *of_item(taken.made_of, taken.goods, taken.ended),
     ]  # fmt: skip
 
@@ -79,7 +80,8 @@ LISTINGS = (
     Listing(
         "conversions", N_("Conversions of a campaign"), "follow_savings",
         (
-            DAY, Column("rule", N_("Rule")), Column("giver", N_("Given by")), Column("saved", N_("What is saved")),
+            DAY, Column("rule", N_("Rule")), Column("giver", N_("Given by")), Column("note", N_("Note")),
+            Column("saved", N_("What is saved")),
             Column("saved_unit", N_("Unit")), Column("taken", N_("What is taken"), Kind.QUANTITY),
             Column("given_back", N_("Given back"), Kind.QUANTITY),
             Column("tariff", N_("Tariff (rials)"), Kind.RIALS), Column("worth", N_("Worth (rials)"), Kind.RIALS),

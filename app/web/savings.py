@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request, stream_with_context
@@ -20,9 +19,8 @@ from app.energy import queries, service
 from app.energy.charts import chart_of_saving
 from app.energy.conversion_queries import get_left
 from app.energy.evidence import get_evidence, store_evidence
-from app.energy.factor_models import FactorKind
-from app.energy.factors import DatedFactor, find_factor
 from app.energy.finding import FINDERS
+from app.energy.lasting import find_life, last_day
 from app.energy.methods.deemed import list_units
 from app.energy.models import OPEN_STATES, Saving
 from app.energy.questions import list_questions
@@ -121,12 +119,8 @@ def show_saving(saving_id: int) -> ResponseReturnValue:
 
 def usable_until() -> str:
     """What the form proposes: the life of a saving is a dated setting; nothing where none holds yet."""
-    life = _life()
-    return "" if life is None else format_solar(business_today() + timedelta(days=life.thousandths // 1000))
-
-
-def _life() -> DatedFactor | None:
-    return find_factor(FactorKind.SAVING_LIFE, business_today())
+    last = last_day()
+    return "" if last is None else format_solar(last)
 
 
 @bp.post("/savings/<int:saving_id>/evidence")
@@ -202,7 +196,7 @@ def page_of(saving_id: int, form: Form) -> ResponseReturnValue:
         saving=saving,
         drawn=drawn(chart_of_saving(saving)),
         degrees=Degrees,
-        life=_life(),
+        life=find_life(),
         figures=told_figures(saving),
         now=get_left(saving.lot_id, saving.lot.item) if saving.lot_id and saving.lot else None,
         became=list_became(saving.lot_id) if saving.lot_id else [],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app.clock import business_today
 from app.codes import CampaignKind
 from app.energy.conversion_words import RuleKind
 from app.energy.lots import saved_item
@@ -81,14 +84,14 @@ def test_participations_are_counted_once_and_shown_day_by_day(ask, ground):
     assert ask("GET", path, as_=by).json == {"days": []}
     for bad in ({"actions": []}, {"system": "my own"}, {"system": None}):
         assert ask("POST", path, as_=by, json={**said, **bad}).status_code == 422
-    one, until = f"/sendings/{first['sending_id']}", {"expires_on": "2031-01-01"}
+    one, until = f"/sendings/{first['sending_id']}", {"expires_on": (business_today() + timedelta(400)).isoformat()}
     assert ask("POST", f"{one}/verify", as_=by, json=until).status_code == 403
     assert ask("POST", f"{one}/verify", as_=ground["stranger"], json=until).status_code == 404
     assert [each["id"] for each in ask("GET", "/sendings/to-verify", as_=ground["officer"]).json["items"]] == [
         first["sending_id"]
     ]
     done, same = (ask("POST", f"{one}/verify", as_=ground["officer"], key="v", json=until) for _ in range(2))
-    assert (done.json["state"], done.json["quantity"], done.json["expires_on"]) == ("verified", 2, "2031-01-01")
+    assert (done.json["state"], done.json["quantity"], done.json["expires_on"]) == ("verified", 2, until["expires_on"])
     assert same.json == done.json
     assert ask("POST", f"{one}/refuse", as_=ground["officer"], json={"reason": "دیر"}).status_code == 409
     assert ask("POST", f"{one}/take-back", as_=by).status_code == 409

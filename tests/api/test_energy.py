@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app.clock import business_today
+from app.dates import format_solar
 from app.energy.conversion_words import RuleKind
 from tests.api.asking import ask, token_of
 from tests.making.energy import GAS, GAS_AFTER, month_of
@@ -52,7 +56,7 @@ def test_the_handbooks_saving_goes_from_bills_to_a_lot(ask, plant):
     bare = ask("POST", f"{path}/declare", as_=speaker)
     sent = ask("POST", f"{path}/evidence?name=bills.pdf", as_=speaker, data=b"%PDF-", content_type="application/pdf")
     declared = ask("POST", f"{path}/declare", as_=speaker)
-    late = {"expires_on": "1410/01/01"}
+    late = {"expires_on": format_solar(business_today() + timedelta(400))}
     own = ask("POST", f"{path}/verify", as_=speaker, json=late)
     verified = ask("POST", f"{path}/verify", as_=plant["officer"], json=late, key="once")
     again = ask("POST", f"{path}/verify", as_=plant["officer"], json=late, key="once")
@@ -160,7 +164,7 @@ def test_what_may_be_the_same_is_asked_of_the_office_alone_and_verified_with_an_
         company = make.company(verified=True)
         speaker = make.representative(company)
         first, second = (make.declared(make.deemed_draft(company), by=speaker).id for _ in range(2))
-        own, late = speaker.name, {"expires_on": "1410/01/01"}
+        own, late = speaker.name, {"expires_on": format_solar(business_today() + timedelta(400))}
     path, code = f"/savings/{first}", f"alike-{second}"
 
     asked = ask("GET", f"{path}/questions", as_=plant["officer"]).json
@@ -211,7 +215,12 @@ def test_an_office_entrusts_its_meter_of_homes_and_a_verified_saving_is_given_to
     refused = ask("POST", path, as_=plant["clerk"], json=said)
     entrusted = ask("POST", path, as_=plant["officer"], json=said)
     early = ask("POST", f"/savings/{number}/attach", as_=own, json={"campaign_id": campaign})
-    ask("POST", f"/savings/{number}/verify", as_=plant["officer"], json={"expires_on": "1410/01/01"})
+    ask(
+        "POST",
+        f"/savings/{number}/verify",
+        as_=plant["officer"],
+        json={"expires_on": format_solar(business_today() + timedelta(400))},
+    )
     attached = ask("POST", f"/savings/{number}/attach", as_=own, json={"campaign_id": campaign})
 
     assert (refused.status_code, entrusted.json["agreement"]) == (403, "تفاهم‌نامهٔ ۱۸")

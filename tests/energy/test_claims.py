@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from app import clock
 from app.campaigns import undoing
 from app.campaigns.checks import Unanswered
 from app.codes import CampaignKind, CorrectionKind
@@ -48,7 +49,9 @@ def plant(ctx, make):
 
 
 def verify(saving, by, answers=None, key="v"):
-    return service.verify_saving(saving_id=saving.id, expires_on=date(2031, 1, 1), by=by, key=key, answers=answers)
+    return service.verify_saving(
+        saving_id=saving.id, expires_on=clock.business_today() + timedelta(400), by=by, key=key, answers=answers
+    )
 
 
 def undo(make, entry_id, by, key="u"):

@@ -69,9 +69,9 @@ def test_a_unit_that_came_back_may_be_put_in_at_another_home(make, campaign):
     assert make.swapped(other, serial="S-1", subscription="20-5").despite is None
 
 
-def taken_back(make, delivery):
+def taken_back(make, delivery, reason=ReturnReason.NOT_NEEDED):
     campaigns.take_back(
-        delivery_id=delivery.id, store_id=delivery.store_id, happened_on=make.today, reason=ReturnReason.REFUSED,
+        delivery_id=delivery.id, store_id=delivery.store_id, happened_on=make.today, reason=reason,
         by=make.clerk(), key=make.key(),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -40,7 +40,9 @@ def verified(ctx, make):
     make.bills(meter, GAS + GAS_AFTER, by=speaker)
     make.bills(meter, [1000], by=speaker, year=2025)
     saving = make.declared(make.worked_draft(company, meter, make.degree_days()), by=speaker)
-    return service.verify_saving(saving_id=saving.id, expires_on=date(2031, 1, 1), by=make.supervisor(), key="v")
+    return service.verify_saving(
+        saving_id=saving.id, expires_on=make.today + timedelta(400), by=make.supervisor(), key="v"
+    )
 
 
 def test_a_verified_saving_with_its_evidence_and_its_bills_never_changes(verified, make):
@@ -80,7 +82,7 @@ def test_readings_under_a_verified_saving_stay_and_the_verb_says_why(ctx, make):
         baseline_from=date(2023, 1, 1), baseline_to=date(2023, 12, 31), **make.adjusted(),
     )  # fmt: skip
     saving = make.declared(draft, by=speaker)
-    service.verify_saving(saving_id=saving.id, expires_on=date(2031, 1, 1), by=make.supervisor(), key="v")
+    service.verify_saving(saving_id=saving.id, expires_on=make.today + timedelta(400), by=make.supervisor(), key="v")
 
     for reading in made:
         with pytest.raises(RestsOnIt):

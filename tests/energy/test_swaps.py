@@ -38,10 +38,10 @@ def campaign(ctx, make):
     return make.swap_campaign()
 
 
-def taken_back(make, delivery) -> None:
+def taken_back(make, delivery, reason=ReturnReason.REFUSED) -> None:
     campaigns.take_back(
         delivery_id=delivery.id, store_id=delivery.store_id, happened_on=delivery.happened_on,
-        reason=ReturnReason.REFUSED, by=make.clerk(), key=make.key(), memo="نپذیرفت",
+        reason=reason, by=make.clerk(), key=make.key(), memo="برگشت",
     )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def test_a_meter_of_more_homes_than_still_have_a_unit_is_deemed_again(make, camp
         )  # fmt: skip
         answers[f"twin-{meter.id}"] = "دو ساختمان‌اند"
     whole = get_impact(campaign, on=make.today)
-    taken_back(make, deliveries[1])
+    taken_back(make, deliveries[1], ReturnReason.NOT_NEEDED)
 
     less = get_impact(campaign, on=make.today)
 

@@ -78,7 +78,9 @@ NOT_OF_OFFICERS = {"/pledges/#/receive", "/pledges/#/hand-over", "/receivers/#"}
 OTHERS = ("auditor", "clerk", "yazd", "steel", "cement")
 
 
-FILES = re.compile("/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx|pdf)|/companies/.*/statements/.*|/seals[./]|.*/proof$")
+FILES = re.compile(
+    "/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx|pdf)|/companies/.*/statements/.*|/seals[./]|.*/proof$"
+)
 
 
 def walk(browser: Browser) -> dict[str, Page]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from app.clock import business_today
+from app.dates import format_solar
 from tests.web.reading import read, send, sign_in
 
 
@@ -39,7 +42,7 @@ def test_a_sending_is_looked_at_and_verified_by_another_than_whoever_brought_it(
 
     start, desk, page = (read(client.get(where)) for where in ("/", "/savings/desk", path))
     late = send(client, f"{path}/verify", at=path, expires_on="1404/01/01")
-    done = send(client, f"{path}/verify", at=path, expires_on="1410/01/01")
+    done = send(client, f"{path}/verify", at=path, expires_on=format_solar(business_today() + timedelta(400)))
     after = read(client.get(path))
 
     assert [form.get("action") for form in own.all("main form")] == [f"{path}/take-back"]
