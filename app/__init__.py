@@ -23,6 +23,7 @@ import app.campaigns.meeting_models
 import app.campaigns.models
 import app.campaigns.papers
 import app.campaigns.pledges
+import app.campaigns.tag_models
 import app.companies.models
 import app.energy.conversions
 import app.energy.endings

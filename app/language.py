@@ -140,6 +140,11 @@ def write_month(day: date) -> str:
     return str(get_month_names("abbreviated", locale="en")[day.month])
 
 
+def write_month_of_year(day: date) -> str:
+    """The month and its year, and no day: آبان ۱۴۰۴, or Oct 2025."""
+    return f"{write_month(day)} {write_digits(JalaliDate(day).year if locale() == 'fa' else day.year)}"
+
+
 def write_day_of_month(day: date) -> str:
     """۸ آبان for Persian readers, 30 Oct for English ones."""
     return f"{write_digits(JalaliDate(day).day if locale() == 'fa' else day.day)} {write_month(day)}"

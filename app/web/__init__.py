@@ -63,6 +63,7 @@ from app.web import (
     stores,
     styleguide,
     swaps,
+    tags,
     tariffs,
     tokens,
     transfers,
@@ -76,7 +77,7 @@ from app.web.door import bp, theme
 from app.web.refusals import answer
 
 PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
-PAGES += (entries, lots, values, approvals, years, seals, audit, access, measures)
+PAGES += (entries, lots, tags, values, approvals, years, seals, audit, access, measures)
 PAGES += (
     campaigns,
     drafting,
@@ -112,6 +113,7 @@ def init_app(app: Flask) -> None:
         demo_day=demo_day,
         sealed=seals.sealed,
         seal_address=seals.address_of,
+        printed_code=tags.printed_code,
     )
     app.register_blueprint(bp)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -75,6 +76,12 @@ def reader() -> User:
 def go_to(endpoint: str, **values: Any) -> ResponseReturnValue:
     """Send the browser to another page after something was done, so that reloading does not do it again."""
     return redirect(url_for(endpoint, **values), 303)
+
+
+def is_own_address(wanted: str) -> bool:
+    """Is this the address of a page of this site, and of no other?"""
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not urlsplit(wanted).netloc
+    return is_ours and wanted.isprintable()
 
 
 def theme() -> str:

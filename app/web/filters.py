@@ -238,6 +238,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "quantity": quantity,
     "money": money,
     "jalali": jalali,
+    "month": language.write_month_of_year,
     "day_in_words": day_in_words,
     "instant": instant,
     "since": since,

@@ -1,14 +1,14 @@
-"""A gift's own pages: its journey from promise to hand-over, its pieces, and the search that finds either by a code."""
+"""A gift's own pages: its journey from promise to hand-over, and its pieces."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import require
-from app.campaigns import journeys, tracing, whereabouts
+from app.campaigns import journeys, whereabouts
 from app.campaigns.journeys import Part, SeenLot
 from app.energy.payers import find_payers
 from app.items.models import Item
@@ -16,7 +16,6 @@ from app.ledger.words import Stage
 from app.shapes import Filters
 from app.web.door import bp, reader
 from app.web.entries import Behind, Key, address_values, is_open, key_of
-from app.web.forms import Form
 
 SHOWN_PIECES = 6
 
@@ -68,26 +67,6 @@ def list_pieces(lot_id: int) -> ResponseReturnValue:
         pieces=pieces[: journeys.PIECES],
         after=pieces[journeys.PIECES - 1].unit.id if more else None,
     )
-
-
-@bp.get("/trace")
-@require("read_lots")
-def trace() -> ResponseReturnValue:
-    """Find a gift by the code on it, or an entry by its printed number."""
-    form = Form(request.args)
-    typed = request.args.get("q", "").strip()
-    if typed:
-        with form.refusals():
-            return redirect(_place_of(typed), 303)
-    return render_template("lots/trace.html", form=form), form.status
-
-
-def _place_of(typed: str) -> str:
-    """Where the page of a code or a number is; raises NothingUnderCode."""
-    found = tracing.trace(typed, seen_by=reader(), field="q")
-    if found.lot_id is not None:
-        return url_for("web.show_lot", lot_id=found.lot_id, piece=found.piece)
-    return url_for("web.show_entry", entry_id=found.entry_id)
 
 
 def _whereabouts(seen: SeenLot) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from app.accounts import factors, queries, service, sign_ins
 from app.accounts.models import User
 from app.clock import now
 from app.errors import N_
-from app.web.door import bp, go_to, public
+from app.web.door import bp, go_to, is_own_address, public
 from app.web.factors import picture_of
 from app.web.forms import Form, tell
 
@@ -132,6 +131,4 @@ def sign_out() -> ResponseReturnValue:
 def _next() -> str:
     """Where the visitor wanted to go, if that is on this site; the start page otherwise."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if is_ours and wanted.isprintable() else url_for("web.home")
+    return wanted if is_own_address(wanted) else url_for("web.home")

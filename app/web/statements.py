@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
-import segno
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,6 +17,7 @@ from app.reports.statements import Statement, StatementLine, compile_statement
 from app.web import filters
 from app.web.door import bp, reader
 from app.web.sheets import save_as
+from app.web.tags import draw_square
 
 
 @bp.get("/companies/<int:company_id>/statements/<int:year>")
@@ -71,7 +70,7 @@ def said_of(statement: Statement) -> dict[str, Any]:
             " the seals under which all entries stand are published here:"
         ),
         "address": address,
-        "code": _code(address),
+        "code": draw_square(address),
     }  # fmt: skip
 
 
@@ -120,12 +119,6 @@ def _measures(statement: Statement) -> Iterator[list[str]]:
 
 def _rials(value: int | None) -> str:
     return gettext("not valued") if value is None else write_number(value)
-
-
-def _code(address: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(address, micro=False).save(drawn, kind="svg", xmldecl=False, border=0)
-    return drawn.getvalue().decode()
 
 
 def _plain(said: object) -> str:

@@ -28,7 +28,7 @@ from app.stores.drafts import LotLine, OpeningLine, StockLine
 from app.webhooks.service import register_webhook
 from app.webhooks.words import EventKind
 from tests.access import meters
-from tests.access.editions import edition_of
+from tests.access.editions import edition_of, tag_of
 from tests.access.persons import know_again, reminder_of, settle
 from tests.make import Make
 
@@ -118,8 +118,7 @@ def lay(make: Make, folder: Path) -> Ground:
         ground.renewals["speaker"] = lambda: _speak_again(make, ground)
         lot = _trade(make, ground, mine)
         _write_offs(make, ground, lot)
-        _savings(make, ground)
-        _swaps(make, ground)
+        _savings(make, ground), _swaps(make, ground)
         ground.subjects |= {name: Subject(keys) for name, keys in settle(make, HERE).items()}
         ground.renewals["known"] = lambda: know_again(make, HERE, **ground.subjects["known"].keys)
         _records(make, ground, mine, folder)
@@ -272,6 +271,7 @@ def _records(make: Make, ground: Ground, company: Any, folder: Path) -> None:
         "year": Subject({"year": 1403}),
         "stated": Subject({"company_id": company.id, "year": 1404}, "A"),
         "seal": Subject({"number": 1}),
+        "tag": Subject({"code": tag_of(make, ground.subjects["lot"].keys["lot_id"])}, is_nobodys=True),
         "desk_sheet": Subject({"desk_id": make.desk_sheet(file, person).id}, owner=person.id),
         "reminder": Subject({"reminder_id": reminder_of(person).id}, owner=person.id),
         "job": Subject({"job_id": queue_job(kind="import", by=person).id}, owner=person.id),
