@@ -57,6 +57,7 @@ from app.web import (
     saving_paper,
     savings,
     seals,
+    searching,
     sessions,
     statements,
     stocktakes,
@@ -76,7 +77,7 @@ from app.web import (
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES: tuple[ModuleType, ...] = (assets, home, own_account, tokens, sessions, styleguide)
+PAGES: tuple[ModuleType, ...] = (assets, home, searching, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, tags, values, approvals, years, seals, audit, access, measures)
 PAGES += (
     campaigns,
@@ -114,6 +115,7 @@ def init_app(app: Flask) -> None:
         sealed=seals.sealed,
         seal_address=seals.address_of,
         printed_code=tags.printed_code,
+        shown_words=searching.shown_words,
     )
     app.register_blueprint(bp)
 

@@ -61,11 +61,11 @@ def trace() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()
     if typed:
         with form.refusals():
-            return redirect(_place_of(typed), 303)
+            return redirect(place_of(typed), 303)
     return render_template("lots/trace.html", form=form, knows_numbers=_follows()), form.status
 
 
-def _place_of(typed: str) -> str:
+def place_of(typed: str) -> str:
     """Where the page of a code or a number is: one's own, or the one open to all; raises NothingUnderCode."""
     short = tagging.read_short(typed)
     if _follows():

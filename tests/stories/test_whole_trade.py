@@ -54,7 +54,7 @@ CHECKS: dict[str, Callable[..., None]] = {
 }
 """Every page with a figure of the trade on it, and how that figure is counted anew."""
 WITHOUT = re.compile(
-    "/|/account(/second-factor)?|/approvals|/companies|/items(/#)?|/imports|/trace|/lots/#/labels|/imports/new/[a-z_]+|/imports/desk/#(/arrange)?"
+    "/|/account(/second-factor)?|/approvals|/companies|/items(/#)?|/imports|/trace|/search|/lots/#/labels|/imports/new/[a-z_]+|/imports/desk/#(/arrange)?"
     "|/(items|people|imports|companies|campaigns|pledges)/new"
     "|/campaigns/#/(revise|report|close)|/companies/#/(revise|suspend|representatives)|/lots/#/value|/seals|/audit"
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#(/(readings|bills)/#/remove)?)?|/savings(/new|/#|/desk)?"
