@@ -130,7 +130,8 @@ OF_SHEETS: dict[str, Message] = {
 
 OF_FILTERS: dict[str, Message] = {
     "cursor": N_("Page"), "dry_run": N_("Only try it"), "retired": N_("Those that are no longer used too"),
-    "given_for": N_("Given for"), "month": N_("Month"), "report": N_("Report"),
+    "given_for": N_("Given for"), "month": N_("Month"), "metric": N_("Figure"), "beside": N_("Beside it"),
+    "report": N_("Report"),
     "after": N_("Page"), "before": N_("Page"), "event_id": N_("Event"), "events": N_("Events"),
     "figure": N_("Figure"), "from": N_("From day"), "level": N_("Level"),
     "filters": N_("Filter"), "from_day": N_("First day"), "form": N_("As which file"), "limit": N_("How many"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.errors import NotFound
 from app.reports import corrections, donors, flows, late, losses, stock, waiting, worth
 from app.reports.base import Report
+from app.reports.maps.metrics import METRICS
 
 REPORTS: tuple[Report, ...] = (
     flows.BY_CAMPAIGN,
@@ -19,6 +20,7 @@ REPORTS: tuple[Report, ...] = (
     worth.REPORT,
     corrections.REPORT,
     waiting.REPORT,
+    *(metric.report for metric in METRICS),
 )
 """In the order in which they are offered."""
 

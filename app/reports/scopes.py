@@ -46,6 +46,8 @@ class Scope:
     office_id: int | None = None
     year: int | None = None
     month: int | None = None
+    tells_few: bool = True
+    """May its reader be told of few people? Whoever does not keep the book of its office may not."""
 
     @property
     def place_ids(self) -> list[int] | None:
@@ -74,7 +76,13 @@ def scope_of(asked: dict[str, Any], *, seen_by: User, today: date) -> Scope:
         item_id=asked.get("item_id"), given_by=_donor(asked, seen_by, named), given_for=_purpose(asked, seen_by, named),
         place_id=place_id, from_month=from_month, to_month=to_month, level=asked.get("level"),
     )  # fmt: skip
-    return Scope(within, today, place, office, asked.get("year"), asked.get("month"))
+    return Scope(
+        within, today, place, office, asked.get("year"), asked.get("month"), office is None or _keeps(seen_by, office)
+    )
+
+
+def _keeps(reader: User, office_id: int) -> bool:
+    return any(grant.office_id == office_id for grant in reader.standing_grants)
 
 
 def _province_of(offices: frozenset[int]) -> int:

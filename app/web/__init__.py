@@ -37,6 +37,7 @@ from app.web import (
     items,
     jobs,
     lots,
+    maps,
     matches,
     measures,
     meters,
@@ -94,7 +95,7 @@ PAGES += (
 )
 PAGES += (conversions, participations, meters, savings, saving_paper, verifying, tariffs, degree_days, calculator)
 PAGES += (matches, impacts, swaps)
-PAGES += (reports, yearly, published, editions, exports)
+PAGES += (reports, maps, yearly, published, editions, exports)
 PAGES += (identities, pairs, needs)
 PAGES += (imports, bringing, desk, jobs)
 PAGES += (stores, transfers, writeoffs, stocktakes, allotments, deliveries, receivers, items, people, reminders)

@@ -23,6 +23,7 @@ LINKS = (
     ("web.list_deliveries", N_("Deliveries"), N_("What was handed over, to whom, and what came back")),
     ("web.list_receivers", N_("Receivers"), N_("People, households and centres, each under a code")),
     ("web.list_entries", N_("Ledger"), N_("Every entry, its lines and what undid it")),
+    ("web.show_map", N_("Map"), N_("Who helps where, province by province and county by county")),
     ("web.list_reports", N_("Reports"), N_("Every figure of the book, by what it is asked for, and as a file")),
     ("web.list_editions", N_("Published reports"), N_("Yearly reports as they were signed and published")),
     ("web.trace", N_("Trace a gift"), N_("Where one gift came from and where it is now")),

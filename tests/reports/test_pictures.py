@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from app.reports.maps.outlines import DATA, list_outlines
 from app.reports.yearly.files import write_files
-from app.reports.yearly.pictures import OUTLINES, draw_pictures, list_outlines
+from app.reports.yearly.pictures import draw_pictures
 from app.reports.yearly.report import compile_report
 from app.reports.yearly.subjects import get_subject
 from app.reports.yearly.svg import SAND, SHADES, TEAL, Canvas, classes_of, cut
@@ -61,7 +62,7 @@ def test_the_map_has_every_province_and_darkens_only_where_something_went(drawn)
 
 
 def test_the_outlines_are_of_the_provinces_that_are_in_the_book():
-    with (OUTLINES.parent / "provinces.csv").open(encoding="utf-8") as file:
+    with (DATA / "provinces.csv").open(encoding="utf-8") as file:
         codes = {row["code"] for row in csv.DictReader(file)}
 
     assert set(list_outlines()) == codes

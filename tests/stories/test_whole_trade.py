@@ -60,7 +60,7 @@ WITHOUT = re.compile(
     "|/account/tokens|/access|/access/log|/api/v1/docs|/meters(/new|/#(/(readings|bills)/#/remove)?)?|/savings(/new|/#|/desk)?"
     "|/(tariffs|prices)(/new)?|/counting-systems|/sendings/#|/degree-days(/#)?|/calculator|/jobs(/#)?"
     "|/exports/(#|[a-z-]+/new)|/access/exports/#|/reminders"
-    "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections))?"
+    "|/reports(/(by-(campaign|company|province|month)|stock|losses|late-pledges|reliability|values|corrections|map-[a-z0-9-]+))?|/map"
     "|/reports/(waiting-lists|figure|year)|/published|/editions(/new)?|/factors|/waiting-lists|/campaigns/#/(swap-plan|inspections|match)"
     "|/deliveries/#/swap|/inspections/#"
     "|/receivers/persons/new|/receivers/pairs(/#)?|/needs(/#)?|/entitlements"

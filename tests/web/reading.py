@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.making.accounts import PASSWORD
 
-EMPTY = {"meta", "link", "input", "br", "hr", "img", "rect", "path", "source", "col", "wbr"}
+EMPTY = {"meta", "link", "input", "br", "hr", "img", "source", "col", "wbr"}
 ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 AS_WRITTEN = {"code", "bdi", "svg", "script", "style", "pre", "title"}
 

@@ -6,23 +6,20 @@ its figures whole, and quantities first.
 
 from __future__ import annotations
 
-import csv
-import functools
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.codes import Coded
 from app.errors import Bilingual
 from app.reports.figures import Figure
+from app.reports.maps.outlines import list_outlines
 from app.reports.words import Measure
 from app.reports.yearly.gifts import value_of
 from app.reports.yearly.report import YearReport
 from app.reports.yearly.svg import GREY, INK, LETTERS, SAND, SHADES, TEAL, Canvas, classes_of, cut
 from app.text import write_figure
 
-OUTLINES = Path(__file__).parents[2] / "data" / "province_outlines.csv"
 WIDE, LINE, NAMES, BARS, POST, GAP = 720, 24, 200, 340, 10, 6
 """Widths and heights in the pictures' own units."""
 MOST = {0: 8, 1: 6, 2: 10}
@@ -149,13 +146,6 @@ def _levels(report: YearReport, speaker: _Speaker) -> Iterator[Picture]:
         rows = [(speaker.say(said[level]), value) for level, value in told.items()]
         title = Bilingual("On what its worth rests", "ارزش‌ها بر چه استوار است")
         yield _picture(speaker, "T11", title, _bars(rows, speaker))
-
-
-@functools.cache
-def list_outlines() -> dict[str, str]:
-    """The outline of each province by its code, as a path."""
-    with OUTLINES.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["path"] for row in csv.DictReader(file)}
 
 
 def _map(provinces: Mapping[str, int], speaker: _Speaker) -> Canvas:
