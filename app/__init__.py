@@ -11,6 +11,7 @@ from flask import Flask, Response
 from sqlalchemy.engine import URL
 
 # Each module with tables is named here, so that the metadata is whole for whoever imports `app`.
+import app.accounts.draft_models
 import app.accounts.factor_models
 import app.accounts.models
 import app.beneficiaries.identity_models
@@ -50,7 +51,7 @@ import app.stores.transfer_models
 import app.watching.models
 import app.webhooks.models
 from app import access, api, cli, clock, doors, language, logs, watch, web, worker
-from app.accounts import approvals, factors, rights
+from app.accounts import approvals, factors, form_drafts, rights
 from app.accounts import service as accounts
 from app.beneficiaries import helped
 from app.beneficiaries.envelopes import Envelopes, use_envelopes
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             database.engine,
             factors.Rule(SecretBox(settings.identity_keys, "second factor"), settings.second_factor_required),
         )
+        form_drafts.use_box(database.engine, SecretBox(settings.identity_keys, "form"))
         use_reference(database.engine, settings.iati_reference)
         use_post(database.engine, Post(settings.identity_keys, near_allowed=settings.testing or _is_demo()))
     alive.WHEN_STOPPED[:] = [forget_unnamed]

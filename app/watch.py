@@ -114,11 +114,12 @@ def _write(error: DomainError) -> None:
         service.note_shut_out(user_id=owner)
 
 
-def note_ended_session() -> None:
-    """A browser came with a session that has ended: once, and then its cookie forgets it."""
+def note_ended_session() -> int | None:
+    """A browser came with a session that has ended: whose it was, once; then its cookie forgets it."""
     owner = queries.find_session_owner(session.pop(SESSION, ""))
     if owner is not None:
         service.note_shut_out(user_id=owner)
+    return owner
 
 
 def subject_of_address() -> Subject:

@@ -25,6 +25,7 @@ from app.web import (
     desk,
     disputes,
     drafting,
+    drafts,
     editions,
     entries,
     exports,
@@ -36,6 +37,7 @@ from app.web import (
     imports,
     items,
     jobs,
+    keeping,
     lots,
     maps,
     matches,
@@ -78,7 +80,7 @@ from app.web import (
 from app.web.door import bp, theme
 from app.web.refusals import answer
 
-PAGES: tuple[ModuleType, ...] = (assets, home, searching, own_account, tokens, sessions, styleguide)
+PAGES: tuple[ModuleType, ...] = (assets, home, searching, drafts, own_account, tokens, sessions, styleguide)
 PAGES += (entries, lots, tags, values, approvals, years, seals, audit, access, measures)
 PAGES += (
     campaigns,
@@ -117,6 +119,7 @@ def init_app(app: Flask) -> None:
         seal_address=seals.address_of,
         printed_code=tags.printed_code,
         shown_words=searching.shown_words,
+        is_kept_here=keeping.is_kept_here,
     )
     app.register_blueprint(bp)
 

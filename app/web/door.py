@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.config import LOCALES
-from app.errors import NotFound
+from app.errors import N_, NotFound
+from app.language import say
 from app.watch import note_ended_session, require_not_held
+from app.web.keeping import keep_form, page_of_form
 
 PUBLIC = "public"
 LARGEST_KEY = 2**63 - 1
@@ -55,8 +57,14 @@ def ask_who_it_is() -> ResponseReturnValue | None:
     if current_user.is_authenticated:
         require_not_held(current_user)
         return None
-    note_ended_session()
+    if request.endpoint == "web.keep_draft":
+        # A page that keeps what is typed asks on its own; its person hears of the session's end when they send it.
+        return redirect(url_for("web.sign_in"), 303)
+    owner = note_ended_session()
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    if request.method == "POST" and owner is not None and (page := page_of_form()) and keep_form(owner, page):
+        wanted = page
+        flash(say(N_("Your session has ended. What you typed is kept: sign in, and it is here again.")), "waiting")
     return redirect(url_for("web.sign_in", next=wanted), 303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.doors import flat_errors, note_refusal
 from app.errors import N_, DomainError
 from app.labels import field_label
 from app.language import say
+from app.web.keeping import kept_values
 
 OWN_FIELDS = {"csrf_token", "key", "next"}
 WHOLE_FORM = "_schema"
@@ -31,6 +33,11 @@ class Form:
         """`values` fill a form that has not been sent yet, such as one that changes what is stored."""
         self.is_sent = request.method == "POST"
         self.values: Mapping[str, Any] = request.form if self.is_sent else (values or {})
+        kept = None if self.is_sent or values is request.args else kept_values()
+        self.kept_at: datetime | None = None
+        """When what stands in the form was typed, if it was not sent then and came back."""
+        if kept is not None:
+            self.values, self.kept_at = kept
         self.errors: dict[str, list[str]] = {}
         self.status = 200
         self._labels: dict[str, str] = {}

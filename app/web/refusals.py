@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import flash, g, redirect, render_template, session
 from flask.typing import ResponseReturnValue
-from flask_login import AnonymousUserMixin
+from flask_login import AnonymousUserMixin, current_user
 
-from app.doors import Refusal, flat_errors
+from app.doors import EXPIRED, Refusal, flat_errors
 from app.errors import N_
 from app.labels import field_label
 from app.language import say
 from app.web.forms import WHOLE_FORM
+from app.web.keeping import MARK, keep_form, page_of_form
 
 TITLES = {
     400: N_("This request cannot be read"),
@@ -40,6 +41,8 @@ ADVICE = {
 def answer(refusal: Refusal) -> ResponseReturnValue:
     """The page of a refusal."""
     status = refusal.status
+    if refusal.message is EXPIRED and (back := _back_to_form()):
+        return back
     if not refusal.leads_on:
         return render_template("stranger.html", title=say(TITLES[status]), message=say(refusal.message)), status
     if status >= 500:
@@ -58,3 +61,16 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
         ],
     )
     return page, status
+
+
+def _back_to_form() -> ResponseReturnValue | None:
+    """A form whose token is another session's comes back filled, for its person to send; nothing of it is done."""
+    page = page_of_form() if current_user.is_authenticated else None
+    if page is None or not keep_form(current_user.id, page):
+        return None
+    session[MARK] = True
+    flash(
+        say(N_("The form was of an earlier session, so nothing was saved. Look at it and send it once more.")),
+        "waiting",
+    )
+    return redirect(page, 303)

@@ -17,6 +17,7 @@ from app.errors import N_
 from app.web.door import bp, go_to, is_own_address, public
 from app.web.factors import picture_of
 from app.web.forms import Form, tell
+from app.web.keeping import mark
 
 HALFWAY = timedelta(minutes=10)
 """How long somebody may take between the password and the code."""
@@ -95,6 +96,7 @@ def _let_in(user: User) -> ResponseReturnValue:
     session.clear()
     session.update(kept, locale=chosen)
     login_user(user)
+    mark(user.id)
     return redirect(_next(), 303)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, session, url_for
 
 from app.access import may
 from app.accounts import approvals
+from app.accounts.form_drafts import list_kept_paths
 from app.accounts.models import User
 from app.accounts.queries import list_approvals
 from app.beneficiaries.matching import list_pairs
@@ -22,6 +23,7 @@ from app.errors import N_
 from app.language import locale, say
 from app.reminders.queries import find_unread
 from app.stores.queries import list_expected_transfers
+from app.web.keeping import MARK
 
 LATE_AFTER = 3
 """Days after which something that waits is late."""
@@ -48,7 +50,7 @@ def list_waiting(user: User) -> list[Waiting]:
     """What waits for this person, the oldest first."""
     rows = [
         *_to_sign(user), *_to_verify(user), *_sendings_to_verify(user), *_to_decide(user), *_on_the_way(user),
-        *_reminded(user),
+        *_reminded(user), *_begun(user),
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.since, row.href))[:SHOWN]
 
@@ -119,6 +121,14 @@ def _reminded(user: User) -> Iterator[Waiting]:
     if count and since is not None and href:
         yield Waiting(say(N_("Reminders")), say(N_("What is due, what expires, and what is to be asked again")), href,
                       business_day_of(since), count)  # fmt: skip
+
+
+def _begun(user: User) -> Iterator[Waiting]:
+    """Forms that were begun and not sent, each with its own page."""
+    if not session.get(MARK):
+        return
+    for path, at in list_kept_paths(user.id):
+        yield Waiting(say(N_("A form that you began")), say(N_("It was not sent yet.")), path, business_day_of(at))
 
 
 def _way(endpoint: str, **values: Any) -> str | None:

@@ -13,6 +13,8 @@ OF_BROWSERS = {
     "begin_factor": "it takes the password, which no token stands for",
     "confirm_factor": "it takes the code of a person's own phone",
     "end_factor": "it takes the password, which no token stands for",
+    "keep_draft": "a program keeps what it has not sent itself",
+    "put_draft_away": "a program keeps what it has not sent itself",
     "arrange_sheet": "a program writes its columns under the headings of the kind",
     "correct_sheet": "a program mends its own rows",
     "bring_in_sheet": "a program brings in the file itself",

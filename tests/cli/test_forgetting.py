@@ -61,8 +61,11 @@ def test_what_is_older_than_the_settings_say_goes_and_nothing_else(cli, make, to
     done = cli.invoke(args=["forget"])
     again = cli.invoke(args=["forget"])
 
-    assert "1 events of webhooks, 0 reminders, 0 sheets from desks and 2 rows of the access log went." in done.output
-    assert "0 events of webhooks, 0 reminders, 0 sheets from desks and 0 rows" in again.output
+    assert (
+        "1 events of webhooks, 0 reminders, 0 sheets from desks, 0 forms not sent and 2 rows of the access log went."
+        in done.output
+    )
+    assert "0 events of webhooks, 0 reminders, 0 sheets from desks, 0 forms not sent and 0 rows" in again.output
     with make.inside():
         left = [total(model) for model in (WebhookEvent, WebhookNotice, WebhookAttempt, Access)]
         assert left == [1, 1, 1, 2]
