@@ -11,7 +11,8 @@ from app.db import atomic, db
 from app.energy.claim_models import SavingAttachment
 from app.energy.claims import refuse_uncounted
 from app.energy.models import Saving
-from app.energy.refusals import AttachedAlready, CampaignOver, NothingLeftWhole
+from app.energy.questions import list_unanswered
+from app.energy.refusals import AttachedAlready, CampaignOver, NotAskedBefore, NothingLeftWhole
 from app.energy.sight import lock_saving, own_company
 from app.energy.taking import get_taking_campaign
 from app.energy.words import SavingState
@@ -25,7 +26,8 @@ from app.ledger.words import Stage
 def attach_saving(*, saving_id: int, campaign_id: int, by: User) -> Saving:
     """From now on it is offered for this campaign as if it had been declared for it; its book stays its office's.
 
-    Raises AttachedAlready, CampaignOver, CampaignTakesNone, NothingLeftWhole, and what a claim of the campaign raises.
+    Raises AttachedAlready, CampaignOver, CampaignTakesNone, NothingLeftWhole, NotAskedBefore, and what a
+    claim of the campaign raises.
     """
     require_anywhere(by, "declare_saving")
     saving = lock_saving(saving_id, by)
@@ -43,6 +45,8 @@ def attach_saving(*, saving_id: int, campaign_id: int, by: User) -> Saving:
     saving.campaign_id = campaign.id
     db.session.flush()
     refuse_uncounted(saving)
+    for warned in list_unanswered(saving):
+        raise NotAskedBefore(warning=warned.message, field="campaign_id")
     return saving
 
 

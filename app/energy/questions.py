@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -22,6 +23,7 @@ from app.energy.factor_models import FactorKind
 from app.energy.factors import find_factor
 from app.energy.heater_figures import list_handed_over, total_given
 from app.energy.homes import count_heaters_behind
+from app.energy.methods.deemed import find_unit
 from app.energy.methods.findings import say_figure
 from app.energy.models import CLAIMING, Saving, SavingAnswer
 from app.energy.swap_models import SwapPlan
@@ -31,6 +33,8 @@ from app.errors import N_, Bilingual
 from app.jobs.said import keep_params
 from app.places.queries import get_place
 
+YEAR, MONTH = 365, 31
+LARGE_SHARE = Fraction(1, 2)
 ALIKE_SHOWN = 20
 """Of more savings that look the same than these, the first are named and answered."""
 SAME_COMPANY = N_("Saving number {number} of the same company, from {start} to {end}, may claim the same energy.")
@@ -46,12 +50,38 @@ HOMES = N_(
 SWAPPED = N_(
     "The campaign “{campaign}” gave {given} such units to homes there; the {units} of this paper may be among them."
 )
+SWAPPED_THERE = N_(
+    "The campaign “{campaign}” gave {given} units to homes there and counts what they save; homes of this meter may be"
+    " among them."
+)
+TIME = N_("{start} to {end}")
+SEASONS = N_("{before} and {after} are different parts of a year: the weather may have saved this.")
+LARGE = N_("{share} % of what was to be expected was saved; was it the same use, of the same homes or machines?")
+BEYOND = N_(
+    "Months of the saving have up to {found} degree days, and those of the baseline {least} to {most}: the line is"
+    " drawn on beyond what it was found in."
+)
 OTHERS_GAVE = N_("Of the units that homes have of this campaign the company gave {given}; it claims {units}.")
 
 
 def list_questions(saving: Saving) -> list[Warned]:
     """All that is to be answered before this saving is verified."""
-    return [*_adjusted(saving), *_homes(saving), *_doubtful(saving), *_alike(saving), *_handed_over(saving)]
+    return [
+        *_adjusted(saving), *list_other_weather(saving), *_large(saving), *_doubtful(saving), *_alike(saving),
+        *list_questions_of_swaps(saving),
+    ]  # fmt: skip
+
+
+def list_questions_of_swaps(saving: Saving) -> list[Warned]:
+    """Those of them that rest on what campaigns of swaps count; they are others when its campaign is another."""
+    return [*_homes(saving), *_handed_over(saving)]
+
+
+def list_unanswered(saving: Saving) -> list[Warned]:
+    """What a campaign of swaps asks of a saving that is given to it, and nobody answered when it was verified."""
+    wanted = select(SavingAnswer.code).where(SavingAnswer.saving_id == saving.id)
+    answered = set(db.session.scalars(wanted))
+    return [warned for warned in list_questions_of_swaps(saving) if warned.code not in answered]
 
 
 def answer_questions(saving: Saving, answers: Mapping[str, str]) -> None:
@@ -84,6 +114,33 @@ def _adjusted(saving: Saving) -> Iterator[Warned]:
         yield Warned("adjusted", ADJUSTED.format(share=share, limit=say_figure(limit / 1000, 1)))
 
 
+def list_other_weather(saving: Saving) -> Iterator[Warned]:
+    """The same length of time is not the same weather, and a line says little beyond the weather it was found in."""
+    if saving.method is Method.BEFORE_AFTER:
+        before = [date.fromisoformat(saving.inputs[name]) for name in ("baseline_from", "baseline_to")]
+        after = [saving.starts_on, saving.ends_on]
+        apart = abs(before[0].timetuple().tm_yday - after[0].timetuple().tm_yday)
+        is_whole = (after[1] - after[0]).days >= YEAR - MONTH
+        if not is_whole and min(apart, YEAR - apart) > MONTH:
+            said = [TIME.format(start=start, end=end) for start, end in (before, after)]
+            yield Warned("season", SEASONS.format(before=said[0], after=said[1]))
+    if saving.method is Method.METERED:
+        known = [month["degree_days"] for month in saving.inputs["baseline"]]
+        met = max(month["degree_days"] for month in saving.inputs["reporting"])
+        if met * 10 > max(known) * 11:
+            least, most, found = (say_figure(each / 100, 0) for each in (min(known), max(known), met))
+            yield Warned("beyond", BEYOND.format(found=found, least=least, most=most))
+
+
+def _large(saving: Saving) -> Iterator[Warned]:
+    """More than half of the use seldom goes by saving: a closed plant, a moved meter, homes that were left."""
+    if saving.method not in (Method.METERED, Method.BEFORE_AFTER):
+        return
+    share = Fraction(saving.quantity, saving.result["adjusted_baseline"])
+    if share > LARGE_SHARE:
+        yield Warned("large", LARGE.format(share=say_figure(float(share * 100), 0)))
+
+
 def _homes(saving: Saving) -> Iterator[Warned]:
     """How many homes stand behind a meter is said by whoever registered it; heaters are recorded by the office."""
     meter = saving.meter
@@ -97,6 +154,7 @@ def _homes(saving: Saving) -> Iterator[Warned]:
 def _handed_over(saving: Saving) -> Iterator[Warned]:
     """Units that a campaign of swaps gave to homes there may be those of the paper; who gave none claims none."""
     if saving.method is not Method.DEEMED:
+        yield from _handed_over_there(saving)
         return
     if is_counted(saving.campaign):
         given = total_given(saving.campaign, saving.company) if saving.campaign else 0
@@ -112,6 +170,21 @@ def _handed_over(saving: Saving) -> Iterator[Warned]:
             named = Bilingual(plan.campaign.title_en, plan.campaign.title_fa)
             said = SWAPPED.format(campaign=named, given=given, units=saving.inputs["units"])
             yield Warned(f"swapped-{plan.campaign_id}", said)
+
+
+def _handed_over_there(saving: Saving) -> Iterator[Warned]:
+    """What a campaign of swaps counts may be behind a meter of homes, too."""
+    meter = saving.meter
+    if meter is None or meter.owner is MeterOwner.COMPANY or is_counted(saving.campaign):
+        return
+    there = set(list_places_within(meter.place))
+    for plan in db.session.scalars(select(SwapPlan).order_by(SwapPlan.campaign_id)):
+        unit = find_unit(plan.figure)
+        homes = list_handed_over(plan.campaign.holder_id, plan.item_id)
+        given = sum(units for place, units in homes.items() if place in there)
+        if given and unit is not None and unit.energy is saving.energy:
+            named = Bilingual(plan.campaign.title_en, plan.campaign.title_fa)
+            yield Warned(f"swapped-{plan.campaign_id}", SWAPPED_THERE.format(campaign=named, given=given))
 
 
 def _doubtful(saving: Saving) -> Iterator[Warned]:

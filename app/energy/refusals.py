@@ -177,6 +177,10 @@ class VerifierDeclared(NotAllowed):
     """Whoever declared a saving, or speaks for its company, cannot verify it."""
 
 
+class NotAskedBefore(Conflict):
+    """Whoever verified it was not asked what this campaign asks first. {warning} Declare it for this campaign anew."""
+
+
 class ExpiryPassed(Invalid):
     """A saving must be usable for a while: its last day lies after today."""
 

@@ -139,6 +139,6 @@ def uncertainty(line: Line, months: int, share: float, confidence: float) -> flo
 def _line_figures(fit: Fit) -> dict[str, Any]:
     line = fit.line
     return {
-        "a": f"{line.a:.3f}", "b": f"{line.b:.4f}", "r2": f"{line.r2:.5f}", "rmse": f"{line.rmse:.2f}",
+        "a": f"{round(line.a, 3) + 0.0:.3f}", "b": f"{line.b:.4f}", "r2": f"{line.r2:.5f}", "rmse": f"{line.rmse:.2f}",
         "cv_percent": f"{line.cv * 100:.3f}", "held_out_bias_percent": f"{fit.bias * 100:.2f}",
     }  # fmt: skip
