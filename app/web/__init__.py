@@ -73,6 +73,7 @@ from app.web import (
     transfers,
     values,
     verifying,
+    waiting,
     writeoffs,
     yearly,
     years,
@@ -119,6 +120,7 @@ def init_app(app: Flask) -> None:
         seal_address=seals.address_of,
         printed_code=tags.printed_code,
         shown_words=searching.shown_words,
+        unread_reminders=waiting.unread_reminders,
         is_kept_here=keeping.is_kept_here,
     )
     app.register_blueprint(bp)
