@@ -72,11 +72,12 @@ def _spread(drawing: Drawing) -> dict[str, str] | None:
     return {"gini": write_figure(gini, 4, locale()), "effective": write_figure(effective, 2, locale())}
 
 
-def _inner(area: Area) -> str | None:
-    """The map inside an area: a province has one."""
+def _inner(drawing: Drawing, area: Area) -> str | None:
+    """The map inside an area, of the same item: a province has one."""
     if area.place.level is not PlaceLevel.PROVINCE:
         return None
-    asked: dict[str, Any] = {**request.args, "place": area.place.id}
+    item = drawing.shown.item
+    asked: dict[str, Any] = {**request.args, "place": area.place.id, **({"item": item.id} if item else {})}
     return url_for("web.show_map", **asked)
 
 
