@@ -1,9 +1,10 @@
-"""A browser that closes in the middle of a form loses nothing, and a form that was sent leaves nothing behind."""
+"""A browser that closes in the middle of a form loses nothing; the head of every page fits the narrowest phone."""
 
 from __future__ import annotations
 
 import pytest
 
+from app.clock import now
 from tests.making.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite")]
@@ -50,3 +51,16 @@ def test_enter_in_a_form_that_came_back_sends_it_and_does_not_throw_it_away(page
     assert "نساجی یک‌بار" in page.inner_text("h1")
     page.goto(PAGE)
     assert page.input_value("main [name=name_fa]") == ""
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_head_of_a_page_with_a_bell_fits_the_narrowest_phone(page, make, monkeypatch, language):
+    with make.inside():
+        name = make.clerk().name
+    monkeypatch.setattr("app.web.waiting.find_unread", lambda _user: (88, now()))
+    page.set_viewport_size({"width": 320, "height": 700})
+    enter(page, name)
+    page.goto(f"/?lang={language}")
+
+    assert page.locator(".bell-count").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
