@@ -118,6 +118,7 @@ def init_app(app: Flask) -> None:
         demo_day=demo_day,
         sealed=seals.sealed,
         seal_address=seals.address_of,
+        undo_at_once=entries.undo_at_once,
         printed_code=tags.printed_code,
         shown_words=searching.shown_words,
         unread_reminders=waiting.unread_reminders,

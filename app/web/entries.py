@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from marshmallow import fields
 
 from app.access import may, require
@@ -17,6 +18,7 @@ from app.campaigns import book, documents, histories, journeys, undoing, whereab
 from app.campaigns.book import SeenEntry
 from app.campaigns.documents import Document, DocumentKind
 from app.campaigns.paper_schemas import ReversalIn
+from app.campaigns.tagging import find_tag
 from app.clock import business_today
 from app.codes import CorrectionKind, choices
 from app.errors import N_
@@ -139,6 +141,13 @@ def reverse_entry(entry_id: int) -> ResponseReturnValue:
         tell(N_("Nothing is undone yet: it waits for a second signature."), "waiting")
         return go_to("web.show_approval", approval_id=approval.id)
     return _page_of(seen, form)
+
+
+def undo_at_once(entry: Entry) -> Form | None:
+    """A form that undoes what the reader has recorded within the last half minute, while no paper of it was printed."""
+    if not current_user.is_authenticated or undoing.needs_second(entry, reader()) or find_tag(entry_id=entry.id):
+        return None
+    return Form() if _undoing_of(book.get_entry(entry.id, seen_by=reader()))["can_undo"] else None
 
 
 def _needs_second(entry_ids: list[int]) -> bool:

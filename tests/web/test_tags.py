@@ -173,3 +173,28 @@ def test_two_who_want_the_same_code_at_once_get_one(gift, make, monkeypatch):
         monkeypatch.setattr(tagging, "find_tag", lambda **_subject: next(looked))
 
         assert tagging._tag(lot_id=gift.good) is first
+
+
+def test_what_was_just_recorded_is_undone_with_one_button_while_no_paper_was_printed(client, gift, make):
+    sign_in(client, gift.clerk)
+    [way] = [each for each in read(client.get(f"/entries/{gift.delivery}")).links() if "/deliveries/" in each]
+    page = read(client.get(way))
+    [form] = [node for node in page.all("main form") if (node.get("action") or "").endswith("/reverse")]
+    sent = {node.get("name"): node.get("value") for node in form.all("input")}
+    undone = client.post(form.get("action"), data=sent)
+    after = read(client.get(way))
+
+    assert read(client.get(undone.location)).heading.startswith("سند معکوس")
+    assert [node for node in after.all("main form") if (node.get("action") or "").endswith("/reverse")] == []
+
+
+@pytest.mark.parametrize("why", ["printed", "late", "another"])
+def test_no_such_button_for_what_was_printed_or_is_old_or_another_s(client, gift, monkeypatch, why):
+    sign_in(client, gift.supervisor if why == "another" else gift.clerk)
+    [way] = [each for each in read(client.get(f"/entries/{gift.delivery}")).links() if "/deliveries/" in each]
+    if why == "printed":
+        client.get(f"/entries/{gift.delivery}/code")
+    if why == "late":
+        monkeypatch.setattr("app.campaigns.undoing.OWN_UNDO", -A_RUN)
+
+    assert "/reverse" not in client.get(way).text
