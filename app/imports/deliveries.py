@@ -12,7 +12,7 @@ from app.errors import N_
 from app.imports.answers import Choice
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import group_rows, record_papers
+from app.imports.grouping import group_rows, record_papers, refuse_pieces
 from app.imports.naming import Naming
 from app.imports.recorded import find_deliveries, leave_out_recorded, total_by
 from app.imports.sheets import Column
@@ -52,7 +52,7 @@ def apply(run: ImportRun) -> None:
     naming = Naming(run.office, run.by)
 
     def read(data: dict[str, Any]) -> tuple[Heading, Wanted]:
-        item = naming.item(data["item"])
+        item = refuse_pieces(naming.item(data["item"]))
         line = Wanted(item_id=item.id, quantity=naming.quantity(data["quantity"], item))
         campaign_id = naming.campaign(data["campaign"]).id if data.get("campaign") else None
         store, receiver, day = naming.store(data["store"]), naming.receiver(data["receiver"]), naming.day(data["day"])

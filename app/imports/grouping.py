@@ -6,9 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.errors import DomainError, RowsNotTaken
+from app.errors import DomainError, Invalid, RowsNotTaken
 from app.imports.base import ImportRun
+from app.items.models import Item
 
+COLUMNS_OF = {
+    "happened_on": "day", "store_id": "store", "receiver_id": "receiver", "item_id": "item", "campaign_id": "campaign",
+    "company_id": "company", "place_id": "province", "pledge_id": "pledge", "pledge_line_id": "item",
+    "minutes_number": "minutes", "given_by": "company",
+}  # fmt: skip
+"""Which column of a file says what a verb asks for under another name."""
 Heading = TypeVar("Heading")
 Line = TypeVar("Line")
 Done = TypeVar("Done")
@@ -21,6 +28,17 @@ class Paper(Generic[Heading, Line]):
     rows: tuple[int, ...]
     heading: Heading
     lines: tuple[Line, ...]
+
+
+class NoPieceNamed(Invalid):
+    """{item} is kept piece by piece, and a file does not say which pieces are meant. Record it on its own page."""
+
+
+def refuse_pieces(item: Item) -> Item:
+    """The item, if one of it is as good as another; a file names no piece, and nobody guesses one."""
+    if item.serialised:
+        raise NoPieceNamed(item=item.names, field="item")
+    return item
 
 
 def group_rows(run: ImportRun, read: Callable[[dict[str, Any]], tuple[Heading, Line]]) -> list[Paper[Heading, Line]]:
@@ -50,9 +68,14 @@ def record_papers(
         return list(record())
     except RowsNotTaken as refused:
         for place, refusal in sorted(refused.refusals.items()):
-            run.refuse(papers[place].rows[refusal.line or 0], refusal.field, refusal.message)
+            run.refuse(papers[place].rows[refusal.line or 0], column_of(refusal.field), refusal.message)
         run.stop_if_refused()
         raise
+
+
+def column_of(asked: str | None) -> str | None:
+    """The column that says what a verb calls so; nothing where it means a paper as a whole."""
+    return None if asked == "lines" else COLUMNS_OF.get(asked or "", asked)
 
 
 def entry_ids(done: Sequence[Any]) -> Iterator[int]:

@@ -9,7 +9,7 @@ from app.errors import N_, Invalid
 from app.imports.answers import Choice
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import group_rows, record_papers
+from app.imports.grouping import Paper, group_rows, record_papers
 from app.imports.naming import Naming
 from app.imports.sheets import Column
 from app.items.models import Item
@@ -33,6 +33,7 @@ COLUMNS = [
     Column("batch", "شماره ساخت", "Batch", required=False),
     Column("kind", "چه چیزی شمرده شد", "What was counted", other_names=("نوع شمارش",), required=False),
 ]
+SAME = N_("The book has just that already.")
 Heading = tuple[int, date, str]
 
 
@@ -72,7 +73,7 @@ class Standing:
         self._set: set[tuple[int, int, Condition]] = set()
 
     def beside(self, store: Store, item: Item, condition: Condition, quantity: int, kind: CountKind | None) -> int:
-        """How much of it is new to the book; raises SayWhich, MoreInBook, SetOnce."""
+        """How much of it is new to the book: nothing, if it is set as it is. Raises SayWhich, MoreInBook, SetOnce."""
         key = store.id, item.id, condition
         found = self._there.get(key, 0)
         if not found and kind is not CountKind.SET:
@@ -85,9 +86,17 @@ class Standing:
         if key in self._set:
             raise SetOnce(**about, field="item")
         self._set.add(key)
-        if quantity <= found:
+        if quantity < found:
             raise MoreInBook(**about, field="quantity")
         return quantity - found
+
+
+def _leave_out_same(run: ImportRun, sheet: Paper[Heading, OpeningLine]) -> Paper[Heading, OpeningLine]:
+    """The sheet without the rows that set the stock as it is; those are known."""
+    new = [(row, line) for row, line in zip(sheet.rows, sheet.lines, strict=True) if line.quantity]
+    for row in sorted(set(sheet.rows) - {row for row, _line in new}):
+        run.know(row, SAME)
+    return Paper(tuple(row for row, _line in new), sheet.heading, tuple(line for _row, line in new))
 
 
 def apply(run: ImportRun) -> None:
@@ -104,7 +113,7 @@ def apply(run: ImportRun) -> None:
         )  # fmt: skip
         return (store.id, naming.day(data["day"]), data["paper"]), line
 
-    sheets = group_rows(run, read)
+    sheets = [new for sheet in group_rows(run, read) if (new := _leave_out_same(run, sheet)).lines]
     drafts = [
         OpeningDraft(store_id=sheet.heading[0], happened_on=sheet.heading[1], paper=sheet.heading[2], lines=sheet.lines)
         for sheet in sheets

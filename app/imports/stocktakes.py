@@ -9,13 +9,14 @@ from app.errors import N_, DomainError, Invalid
 from app.imports.answers import Choice
 from app.imports.base import ENTRY, ImportKind, ImportRun, leave_records
 from app.imports.cells import Reads
-from app.imports.grouping import group_rows
+from app.imports.grouping import column_of, group_rows, refuse_pieces
 from app.imports.naming import Naming
 from app.imports.sheets import Column
 from app.ledger.words import Condition
 from app.shapes import Day, Shape, Text
 from app.stores.counting import CountKind, record_count
 from app.stores.drafts import CountedLine
+from app.stores.shelves import NotForStores
 
 COLUMNS = [
     Column("store", "انبار", "Store"),
@@ -50,7 +51,9 @@ def apply(run: ImportRun) -> None:
     naming = Naming(run.office, run.by)
 
     def read(data: dict[str, Any]) -> tuple[Heading, CountedLine]:
-        item = naming.item(data["item"])
+        item = refuse_pieces(naming.item(data["item"]))
+        if item.is_service or item.is_saving:
+            raise NotForStores(item=item.names, field="item")
         line = CountedLine(item.id, naming.quantity(data["counted"], item, "counted", least=0), data["condition"])
         return (naming.store(data["store"]).id, naming.day(data["day"]), data["minutes"], data["kind"]), line
 
@@ -68,7 +71,7 @@ def apply(run: ImportRun) -> None:
             key=run.key(),
         )  # fmt: skip
     except DomainError as refusal:
-        run.refuse(count.rows[0], None, refusal.message)
+        run.refuse(count.rows[refusal.line or 0], column_of(refusal.field), refusal.message)
         run.stop_if_refused()
         raise
     if posted.entry_id is not None:

@@ -147,3 +147,18 @@ def test_only_the_stores_own_office_counts_it(make: Make, store, row, sheet: She
     with pytest.raises((NotAllowed, NotFound)):
         bring_in("stocktakes", path, make.auditor())
     assert refusals("stocktakes", path, make.clerk("IR-21"))[0][1] == "انبار"
+
+
+def test_no_piece_is_guessed_of_what_is_kept_piece_by_piece(make: Make, store, clerk, row, sheet: Sheet) -> None:
+    chair = make.item(name_fa="ویلچر برقی", serialised=True)
+
+    [(number, column, why)] = refusals("stocktakes", sheet(HEADINGS, row("2", item=chair.code)), clerk)
+
+    assert (number, column) == (2, "قلم")
+    assert "piece by piece" in why
+
+
+def test_what_no_store_keeps_is_not_counted(make: Make, store, clerk, row, sheet: Sheet) -> None:
+    [(number, column, _why)] = refusals("stocktakes", sheet(HEADINGS, row("2", item="saved_gas")), clerk)
+
+    assert (number, column) == (2, "قلم")
