@@ -11,6 +11,11 @@ from pathlib import Path
 from app.errors import N_
 from app.imports.refusals import BadFile
 
+
+class DamagedText(BadFile):
+    """This is text in UTF-8 with {count} damaged bytes, the first in line {row}. Save it anew, or mend that line."""
+
+
 LONGEST_CELL = 100_000
 CHUNK = 1 << 20
 LOOKED_AT = 20
@@ -29,6 +34,8 @@ def find_encoding(path: Path, start: bytes) -> str:
     for encoding in candidates:
         if _is_text(path, encoding):
             return encoding
+        if encoding.startswith("utf-8"):
+            _refuse_damaged(path)
     raise BadFile(N_("This is not a table: it is neither an Excel workbook nor readable text."))
 
 
@@ -42,6 +49,25 @@ def _is_text(path: Path, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def _refuse_damaged(path: Path) -> None:
+    """Text in UTF-8 with a few broken letters would pass for windows-1256, in which every byte is some letter.
+
+    In that alphabet bytes hardly ever stand as UTF-8 has them, so the larger number tells. Raises DamagedText.
+    """
+    whole = broken = first = 0
+    line = 1
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
+        while text := file.readline(CHUNK):
+            is_ended = text.endswith(("\n", "\r"))
+            line += is_ended
+            lost = sum("\udc80" <= letter <= "\udcff" for letter in text)
+            broken += lost
+            whole += sum(letter > "\x7f" for letter in text) - lost
+            first = first or (line - is_ended if lost else 0)
+    if broken and whole > broken:
+        raise DamagedText(row=first, count=broken)
 
 
 _CONTROLS = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\x0b", "\x0c"}

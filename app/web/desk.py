@@ -221,8 +221,8 @@ def _mended() -> tuple[dict[int, dict[str, str]], dict[str, dict[str, str]]]:
     meanings: dict[str, dict[str, str]] = {}
     for name, typed in request.form.items():
         meant = typed.strip()[:LONGEST_CELL]
-        if match := MENDED.fullmatch(name):
-            rows.setdefault(int(match[1]), {})[match[2]] = meant
+        if (match := MENDED.fullmatch(name)) and meant != request.form.get(f"was{name[4:]}", "\0").strip():
+            rows.setdefault(int(match[1]), {})[match[2]] = meant  # A cell that nobody touched is left out.
         elif match := MEANT.fullmatch(name):
             written = request.form.get(f"written.{match[1]}.{match[2]}", typed)[:LONGEST_CELL]
             if meant != written:

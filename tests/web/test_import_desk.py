@@ -115,6 +115,18 @@ def test_a_bad_cell_is_mended_in_place(clerk, make):
         assert sorted(line.quantity for line in db.session.scalars(select(Line)) if line.quantity > 0) == [7, 120]
 
 
+def test_a_cell_that_was_shown_and_not_touched_is_no_correction(clerk, make):
+    place = lay(clerk, GOOD, BAD, [3, "A1", "15/01/1404", 14, "چادرر", 3])
+    arrange(clerk, place)
+    page = read(clerk.get(place))
+    shown = {name: page.field(name) for name in ("was.4.item", "mend.4.item", "was.5.item", "mend.5.item")}
+    assert shown["was.5.item"] == shown["mend.5.item"] == "چادرر"
+
+    press(clerk, place, "correct", **shown | {"mend.4.item": "پتو"})
+
+    assert "۱ خانه" in words(read(clerk.get(place)))
+
+
 def test_what_is_wrong_in_many_rows_is_mended_once(clerk, make):
     place = lay(clerk, GOOD, BAD, [3, "A1", "15/01/1404", 14, "پتوو", 3])
     arrange(clerk, place)
