@@ -124,6 +124,8 @@ OF_PERSONS: dict[str, Message] = {
 
 OF_SHEETS: dict[str, Message] = {
     "column": N_("Column"), "columns": N_("Columns of the file"), "days": N_("Days are written as"),
+    "field": N_("Column"),
+    "said": N_("The same for all rows"),
     "fills": N_("Column"), "headings_at": N_("Row of the headings"), "seen": N_("This page"), "sheet_no": N_("Sheet"),
 }  # fmt: skip
 """Fields of the import desk."""

@@ -69,9 +69,11 @@ def lay(*, kind: str, path: Path, name: str, office_id: int, by: User, note: Not
 @atomic()
 def arrange(
     *, desk_id: int, by: User, seen: int, headings_at: int, fills: Mapping[int, str | None], sheet_no: int = 0,
-    days: DayOrder = DayOrder.YEAR_FIRST,
+    days: DayOrder = DayOrder.YEAR_FIRST, constants: Mapping[str, str] | None = None,
 ) -> bool:  # fmt: skip
     """Say how a sheet lies, and remember for the office what its headings mean; `fills` names a column's field.
+
+    `constants` say what is the same for all rows, by field: of what the file has no column for, or leaves empty.
 
     Whoever chooses another sheet or another row of headings has its columns guessed anew, and looks at it again: then
     this is False. Raises FilledTwice, and ArrangedMeanwhile for a page (`seen`) that is older than what is arranged.
@@ -90,10 +92,13 @@ def arrange(
             return False
         rows = opened.first_rows(sheet, LOOKED_AT)
     places = _places_of(IMPORTS[desk.kind].columns, fills)
-    desk.arrange(replace(layout, places=places, days=days), seen=seen)
+    same = {name: text.strip() for name, text in (constants or {}).items() if text.strip()}
+    if not same.keys() <= {column.field for column in IMPORTS[desk.kind].columns}:
+        raise NoSuchRow()
+    desk.arrange(replace(layout, places=places, days=days, constants=same), seen=seen)
     headings = next((cells for number, cells in rows if number == headings_at), ())
     said = {str(cell): fills[place] for place, cell in enumerate(headings) if place in fills and cell}
-    if any(column.required and column.field not in places for column in IMPORTS[desk.kind].columns):
+    if any(each.required and each.field not in {*places, *same} for each in IMPORTS[desk.kind].columns):
         # Whoever overlooked a column did not say of it that it is to be left out of the next file too.
         said = {heading: field for heading, field in said.items() if field is not None}
     if not IMPORTS[desk.kind].names_people:

@@ -59,13 +59,15 @@ class Layout:
     """What is to be read instead of what stands in a row, by field."""
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What is to be read wherever a text stands in a column, by field and text."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """What is the same for all rows, by field; it is read where a row itself says nothing."""
 
     def kept(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
             "sheet": self.sheet, "headings_at": self.headings_at, "places": dict(self.places), "days": str(self.days),
             "corrections": {str(row): dict(said) for row, said in self.corrections.items()},
-            "meanings": {name: dict(said) for name, said in self.meanings.items()},
+            "meanings": {name: dict(said) for name, said in self.meanings.items()}, "constants": dict(self.constants),
         }  # fmt: skip
 
     @classmethod
@@ -73,7 +75,8 @@ class Layout:
         """What `kept` wrote."""
         corrections = {int(row): dict(said) for row, said in kept["corrections"].items()}
         order = DayOrder(kept["days"])
-        return cls(kept["sheet"], kept["headings_at"], kept["places"], order, corrections, kept["meanings"])
+        same = kept.get("constants", {})
+        return cls(kept["sheet"], kept["headings_at"], kept["places"], order, corrections, kept["meanings"], same)
 
     def corrected(
         self, corrections: Mapping[int, Mapping[str, str]], meanings: Mapping[str, Mapping[str, str]] | None = None
@@ -84,6 +87,7 @@ class Layout:
 
     def read_row(self, number: int, cells: dict[str, Cell], days: Iterable[str]) -> dict[str, Cell]:
         """The cells of a row as they are meant: corrected, its days with the year first."""
+        cells |= {name: text for name, text in self.constants.items() if is_blank(cells.get(name))}
         for name, texts in self.meanings.items():
             if (written := text_of(cells.get(name))) in texts:
                 cells[name] = texts[written]
@@ -146,9 +150,7 @@ def turn_day(cell: Cell, order: DayOrder) -> Cell:
     match = TURNED.fullmatch(_latin(cell)) if isinstance(cell, str) else None
     if match is None:
         return cell
-    day, month = match[1], match[3]
-    if order is DayOrder.MONTH_FIRST:
-        day, month = month, day
+    month, day = (match[1], match[3]) if order is DayOrder.MONTH_FIRST else (match[3], match[1])
     return f"{match[4]}/{month}/{day}"
 
 
@@ -235,11 +237,8 @@ def _named(cells: Sequence[Cell], columns: Sequence[Any], known: Mapping[str, st
     for column in columns:
         if column.field in places:
             continue
-        free = {
-            place: heading
-            for place, heading in headings.items()
-            if place not in places.values() and heading not in known
-        }
+        taken = {*places.values()}
+        free = {place: each for place, each in headings.items() if place not in taken and each not in known}
         near = max(free, key=lambda place: _likeness(column, free[place]), default=None)
         if near is not None and _likeness(column, free[near]) >= ALIKE:
             places[column.field] = near

@@ -116,9 +116,8 @@ class Sheet:
 
     def _repeats_headings(self, cells: Sequence[Cell]) -> bool:
         """Printed tables have their headings on every page; such a row says nothing of its own."""
-        return all(
-            heading_of(cells, place) == self.headings[field] for place, field in enumerate(self._places) if field
-        )
+        named = ((place, name) for place, name in enumerate(self._places) if name)
+        return bool(self.headings) and all(fold(heading_of(cells, p)) == fold(self.headings[n]) for p, n in named)
 
 
 @dataclass(frozen=True)
@@ -277,7 +276,8 @@ def _find_columns(written: Sequence[Cell], columns: Sequence[Column]) -> tuple[t
 
 def refuse_missing(columns: Sequence[Column], layout: Layout) -> None:
     """Raises OddLayout where a layout has no place for a column that must be there."""
-    _refuse_other_headings([], [column for column in columns if column.required and column.field not in layout.places])
+    said = {*layout.places, *layout.constants}
+    _refuse_other_headings([], [column for column in columns if column.required and column.field not in said])
 
 
 def _laid_columns(
@@ -286,7 +286,7 @@ def _laid_columns(
     """The same as a person said it; refuses columns that are missing."""
     by_field = {column.field: layout.places[column.field] for column in columns if column.field in layout.places}
     refuse_missing(columns, layout)
-    places: list[str | None] = [None] * (max(by_field.values()) + 1)
+    places: list[str | None] = [None] * (max(by_field.values(), default=-1) + 1)
     for name, place in by_field.items():
         places[place] = name
     return tuple(places), {name: heading_of(written, place) for name, place in by_field.items()}

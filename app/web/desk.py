@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +39,6 @@ from app.web.sheets import save_as
 
 SHOWN = 200
 """Things said of rows that a page shows; what is mended makes room for the next."""
-MENDED = re.compile(r"mend\.([0-9]{1,9})\.([a-z_0-9]{1,40})")
-MEANT = re.compile(r"meant\.([0-9]{1,4})\.([a-z_0-9]{1,40})")
-LONGEST_CELL = 2_000
 
 
 class ColumnIn(Shape):
@@ -50,6 +46,13 @@ class ColumnIn(Shape):
 
     column = Whole(required=True)
     fills = Text(longest=60, load_default=None)
+
+
+class SameIn(Shape):
+    """What is the same for all rows of the file."""
+
+    field = Text(required=True, longest=40)
+    said = Text(longest=500, load_default="")
 
 
 class ArrangeIn(Shape):
@@ -60,6 +63,7 @@ class ArrangeIn(Shape):
     headings_at = Whole(required=True, validate=at_least(1))
     days = Chosen(DayOrder, load_default=DayOrder.YEAR_FIRST)
     columns = fields.List(fields.Nested(ColumnIn), load_default=list)
+    same = fields.List(fields.Nested(SameIn), load_default=list)
 
 
 class SeenIn(Shape):
@@ -94,7 +98,8 @@ def arrange_sheet(desk_id: int) -> ResponseReturnValue:
         with form.refusals():
             asked = ArrangeIn(unknown=EXCLUDE).load(form_values())
             fills = {each["column"]: each["fills"] for each in asked.pop("columns")}
-            if arrange(desk_id=desk.id, by=reader(), fills=fills, **asked):
+            same = {each["field"]: each["said"] or "" for each in asked.pop("same")}
+            if arrange(desk_id=desk.id, by=reader(), fills=fills, constants=same, **asked):
                 return _look_through(desk)
             return go_to("web.arrange_sheet", desk_id=desk.id)
     return _arrange_page(desk, form, look), form.status
@@ -102,7 +107,7 @@ def arrange_sheet(desk_id: int) -> ResponseReturnValue:
 
 def _arrange_page(desk: DeskSheet, form: Form, look: Look) -> str:
     kind, layout = IMPORTS[desk.kind], desk.layout
-    lacking = [each for each in kind.columns if each.required and each.field not in layout.places]
+    lacking = [each for each in kind.columns if each.required and each.field not in {*layout.places, *layout.constants}]
     return render_template(
         "imports/arrange.html",
         form=form,
@@ -113,6 +118,7 @@ def _arrange_page(desk: DeskSheet, form: Form, look: Look) -> str:
         missing=[written(each.heading) for each in lacking],
         sheets=list(enumerate(look.sheets)),
         fillings=[(column.field, written(column.heading), column.required) for column in kind.columns],
+        same=words.may_be_same(kind, layout, locale()),
         day_orders=choices(DayOrder, locale()),
         has_days=any(column.reads == "day" for column in kind.columns),
     )
@@ -174,15 +180,21 @@ def _bad_cells(desk: DeskSheet, refused: Sequence[Mapping[str, Any]]) -> list[Ba
         return []
     layout = desk.layout
     headings, rows = list_bad_rows(desk)
-    by_heading = {headings[place]: (name, place) for name, place in layout.places.items()}
+    beyond = len(headings)
+    # What the file has no column for can be said here too.
+    by_heading = {
+        each.fa: (each.field, beyond) for each in IMPORTS[desk.kind].columns if each.field not in layout.places
+    }
+    by_heading |= {headings[place]: (name, place) for name, place in layout.places.items()}
     if IMPORTS[desk.kind].names_people:
         own = {column.field: column.fa for column in IMPORTS[desk.kind].columns}
-        by_heading = {own[name]: (name, place) for name, place in layout.places.items()}
+        by_heading = {own[name]: (name, layout.places.get(name, beyond)) for name in own}
     found: dict[Any, list[int]] = {}
     for said in refused:
         number, cells = said["row"], rows.get(said["row"], ())
         name, place = by_heading.get(said["column"] or "", (None, 0))
-        written = text_of(cells[place]) if name and place < len(cells) else ""
+        written = text_of(cells[place]) if name and place < min(len(cells), beyond) else ""
+        written = written or layout.constants.get(name or "", "")
         stands = layout.corrections.get(number, {}).get(name or "", layout.meanings.get(name or "", {}).get(written))
         alone = number if name is None or stands is not None else 0
         key = name, said["column"] or "", written if stands is None else stands, say(said["problem"]), alone
@@ -205,7 +217,7 @@ def correct_sheet(desk_id: int) -> ResponseReturnValue:
     form = Form()
     with form.refusals():
         asked = SeenIn(unknown=EXCLUDE).load({"seen": request.form.get("seen", "")})
-        corrections, meanings = _mended()
+        corrections, meanings = words.read_mended(request.form)
         correct(
             desk_id=desk.id, by=reader(), seen=asked["seen"], corrections=corrections, meanings=meanings
         )  # fmt: skip
@@ -213,21 +225,6 @@ def correct_sheet(desk_id: int) -> ResponseReturnValue:
     if desk.found is None:
         return go_to("web.arrange_sheet", desk_id=desk.id)
     return _found_page(desk, form), form.status
-
-
-def _mended() -> tuple[dict[int, dict[str, str]], dict[str, dict[str, str]]]:
-    """What was typed into cells: of single rows, and for all rows that say the same. A cell may be emptied."""
-    rows: dict[int, dict[str, str]] = {}
-    meanings: dict[str, dict[str, str]] = {}
-    for name, typed in request.form.items():
-        meant = typed.strip()[:LONGEST_CELL]
-        if (match := MENDED.fullmatch(name)) and meant != request.form.get(f"was{name[4:]}", "\0").strip():
-            rows.setdefault(int(match[1]), {})[match[2]] = meant  # A cell that nobody touched is left out.
-        elif match := MEANT.fullmatch(name):
-            written = request.form.get(f"written.{match[1]}.{match[2]}", typed)[:LONGEST_CELL]
-            if meant != written:
-                meanings.setdefault(match[2], {})[written] = meant
-    return rows, meanings
 
 
 @bp.post("/imports/desk/<int:desk_id>/bring-in")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
-from app.codes import label
+from app.codes import choices, label
 from app.errors import N_, Message
 from app.imports import IMPORTS
-from app.imports.base import ENTRY
+from app.imports.answers import Choice
+from app.imports.base import ENTRY, ImportKind
+from app.imports.cells import Reads
 from app.imports.companies import COMPANY
 from app.imports.degree_days import DAYS, SERIES
 from app.imports.items import ITEM
+from app.imports.layouts import Layout
 from app.imports.meter_readings import READING
 from app.imports.models import Import, Verdict
 from app.imports.needs import NEED
@@ -22,6 +26,7 @@ from app.imports.people import MEMBER, PERSON
 from app.imports.pledges import PLEDGE
 from app.imports.relief_matches import IMPLIED, RECEIVER, MatchStatus
 from app.language import locale, say
+from app.language import written as in_words
 
 EFFECTS: dict[str, Message] = {
     ENTRY: N_("Entries in the ledger"),
@@ -55,6 +60,11 @@ class Report:
 
     cleaned: Sequence[tuple[str, int, int]]
     others: Sequence[tuple[str, int]]
+
+
+MENDED = re.compile(r"mend\.([0-9]{1,9})\.([a-z_0-9]{1,40})")
+MEANT = re.compile(r"meant\.([0-9]{1,4})\.([a-z_0-9]{1,40})")
+LONGEST_CELL = 2_000
 
 
 def title_of(record: Import) -> str:
@@ -95,3 +105,36 @@ def reasons_of(totals: Sequence[tuple[Verdict, str, int]]) -> list[tuple[Verdict
 def _with_gaps(pattern: str) -> str:
     gaps = {name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name}
     return say(Message(pattern, dict.fromkeys(gaps, "…")))
+
+
+def read_mended(form: Mapping[str, str]) -> tuple[dict[int, dict[str, str]], dict[str, dict[str, str]]]:
+    """What was typed into cells: of single rows, and for all rows that say the same. A cell may be emptied.
+
+    A cell that still says what it said is not mended: it is read on as the file has it.
+    """
+    rows: dict[int, dict[str, str]] = {}
+    meanings: dict[str, dict[str, str]] = {}
+    for name, typed in form.items():
+        meant = typed.strip()[:LONGEST_CELL]
+        if match := MENDED.fullmatch(name):
+            if meant != form.get(f"was.{match[1]}.{match[2]}", "\0").strip():
+                rows.setdefault(int(match[1]), {})[match[2]] = meant
+        elif match := MEANT.fullmatch(name):
+            written = form.get(f"written.{match[1]}.{match[2]}", typed)[:LONGEST_CELL]
+            if meant != written:
+                meanings.setdefault(match[2], {})[written] = meant
+    return rows, meanings
+
+
+def may_be_same(kind: ImportKind, layout: Layout, language: str) -> list[tuple[str, str, str, list[str]]]:
+    """What can be said once for all rows: field, name, what is said now, and the choices; no quantity is such."""
+    found = []
+    for column in kind.columns:
+        if column.reads in (Reads.QUANTITY, Reads.WHOLE) or column.field == "item":
+            continue
+        if column.field in layout.places and column.field not in layout.constants:
+            continue
+        field = kind.shape._declared_fields.get(column.field)
+        offered = [said for _value, said in choices(field.options, language)] if isinstance(field, Choice) else []
+        found.append((column.field, in_words(column.heading), layout.constants.get(column.field, ""), offered))
+    return found

@@ -253,3 +253,30 @@ def test_what_is_no_table_is_not_laid_on_a_desk(clerk, tmp_path, content):
     with pytest.raises(BadFile):
         laid(path, clerk)
     assert total(DeskSheet) == total(StoredFile) == 0
+
+
+def test_a_count_sheet_of_items_and_figures_comes_in_with_the_rest_said_once(clerk, tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["نام کالا", "شمرده"], ["پتو", 12], ["تشک", 7], ["نام كالا", "شمرده"]])
+    desk = lay(kind="stocktakes", path=path, name=path.name, office_id=clerk.grants[0].office_id, by=clerk)
+    same = {"store": "A1", "day": "1404/01/15", "minutes": "ش-۱", "kind": "add", "condition": " "}
+    fills: dict[int, str | None] = {0: "item", 1: "counted"}
+
+    arrange(desk_id=desk.id, by=clerk, seen=0, headings_at=1, fills=fills, constants=same)
+    found = look_through(desk_id=desk.id, by=clerk).found
+
+    assert found
+    assert (found["accepted"], found["refused"]) == (2, 0), found
+    assert "condition" not in get_lying(desk.id, seen_by=clerk).layout.constants
+    assert bring_in_from_desk(desk_id=desk.id, seen=1, by=clerk).accepted == 2
+
+
+def test_what_is_the_same_for_all_rows_gives_way_to_what_a_row_says(clerk, tmp_path: Path) -> None:
+    desk = laid(workbook(tmp_path, [TITLE, HEADINGS, ROWS[0], [2, None, *ROWS[1][2:]]]), clerk)
+
+    say(desk, clerk, constants={"store": "A9"})
+    found = look_through(desk_id=desk.id, by=clerk).found
+
+    assert found
+    assert [(said["row"], said["column"]) for said in found["remarks"]] == [(4, "نام انبار")]
+    with pytest.raises(NoSuchRow):
+        say(desk, clerk, constants={"nothing": "A1"}, seen=get_lying(desk.id, seen_by=clerk).arranged)

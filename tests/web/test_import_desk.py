@@ -254,3 +254,19 @@ def test_a_large_sheet_that_lacks_a_column_is_refused_before_a_worker_hears_of_i
     with make.inside():
         assert db.session.scalars(select(Job)).all() == []
     assert "/jobs/" in arrange(clerk, place).location
+
+
+def test_what_the_file_has_no_column_for_is_said_once_and_an_untouched_cell_is_not_mended(clerk, make):
+    place = lay(clerk, GOOD, BAD)
+    page = read(clerk.get(f"{place}/arrange"))
+    fields = {node.get("value"): node.get("name") or "" for node in page.all("main input")}
+    said = fields["kind"].removesuffix("field") + "said"
+    assert "item" not in fields
+
+    arrange(clerk, place, **{said: "موجودی همین است"})
+    press(clerk, place, "correct", **{"mend.4.item": "پتوو"})
+
+    with clerk.application.app_context():
+        layout = db.session.scalars(select(DeskSheet)).one().layout
+    assert list(layout.constants.values()) == ["موجودی همین است"]
+    assert not layout.corrections
