@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, or_, select
 
 from app.accounts.draft_models import FormDraft
 from app.accounts.models import User
@@ -85,6 +85,16 @@ def forget_drafts(before: datetime) -> int:
     old = db.session.scalars(select(FormDraft.id).where(FormDraft.saved_at < before).limit(500)).all()
     db.session.execute(delete(FormDraft).where(FormDraft.id.in_(old)))
     return len(old)
+
+
+def forget_about(receiver_ids: Iterable[int]) -> None:
+    """What anybody began to type on the pages of these receivers goes, whoever typed it: it may say who they are."""
+    for receiver_id in receiver_ids:
+        page = f"/receivers/{receiver_id}"
+        about = or_(
+            FormDraft.path == page, FormDraft.path.startswith(f"{page}/"), FormDraft.path.startswith(f"{page}?")
+        )
+        db.session.execute(delete(FormDraft).where(about))
 
 
 def _find(user_id: int, path: str) -> FormDraft | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, exists, select
 
+from app.accounts.form_drafts import forget_about
 from app.accounts.models import User
 from app.beneficiaries import helped, sealing
 from app.beneficiaries.identities import NoIdentityKept, own_receiver
@@ -35,6 +36,7 @@ def forget_person(*, receiver_id: int, by: User) -> Receiver:
     sealing.destroy([receiver.id])
     db.session.execute(delete(IdentityHash).where(IdentityHash.receiver_id == receiver.id))
     # What somebody wrote about a person in their own words goes too.
+    forget_about([receiver.id])
     db.session.execute(delete(Answered).where(Answered.receiver_id == receiver.id))
     _close_pairs(receiver.id, by)
     sealing.note_event(receiver.id, IdentityAct.FORGOTTEN, by_id=by.id)
@@ -76,6 +78,7 @@ def expire_some(before: datetime, *, after: int) -> tuple[int, int | None]:
     helped_on = _last_help_of(looked)
     gone = [key for key in looked if helped_on.get(key, date.min) < day]
     sealing.destroy(gone)
+    forget_about(gone)
     for key in gone:
         sealing.note_event(key, IdentityAct.EXPIRED, by_id=None)
     db.session.flush()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts import form_drafts
 from app.accounts.queries import get_user
 from app.beneficiaries import forgetting, identities, sealing
 from app.beneficiaries.asking import Unanswered
@@ -181,6 +182,9 @@ def test_whoever_asks_is_forgotten_for_good_and_the_ledger_stays_whole(ctx, make
     make.stock(store, "blanket", 5)
     make.delivery(store, person, 1)
     lines = total(Line)
+    clerk, of_others = make.clerk(), f"/receivers/{person.id}0/identity"
+    for path in (f"/receivers/{person.id}/consents/new", f"/receivers/{person.id}/identity/write?x=1", of_others):
+        form_drafts.keep(user_id=clerk.id, path=path, values=[("name", NAME)])
 
     with pytest.raises(NotAllowed):
         forgetting.forget_person(receiver_id=person.id, by=make.clerk())
@@ -190,6 +194,7 @@ def test_whoever_asks_is_forgotten_for_good_and_the_ledger_stays_whole(ctx, make
     assert (need.state, total(Line), db.session.get(Receiver, person.id).code) == (
         NeedState.WITHDRAWN, lines, person.code
     )  # fmt: skip
+    assert [path for path, _ in form_drafts.list_kept_paths(clerk.id)] == [of_others]
     events = db.session.scalars(select(IdentityEvent.what).order_by(IdentityEvent.id)).all()
     assert events == [IdentityAct.WRITTEN, IdentityAct.FORGOTTEN]
     with pytest.raises(NotFound):
