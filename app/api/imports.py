@@ -14,6 +14,8 @@ from app.accounts.answers import ApprovalOut
 from app.accounts.models import Approval
 from app.api.contract import Answered, Slice, endpoint
 from app.api.door import reader
+from app.api.entries import by_day
+from app.campaigns.histories import ToldRow, told_rows
 from app.errors import N_, NotFound
 from app.files.queries import list_pieces
 from app.imports import IMPORTS, queries
@@ -24,6 +26,7 @@ from app.imports.outgoing import EffectOut, ImportOut, KindsOut, OutcomeOut, Rem
 from app.imports.schemas import EffectQuery, FileQuery, ImportQuery, RemarkQuery
 from app.imports.service import Outcome, rehearse_import
 from app.language import translate
+from app.ledger.answers import EntryRowOut
 
 FILES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/octet-stream")
 TOLD = 1000
@@ -140,6 +143,14 @@ def list_effects(import_id: int, asked: dict[str, Any], page: Slice) -> Sequence
 
 def _seen(effect: ImportEffect) -> SeenEffect:
     return SeenEffect(effect.effect_no, effect.what, effect.record_id, effect.before is None)
+
+
+@endpoint("GET", "/imports/<int:import_id>/later", "read_imports", gives=EntryRowOut, pages=True, place=by_day)
+def list_later(import_id: int, page: Slice) -> Sequence[ToldRow]:
+    """What took since from what an import brought, the newest day first; it is undone before the import can be."""
+    record = queries.get_import(import_id, seen_by=reader())
+    behind = (page.after[0], page.after[1]) if page.after else None
+    return told_rows(queries.list_dependents(record, seen_by=reader(), behind=behind, limit=page.limit))
 
 
 @endpoint("GET", "/imports/<int:import_id>/file", "read_imports", media="application/octet-stream")

@@ -16,6 +16,7 @@ from app.accounts.rights import require_act
 from app.errors import N_, DomainError, Message, RowsNotTaken
 from app.imports.cells import BadCell, read_cell
 from app.imports.confiding import name_for, say_nothing_typed
+from app.imports.models import ENTRY as ENTRY
 from app.imports.models import Verdict
 from app.imports.quick import quick_reader
 from app.imports.refusals import RowError, RowsRefused
@@ -23,9 +24,6 @@ from app.imports.sheets import MOST_ROWS, Column, Sheet, SheetRow
 from app.jobs.progress import Progress
 from app.places.models import Office
 from app.shapes import Shape
-
-ENTRY = "entry"
-"""What an effect is called that stands for an entry in the ledger."""
 
 TOO_WIDE = N_("This row has more cells than there are headings. Look for a stray separator.")
 REPORT_EVERY = 1000

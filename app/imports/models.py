@@ -17,6 +17,9 @@ from app.imports.refusals import ImportUndone
 from app.jobs.said import say_again
 from app.places.models import Office
 
+ENTRY = "entry"
+"""What an effect is called that stands for an entry in the ledger."""
+
 
 class ImportState(Coded):
     """Whether what the file brought still stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import case, func, select
@@ -11,9 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.rights import may_act, offices_of
+from app.campaigns.book import EntryRow, eyes_of, rows_of
 from app.db import db
 from app.errors import NotFound
-from app.imports.models import Import, ImportEffect, ImportRemark, ImportState, Verdict
+from app.imports.models import ENTRY, Import, ImportEffect, ImportRemark, ImportState, Verdict
+from app.ledger import dependents
 
 
 class NoSuchImport(NotFound):
@@ -44,6 +47,14 @@ def get_newest(kind: str, office_id: int, digest: str) -> Import:
     """The last import of this very file by this office, whether it stands or not."""
     wanted = select(Import).where(Import.kind == kind, Import.office_id == office_id, Import.digest == digest)
     return db.session.scalars(wanted.order_by(Import.id.desc()).limit(1)).one()
+
+
+def list_dependents(
+    record: Import, *, seen_by: User, behind: tuple[date, int] | None = None, limit: int
+) -> list[EntryRow]:
+    """What took since from what an import brought, the newest day first: it is undone before the import."""
+    own = select(ImportEffect.record_id).where(ImportEffect.import_id == record.id, ImportEffect.what == ENTRY)
+    return rows_of(dependents.list_dependents(own, behind=behind, limit=limit), eyes_of(seen_by))
 
 
 def digest_of(path: Path, sheet: str | None = None) -> str:

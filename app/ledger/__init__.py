@@ -9,7 +9,7 @@ Where to read, and in what order:
   `units` (pieces) → `writing` (cells, lines, `totals`) → `headers` (numbers, places, hashes of `hashing`). `inserting`
   gathers what is written. `telling` says that it was done. `once` is for acts without entries, `made` what they made.
 - Thousands of entries at once, by the same rules: `bulk`, `arrivals`, `bulk_rows`, `copying`. Their papers: `rows`.
-- Choosing lots: `drawing`, `shelves`. Undoing: `undoing`, `chains`. What lots are worth: `valuing`.
+- Choosing lots: `drawing`, `shelves`. Undoing: `undoing`, `chains`, `dependents`. What lots are worth: `valuing`.
 - Reading: `queries`, `stock`, `feed`, `years`, `written`. As it goes in and out: `schemas`, `answers`, `year_answers`.
 - Nobody can bend it: `stored` (rows as the database has them), `chaining`, `trees`, `statements`, `sealing`, `proofs`,
   `verifying`.

@@ -13,7 +13,7 @@ from app.access import may, require
 from app.accounts.models import Approval
 from app.accounts.queries import find_waiting
 from app.accounts.rights import may_act, visible_office_ids
-from app.campaigns.book import names_of
+from app.campaigns.book import EntryRow, names_of
 from app.codes import choices, label
 from app.errors import N_, NotFound
 from app.files.queries import list_pieces
@@ -130,6 +130,13 @@ def _waiting(record: Import) -> Approval | None:
     return find_waiting(f"import:{record.id}", UNDO)
 
 
+def _later(record: Import) -> list[EntryRow]:
+    """What took from what it brought, and is to be undone before it, as long as it stands."""
+    if record.state is not ImportState.POSTED:
+        return []
+    return queries.list_dependents(record, seen_by=reader(), limit=PAGE + 1)
+
+
 def _may_undo(record: Import) -> bool:
     """May this person ask for it to be undone? It stands, and they may bring in such files here."""
     kind = IMPORTS.get(record.kind)
@@ -208,5 +215,7 @@ def ask_undo(import_id: int) -> ResponseReturnValue:
         effects=[(words.effect_name(what), *counts) for what, counts in _effects_of(record)],
         waiting=_waiting(record),
         may_undo=_may_undo(record),
+        later=_later(record),
+        most=PAGE,
     )
     return page, form.status

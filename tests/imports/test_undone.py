@@ -12,10 +12,12 @@ from app.accounts.models import User
 from app.campaigns.undoing import ask_reversal, reverse_entries
 from app.codes import CorrectionKind
 from app.db import db
+from app.imports.queries import get_import, list_dependents
 from app.imports.refusals import BroughtByUndone
 from app.imports.service import Outcome
 from app.ledger import audit
 from app.ledger.models import Entry
+from app.stores.models import Store
 from tests.imports.acts import bring_in, stock, total, undo
 from tests.make import Make
 
@@ -101,3 +103,27 @@ def test_while_an_import_stands_its_entries_are_undone_and_brought_back_as_any_o
 
     assert stock() == 7
     assert bring_in("opening", shelf[0], clerk).repeats
+
+
+def test_what_took_since_from_what_came_in_is_listed_until_it_is_undone(
+    make: Make, clerk: User, shelf: tuple[Path, Outcome], sheet: Sheet
+) -> None:
+    record = get_import(shelf[1].number)
+    store = db.session.scalars(select(Store).where(Store.code == "A1")).one()
+    assert list_dependents(record, seen_by=clerk, limit=9) == []
+    first, second = (make.delivery(store, make.receiver(), 2) for _ in range(2))
+    bring_in("opening", sheet("انبار,تاریخ,شماره سند,کالا,تعداد", "A1,1404/02/15,13,برنج,7", name="b.csv"), clerk)
+    make.delivery(store, make.receiver(), 1, "rice")
+
+    found = list_dependents(record, seen_by=clerk, limit=9)
+    assert {row.entry.id for row in found} == {first.entry_id, second.entry_id}
+    newest = found[0].entry
+    behind = list_dependents(record, seen_by=clerk, behind=(newest.happened_on, newest.id), limit=9)
+    assert [row.entry.id for row in behind] == [found[1].entry.id]
+    assert [row.entry.id for row in list_dependents(record, seen_by=clerk, limit=1)] == [newest.id]
+
+    reverse_entries(
+        entry_ids=[second.entry_id], happened_on=make.today, correction=CorrectionKind.SLIP, memo="اشتباه", by=clerk,
+        second=make.supervisor(), key=make.key(),
+    )  # fmt: skip
+    assert [row.entry.id for row in list_dependents(record, seen_by=clerk, limit=9)] == [first.entry_id]

@@ -180,8 +180,9 @@ def test_what_later_depends_on_an_import_is_said_when_its_undoing_is_asked_for(c
     here = bring_in(clerk, sheet(GOOD)).location
     with make.inside():
         store = db.session.scalars(select(Store)).one()
-        make.delivery(store, make.receiver(), 1000)
+        rests = make.delivery(store, make.receiver(), 1000).entry_id
     before = kept(make)
+    assert f"/entries/{rests}" in read(clerk.get(f"{here}/undo")).links("main a")
 
     answer = send(clerk, f"{here}/undo")
 
