@@ -29,7 +29,7 @@ from app.energy.nights import do_what_is_due
 from app.errors import N_
 from app.exports import service as exports
 from app.exports import works as export_works
-from app.imports import desk_works, waiting
+from app.imports import desk_works, undo_works, waiting
 from app.imports.forgetting import forget_sheets
 from app.jobs import service as jobs
 from app.jobs.doing import do_job, take_up_again
@@ -186,6 +186,7 @@ def _works(settings: Settings) -> dict[str, Work]:
     return {
         waiting.KIND: waiting.WORK,
         **desk_works.WORKS,
+        **undo_works.WORKS,
         **export_works.works(speaking),
         **edition_works.WORKS,
         "seal": Work(N_("Sealing new entries"), seal),

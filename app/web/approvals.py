@@ -16,6 +16,7 @@ from app.campaigns.receiving import OVER_DELIVERY
 from app.campaigns.undoing import REVERSAL
 from app.errors import N_
 from app.imports.service import UNDO
+from app.imports.undo_works import is_long_undoing, sign_by_worker
 from app.language import say
 from app.stores.losses import DISPOSAL, LOSS
 from app.web.door import bp, go_to, reader
@@ -69,6 +70,11 @@ def sign_approval(approval_id: int) -> ResponseReturnValue:
     """The second signature: what was asked for happens now."""
     form = Form()
     with form.refusals():
+        waiting = queries.get_approval(approval_id, seen_by=reader())
+        if is_long_undoing(waiting) and approvals.can_sign(reader(), waiting):
+            job = sign_by_worker(approval=waiting, by=reader())
+            tell(N_("So much is undone by a worker. This page says how far it is; you need not wait here."))
+            return go_to("web.show_job", job_id=job.id)
         approval = approvals.sign_approval(approval_id=approval_id, by=reader())
         tell(N_("Signed: what was asked for has happened."))
         return redirect(_result_of(approval) or url_for("web.list_approvals"), 303)

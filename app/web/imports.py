@@ -20,6 +20,7 @@ from app.files.queries import list_pieces
 from app.imports import IMPORTS, queries
 from app.imports.models import Import, ImportRemark, ImportState, Verdict
 from app.imports.service import UNDO, undo_import
+from app.imports.undo_works import ask_by_worker, takes_long
 from app.language import locale, say, translate
 from app.shapes import Chosen, Filters, Whole, one_of
 from app.web import import_words as words
@@ -204,6 +205,10 @@ def ask_undo(import_id: int) -> ResponseReturnValue:
     form = Form()
     if form.is_sent:
         with form.refusals():
+            if takes_long(record.id):
+                job = ask_by_worker(record=record, by=reader())
+                tell(N_("So much is undone by a worker. This page says how far it is; you need not wait here."))
+                return go_to("web.show_job", job_id=job.id)
             asked = undo_import(import_id=record.id, by=reader(), key=form.key)
             tell(N_("Nothing is undone yet: it waits for a second signature."), "waiting")
             return go_to("web.show_approval", approval_id=asked.id)

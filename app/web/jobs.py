@@ -154,6 +154,8 @@ def _in_words(left: timedelta | None) -> Message | None:
 def _leads_to(result: dict[str, Any]) -> str | None:
     if number := result.get("import"):
         return url_for("web.show_import", import_id=number)
+    if approval_id := result.get("approval"):
+        return url_for("web.show_approval", approval_id=approval_id)
     if desk_id := result.get("desk"):
         return url_for("web.show_sheet", desk_id=desk_id)
     if number := result.get("edition"):
