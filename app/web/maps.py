@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import require
@@ -17,6 +17,7 @@ from app.places.models import Place, PlaceLevel
 from app.places.queries import list_offices
 from app.reports.maps import get_metric
 from app.reports.maps.drawing import Drawing, draw
+from app.reports.maps.geojson import MEDIA, write_geojson
 from app.reports.maps.measures import effective_number, inequality
 from app.reports.maps.metrics import METRICS
 from app.reports.maps.shown import Area
@@ -29,6 +30,7 @@ from app.web.entries import address_values
 from app.web.filters import label, name
 from app.web.forms import Form
 from app.web.options import counted, named
+from app.web.sheets import save_as
 
 FIRST = "map-value"
 OWN = ("metric", "beside")
@@ -54,6 +56,17 @@ def show_map() -> ResponseReturnValue:
         inner=_inner, figure=figure_of, spread_of=_spread,
         asked={key: value for key, value in request.args.items() if key not in OWN},
     )  # fmt: skip
+
+
+@bp.get("/map/areas.geojson")
+@require("read_reports")
+def save_map() -> ResponseReturnValue:
+    """The same areas with their borders, for whoever draws them elsewhere."""
+    asked = MapFilters().load(address_values())
+    metric = get_metric(asked.pop("metric") or FIRST)
+    asked.pop("beside")
+    scope = scope_of(asked, seen_by=reader(), today=business_today())
+    return save_as(f"{metric.slug}.geojson", Response(write_geojson(metric.show(scope)), mimetype=MEDIA))
 
 
 def figure_of(drawing: Drawing, value: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from app.places.models import Place, PlaceLevel
 from app.places.queries import get_place_by_code, list_places
 from app.reports.maps import NoSuchMetric, get_metric, measures
 from app.reports.maps.drawing import draw
+from app.reports.maps.geojson import write_geojson
 from app.reports.maps.ground import Ground, list_areas
 from app.reports.maps.metrics import METRICS, against_need, per_people
 from app.reports.maps.outlines import DATA, PART, Box, box_of, list_county_outlines, list_outlines, point_of
@@ -221,3 +224,29 @@ def test_every_map_can_be_drawn_and_no_name_covers_another(app, trade, metric, p
         ]  # fmt: skip
         assert not any(one.touches(other) for number, one in enumerate(boxes) for other in boxes[:number])
         assert len(drawing.labels) > len(drawing.shapes) / 3
+
+
+def winding(ring):
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
+
+
+@pytest.mark.parametrize(("place", "areas"), [(None, 31), ("IR-20", 8)])
+def test_the_map_is_had_as_geojson_with_closed_rings_that_turn_to_the_left(app, trade, place, areas):
+    with app.app_context():
+        asked = {"place_id": get_place_by_code(place).id} if place else {}
+        drawn = shown(trade, "map-delivered", **asked)
+        whole = json.loads(write_geojson(drawn))
+
+        assert (whole["type"], len(whole["features"])) == ("FeatureCollection", areas)
+        assert "OpenStreetMap" in whole["credit"]
+        told = {each["id"]: each["properties"]["value"] for each in whole["features"]}
+        assert told == {
+            area.place.code: None if area.value is None else str(area.value) for area in drawn.areas
+        }  # fmt: skip
+        rings = [ring for each in whole["features"] for [ring] in each["geometry"]["coordinates"]]
+        assert all(ring[0] == ring[-1] and len(ring) >= 4 and winding(ring) > 0 for ring in rings)
+        assert all(44 <= lon <= 63.4 and 25 <= lat <= 39.8 for ring in rings for lon, lat in ring)
+        tehran = next((each for each in whole["features"] if each["id"] == "IR-23"), None)
+        if tehran:
+            lons = [lon for [ring] in tehran["geometry"]["coordinates"] for lon, _ in ring]
+            assert min(lons) < 51.4 < max(lons)

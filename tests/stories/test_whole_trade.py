@@ -79,7 +79,7 @@ OTHERS = ("auditor", "clerk", "yazd", "steel", "cement")
 
 
 FILES = re.compile(
-    "/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx|pdf)|/companies/.*/statements/.*|/seals[./]"
+    "/static|/sign-out|/styleguide|.*[?&](lang|theme)=|.*[.](csv|xlsx|pdf|geojson)|/companies/.*/statements/.*|/seals[./]"
     "|.*/proof$|/entries/.*/code[?].*"
 )
 

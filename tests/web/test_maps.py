@@ -48,6 +48,9 @@ def test_what_lies_somewhere_darkens_it_and_stands_in_the_table_and_in_the_file(
     )
     saved = officer.get(f"/reports/map-delivered/rows.csv?place={semnan}")
     assert re.search("^C2002,سمنان,7,", saved.text, re.MULTILINE)
+    drawn = officer.get(f"/map/areas.geojson?metric=map-delivered&place={semnan}")
+    told = {each["id"]: each["properties"]["value"] for each in drawn.get_json(force=True)["features"]}
+    assert (drawn.mimetype, told["C2002"]) == ("application/geo+json", "7")
 
 
 BAD = [("metric=none", 404), ("place=999999", 404), ("year=12", 422), ("item=x", 422), ("place=x", 422)]
