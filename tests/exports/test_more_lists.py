@@ -36,7 +36,8 @@ PAGES = {
 }
 """Who reads the page of each list, where, and which column tells its rows apart."""
 WITHOUT = {
-    "companies/show.html", "entries/show.html", "lots/labels.html", "lots/show.html", "imports/show.html", "imports/effects.html",
+    "companies/show.html", "entries/show.html", "imports/effects.html", "imports/show.html", "lots/labels.html",
+    "lots/show.html",
     "reports/figure.html", "campaigns/figure.html", "campaigns/goods.html", "reminders/list.html",
     "receivers/pairs.html", "seals/list.html", "styleguide.html",
 }  # fmt: skip
